@@ -1,0 +1,36 @@
+#include "base/log.h"
+
+#include <stdio.h>
+
+#include <apr_pools.h>
+
+/* As httpd's own lines: longer messages are cut. */
+#define MESSAGE_MOST 4096
+
+static bool wanted(const pos_log *log, pos_level level)
+{
+    return log && log->write && level <= log->most;
+}
+
+void pos_log_printf(const pos_log *log, pos_level level, const char *format, ...)
+{
+    if (!wanted(log, level))
+        return;
+    char message[MESSAGE_MOST];
+    va_list arguments;
+    va_start(arguments, format);
+    vsnprintf(message, sizeof(message), format, arguments);
+    va_end(arguments);
+    log->write(log->baton, level, message);
+}
+
+void pos_log_error(const pos_log *log, pos_level level, const pos_error *error, const char *what)
+{
+    if (!error || !wanted(log, level))
+        return;
+    apr_pool_t *scratch;
+    if (apr_pool_create(&scratch, NULL) != APR_SUCCESS)
+        return;
+    pos_log_printf(log, level, "%s: %s", what, pos_error_string(error, scratch));
+    apr_pool_destroy(scratch);
+}

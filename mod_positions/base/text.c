@@ -1,0 +1,177 @@
+#include "base/text.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+
+#include <apr_strings.h>
+
+int pos_text_compare(pos_text a, pos_text b)
+{
+    size_t shorter = a.size < b.size ? a.size : b.size;
+    int order = shorter ? memcmp(a.data, b.data, shorter) : 0;
+    if (order != 0 || a.size == b.size)
+        return order;
+    return a.size < b.size ? -1 : 1;
+}
+
+bool pos_text_equal_nocase(pos_text a, pos_text b)
+{
+    if (a.size != b.size)
+        return false;
+    for (size_t i = 0; i < a.size; i++)
+        if (pos_lower(a.data[i]) != pos_lower(b.data[i]))
+            return false;
+    return true;
+}
+
+size_t pos_text_find(pos_text text, pos_text needle, size_t from)
+{
+    if (from > text.size)
+        return POS_NOT_FOUND;
+    if (needle.size == 0)
+        return from;
+    const char *found = memmem(text.data + from, text.size - from, needle.data, needle.size);
+    return found ? (size_t)(found - text.data) : POS_NOT_FOUND;
+}
+
+size_t pos_text_find_char(pos_text text, char c, size_t from)
+{
+    if (from >= text.size)
+        return POS_NOT_FOUND;
+    const char *found = memchr(text.data + from, c, text.size - from);
+    return found ? (size_t)(found - text.data) : POS_NOT_FOUND;
+}
+
+size_t pos_text_find_last_char(pos_text text, char c)
+{
+    for (size_t i = text.size; i > 0; i--)
+        if (text.data[i - 1] == c)
+            return i - 1;
+    return POS_NOT_FOUND;
+}
+
+pos_text pos_text_strip(pos_text text)
+{
+    while (text.size > 0 && (pos_is_space(text.data[0]) || text.data[0] == '\0')) {
+        text.data++;
+        text.size--;
+    }
+    while (text.size > 0 &&
+           (pos_is_space(text.data[text.size - 1]) || text.data[text.size - 1] == '\0'))
+        text.size--;
+    return text;
+}
+
+bool pos_text_next_line(pos_text *line, pos_text *rest)
+{
+    if (rest->size == 0)
+        return false;
+    size_t end = pos_text_find_char(*rest, '\n', 0);
+    size_t next = end == POS_NOT_FOUND ? rest->size : end + 1;
+    size_t stop = end == POS_NOT_FOUND ? rest->size : end;
+    if (stop > 0 && end != POS_NOT_FOUND && rest->data[stop - 1] == '\r')
+        stop--;
+    *line = pos_text_slice(*rest, 0, stop);
+    *rest = pos_text_slice(*rest, next, rest->size);
+    return true;
+}
+
+pos_text pos_text_copy(pos_text text, apr_pool_t *result)
+{
+    return (pos_text){pos_text_cstring(text, result), text.size};
+}
+
+char *pos_text_cstring(pos_text text, apr_pool_t *result)
+{
+    return apr_pstrmemdup(result, text.data ? text.data : "", text.size);
+}
+
+pos_place pos_place_of(pos_text source, size_t offset)
+{
+    pos_place place = {1, 1};
+    if (offset > source.size)
+        offset = source.size;
+    for (size_t i = 0; i < offset; i++) {
+        place.column++;
+        if (source.data[i] == '\n') {
+            place.line++;
+            place.column = 1;
+        }
+    }
+    return place;
+}
+
+static apr_status_t free_bytes(void *baton)
+{
+    pos_buffer *buffer = baton;
+    free(buffer->data);
+    buffer->data = NULL;
+    buffer->size = buffer->capacity = 0;
+    return APR_SUCCESS;
+}
+
+pos_buffer *pos_buffer_make(size_t limit, apr_pool_t *pool)
+{
+    pos_buffer *buffer = apr_pcalloc(pool, sizeof(*buffer));
+    buffer->limit = limit == 0 || limit > POS_BUFFER_MOST ? POS_BUFFER_MOST : limit;
+    apr_pool_cleanup_register(pool, buffer, free_bytes, apr_pool_cleanup_null);
+    return buffer;
+}
+
+bool pos_buffer_reserve(pos_buffer *buffer, size_t more)
+{
+    if (buffer->overflow || more > buffer->limit || buffer->size > buffer->limit - more) {
+        buffer->overflow = true;
+        return false;
+    }
+    size_t wanted = buffer->size + more;
+    if (wanted <= buffer->capacity)
+        return true;
+    size_t capacity = buffer->capacity ? buffer->capacity * 2 : 256;
+    if (capacity < wanted)
+        capacity = wanted;
+    if (capacity > buffer->limit)
+        capacity = buffer->limit;
+    char *data = realloc(buffer->data, capacity);
+    if (!data) {
+        buffer->overflow = true;
+        return false;
+    }
+    buffer->data = data;
+    buffer->capacity = capacity;
+    return true;
+}
+
+void pos_buffer_vprintf(pos_buffer *buffer, const char *format, va_list arguments)
+{
+    va_list again;
+    va_copy(again, arguments);
+    int size = vsnprintf(NULL, 0, format, arguments);
+    if (size > 0 && pos_buffer_reserve(buffer, (size_t)size + 1)) {
+        vsnprintf(buffer->data + buffer->size, (size_t)size + 1, format, again);
+        buffer->size += (size_t)size;
+    }
+    va_end(again);
+}
+
+void pos_buffer_printf(pos_buffer *buffer, const char *format, ...)
+{
+    va_list arguments;
+    va_start(arguments, format);
+    pos_buffer_vprintf(buffer, format, arguments);
+    va_end(arguments);
+}
+
+const char *pos_buffer_cstring(pos_buffer *buffer)
+{
+    if (buffer->size == buffer->capacity) {
+        size_t limit = buffer->limit;
+        buffer->limit = buffer->size + 1;
+        bool room = pos_buffer_reserve(buffer, 1);
+        buffer->limit = limit;
+        if (!room)
+            return "";
+    }
+    buffer->data[buffer->size] = '\0';
+    return buffer->data;
+}

@@ -1,0 +1,196 @@
+/* text.h - slices of bytes, and the buffer that grows them.
+ *
+ * The room: everything that is "some bytes with a length". It knows nothing of encodings
+ * (unicode.h, charset.h) and nothing of values (value.h).
+ *
+ * Units: sizes and offsets are bytes. Text is UTF-8 unless a function says otherwise, and is NOT
+ * terminated by a NUL.
+ *
+ * Ownership: a pos_text borrows; whoever made the bytes says how long they live. A pos_buffer owns
+ * its bytes until its pool is cleared.
+ *
+ * Threads: no state; one object is used by one thread at a time.
+ */
+#ifndef POS_BASE_TEXT_H
+#define POS_BASE_TEXT_H
+
+#include <stdarg.h>
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <string.h>
+
+#include <apr_pools.h>
+
+typedef struct pos_text {
+    const char *data;
+    size_t size;
+} pos_text;
+
+/* A literal as text. */
+#define POS_TEXT(literal) ((pos_text){(literal), sizeof(literal) - 1})
+/* For printf's "%.*s". */
+#define POS_TEXT_ARG(text) (int)(text).size, (text).data
+
+static inline pos_text pos_text_make(const char *data, size_t size)
+{
+    return (pos_text){data, size};
+}
+
+/* A C string as text; NULL is the empty text. */
+static inline pos_text pos_text_of(const char *string)
+{
+    return string ? (pos_text){string, strlen(string)} : (pos_text){"", 0};
+}
+
+/* The part from `start` (inclusive) to `end` (exclusive). */
+static inline pos_text pos_text_slice(pos_text text, size_t start, size_t end)
+{
+    return (pos_text){text.data + start, end - start};
+}
+
+static inline bool pos_text_equal(pos_text a, pos_text b)
+{
+    return a.size == b.size && (a.size == 0 || memcmp(a.data, b.data, a.size) == 0);
+}
+
+static inline bool pos_text_starts(pos_text text, pos_text prefix)
+{
+    return text.size >= prefix.size &&
+           (prefix.size == 0 || memcmp(text.data, prefix.data, prefix.size) == 0);
+}
+
+static inline bool pos_text_ends(pos_text text, pos_text suffix)
+{
+    return text.size >= suffix.size &&
+           (suffix.size == 0 ||
+            memcmp(text.data + text.size - suffix.size, suffix.data, suffix.size) == 0);
+}
+
+/* Bytewise order, as strcmp. */
+int pos_text_compare(pos_text a, pos_text b);
+
+/* ASCII letters compare equal in both cases. */
+bool pos_text_equal_nocase(pos_text a, pos_text b);
+
+#define POS_NOT_FOUND ((size_t)-1)
+
+/* Offset of the first occurrence at or after `from`, or POS_NOT_FOUND. */
+size_t pos_text_find(pos_text text, pos_text needle, size_t from);
+size_t pos_text_find_char(pos_text text, char c, size_t from);
+/* Offset of the last occurrence, or POS_NOT_FOUND. */
+size_t pos_text_find_last_char(pos_text text, char c);
+
+/* Without ASCII white space (space, \t \n \v \f \r, and NUL, as Ruby's strip) at the ends. */
+pos_text pos_text_strip(pos_text text);
+
+/* Takes the next line off `rest`: returned without its line end (\n or \r\n). False at the end. */
+bool pos_text_next_line(pos_text *line, pos_text *rest);
+
+/* A copy in `result`; the C string one is terminated (and ends at an inner NUL for C's eyes). */
+pos_text pos_text_copy(pos_text text, apr_pool_t *result);
+char *pos_text_cstring(pos_text text, apr_pool_t *result);
+
+/* White space as ASCII has it, whatever the locale. */
+static inline bool pos_is_space(char c)
+{
+    return c == ' ' || (c >= '\t' && c <= '\r');
+}
+
+static inline bool pos_is_digit(char c)
+{
+    return c >= '0' && c <= '9';
+}
+
+static inline bool pos_is_alpha(char c)
+{
+    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
+}
+
+static inline bool pos_is_alnum(char c)
+{
+    return pos_is_digit(c) || pos_is_alpha(c);
+}
+
+static inline char pos_lower(char c)
+{
+    return c >= 'A' && c <= 'Z' ? (char)(c + ('a' - 'A')) : c;
+}
+
+/* A line and a column, both from 1; the column counts bytes. */
+typedef struct pos_place {
+    int line;
+    int column;
+} pos_place;
+
+/* Where `offset` is in `source`. Linear: for error paths. */
+pos_place pos_place_of(pos_text source, size_t offset);
+
+/* ---- buffer ---- */
+
+/* Bytes that grow up to a limit. Past the limit nothing more is added and `overflow` stays set: a
+ * writer checks it once at the end. `data` moves as it grows; it is terminated by
+ * pos_buffer_cstring only. */
+typedef struct pos_buffer {
+    char *data;
+    size_t size;
+    size_t capacity;
+    size_t limit;
+    bool overflow;
+} pos_buffer;
+
+/* The largest limit. Values hold 32-bit lengths. */
+#define POS_BUFFER_MOST ((size_t)0x7fffffff)
+
+/* An empty buffer whose bytes are freed when `pool` is cleared. `limit` 0 means POS_BUFFER_MOST. */
+pos_buffer *pos_buffer_make(size_t limit, apr_pool_t *pool);
+
+/* Makes room for `more` further bytes; false (and overflow) where the limit forbids it. */
+bool pos_buffer_reserve(pos_buffer *buffer, size_t more);
+
+static inline void pos_buffer_add(pos_buffer *buffer, const char *data, size_t size)
+{
+    if (size == 0)
+        return;
+    if (buffer->capacity - buffer->size < size && !pos_buffer_reserve(buffer, size))
+        return;
+    memcpy(buffer->data + buffer->size, data, size);
+    buffer->size += size;
+}
+
+static inline void pos_buffer_add_text(pos_buffer *buffer, pos_text text)
+{
+    pos_buffer_add(buffer, text.data, text.size);
+}
+
+static inline void pos_buffer_add_char(pos_buffer *buffer, char c)
+{
+    if (buffer->capacity == buffer->size && !pos_buffer_reserve(buffer, 1))
+        return;
+    buffer->data[buffer->size++] = c;
+}
+
+/* A literal. */
+#define POS_BUFFER_ADD(buffer, literal) pos_buffer_add((buffer), (literal), sizeof(literal) - 1)
+
+void pos_buffer_printf(pos_buffer *buffer, const char *format, ...)
+    __attribute__((format(printf, 2, 3)));
+void pos_buffer_vprintf(pos_buffer *buffer, const char *format, va_list arguments)
+    __attribute__((format(printf, 2, 0)));
+
+/* What is in it now; valid until the next addition. */
+static inline pos_text pos_buffer_text(const pos_buffer *buffer)
+{
+    return (pos_text){buffer->data ? buffer->data : "", buffer->size};
+}
+
+/* The same, terminated by a NUL that is not counted. */
+const char *pos_buffer_cstring(pos_buffer *buffer);
+
+/* Drops what comes after `size`. */
+static inline void pos_buffer_truncate(pos_buffer *buffer, size_t size)
+{
+    buffer->size = size;
+}
+
+#endif

@@ -1,0 +1,89 @@
+/* markup.h - formats in, values and HTML out.
+ *
+ * The room: YAML, JSON, CSV and TSV into pos_value; front matter split from its body; Markdown (GFM
+ * as cmark-gfm has it, and kramdown's dialect) into HTML; code into highlighted HTML; HTML comments
+ * taken out. It is the one door to libyaml (yaml.c) and to cmark-gfm (markdown.c, kramdown*.c). It
+ * must not know Liquid, the site or the file system: files are names for messages.
+ *
+ * Text in and out is UTF-8. Whatever comes in, what goes out is well-formed UTF-8, and every
+ * function is linear in its input.
+ *
+ * Ownership: results live in `result`; they may borrow from the source where a function says so.
+ *
+ * Threads: call markup_setup once, before threads start. After that every function may be called
+ * from any thread.
+ */
+#ifndef POS_MARKUP_MARKUP_H
+#define POS_MARKUP_MARKUP_H
+
+#include "base/value.h"
+
+/* Registers cmark-gfm's extensions. Idempotent, not thread-safe. */
+void markup_setup(void);
+
+/* ---- values (yaml.c, data.c, front_matter.c) ---- */
+
+/* One document of YAML 1.1 as Ruby's Psych resolves it: yes/no/on/off, 0o and 0 octals, 0x, 1_000,
+ * sexagesimal, .inf, dates and times (without a zone: UTC, as Psych), :symbols, `<<` merges,
+ * anchors and aliases. `first_line` is the line of `file` that `source` starts on (for messages).
+ * Bounds: nesting 100, nodes 1,000,000 after alias expansion. An empty document is POS_NIL. */
+pos_error *markup_yaml(pos_value *out, pos_text source, const char *file, int first_line,
+                       apr_pool_t *result);
+
+pos_error *markup_json(pos_value *out, pos_text source, const char *file, apr_pool_t *result);
+
+/* RFC 4180 with `separator` ',' or '\t'; the first row names the columns: an array of maps of
+ * strings (nil for an empty cell, "" for a quoted one), as Ruby's CSV gives them to Jekyll. */
+pos_error *markup_csv(pos_value *out, pos_text source, char separator, const char *file,
+                      apr_pool_t *result);
+
+typedef struct markup_document {
+    bool has_front_matter; /* there is a `---` block, even an empty one */
+    bool unfinished;       /* a `---` that no second one ends: perhaps a half upload */
+    const pos_map *data;   /* never NULL; empty where there is none */
+    pos_text body;         /* borrowed from the source */
+    int body_line;         /* the line of the file that the body starts on */
+} markup_document;
+
+/* Splits as Jekyll's YAML_FRONT_MATTER_REGEXP does (Jekyll::Document),
+ * \A(---\s*\n.*?\n?)^((---|\.\.\.)\s*$\n?). A front matter that is no map is POS_ESYNTAX; an
+ * unfinished one is no front matter, the whole source is the body. */
+pos_error *markup_front_matter(markup_document *out, pos_text source, const char *file,
+                               apr_pool_t *result);
+
+/* True where the source starts with a front matter block (Jekyll::Utils.has_yaml_header?). */
+bool markup_has_front_matter(pos_text source);
+
+/* ---- Markdown (markdown.c, kramdown*.c) ---- */
+
+/* How Markdown is to be read: made once from the site's configuration, immutable, shared by
+ * threads. */
+typedef struct markup_dialect markup_dialect;
+
+/* Reads `markdown`, `kramdown.*`, `commonmark.*` and `highlighter` of a _config.yml (NULL: Jekyll's
+ * defaults). Unknown option values are POS_EINVALID and name what was expected. */
+pos_error *markup_dialect_make(const markup_dialect **out, const pos_map *config,
+                               apr_pool_t *result);
+
+/* Appends the HTML of `source`. `scratch` may be cleared afterwards. POS_ELIMIT where a guard
+ * against pathological input spoke. */
+pos_error *markup_markdown(pos_buffer *out, pos_text source, const markup_dialect *dialect,
+                           apr_pool_t *scratch);
+
+/* Appends highlighted code: Rouge's token spans where `language` is known, else the escaped text.
+ */
+void markup_highlight(pos_buffer *out, pos_text code, pos_text language);
+/* False where there is no lexer of that name or alias. */
+bool markup_highlight_knows(pos_text language);
+
+/* ---- HTML (html.c) ---- */
+
+/* Appends `html` without its comments: not conditional ones (`<!--[if`, `<![endif]-->`), and not
+ * inside attributes, pre, textarea, title, script, style, template. Tokenizes as the WHATWG
+ * standard (HTML, 13.2.5) does for these states. */
+void markup_strip_comments(pos_buffer *out, pos_text html);
+
+/* Appends `text` with & < > " as entities. */
+void markup_escape(pos_buffer *out, pos_text text);
+
+#endif

@@ -1,0 +1,88 @@
+/* serve.h - one question, one answer: what a site says to a request, as plain data.
+ *
+ * The room: path and conditions in; status, headers and bytes out. It has the cache, single flight,
+ * the last good answers, the variants. It knows HTTP's semantics (RFC 9110) and nothing of httpd:
+ * the glue translates, and the unit tests and the tool call the same functions.
+ *
+ * Threads: a serve_site is made once per process and used by all threads. Everything else belongs
+ * to one request.
+ */
+#ifndef POS_SERVE_SERVE_H
+#define POS_SERVE_SERVE_H
+
+#include "site/site.h"
+
+typedef struct serve_options {
+    site_options site;
+    int64_t refresh;        /* PositionsRefresh, µs between scans at the most often; default 1 s */
+    size_t cache_size;      /* PositionsCacheSize, bytes per process; default 64 MiB */
+    const char *cache_root; /* PositionsCacheRoot; NULL: memory alone */
+} serve_options;
+
+typedef struct serve_site serve_site;
+
+/* Made in the child, after the privileges are gone. Nothing is read before the first request. */
+serve_site *serve_site_make(const serve_options *options, apr_pool_t *process);
+
+/* ---- first look: before httpd's walk ---- */
+
+/* A request's hold on one snapshot, released when `pool` is cleared. */
+typedef struct serve_look {
+    serve_site *site;
+    site_snapshot *snapshot; /* NULL where the site could not be read at all */
+    site_route route;
+    pos_error *error; /* why there is no snapshot */
+} serve_look;
+
+/* Refreshes the snapshot if that is due, then routes. `url` is the decoded path below the site's
+ * URL, with its leading slash. */
+void serve_look_up(serve_look *out, serve_site *site, pos_text url, apr_pool_t *pool);
+
+/* ---- the question ---- */
+
+typedef struct serve_ask {
+    bool head_only;         /* HEAD */
+    bool read_only;         /* GET or HEAD; else 405 */
+    bool subrequest;        /* identity, no conditions */
+    int status;             /* 200, or the status of an error document (404): no conditions then */
+    const pos_stamp *stamp; /* the source's, as httpd's walk saw it; NULL where there is none */
+    pos_text if_none_match; /* field values, empty where absent */
+    pos_text if_modified_since;
+    pos_text accept;
+    pos_text accept_encoding;
+    bool has_accept_encoding; /* an empty field value is not an absent field */
+    unsigned encodings;   /* which may be used: SERVE_GZIP | SERVE_BROTLI (PositionsCompression) */
+    bool markdown_source; /* PositionsMarkdownSource On */
+    bool show_errors;     /* PositionsErrors Show */
+} serve_ask;
+
+#define SERVE_GZIP   1u
+#define SERVE_BROTLI 2u
+
+/* Bytes that outlive every request that sends them; the answer holds one reference. */
+typedef struct serve_body serve_body;
+
+typedef struct serve_answer {
+    int status;
+    const char *content_type;
+    const char *content_encoding; /* NULL: identity */
+    const char *etag;             /* with its quotes; NULL: none */
+    int64_t last_modified;        /* seconds since the epoch; -1: none */
+    const char *vary;
+    const char *location; /* below the site's URL */
+    const char *allow;
+    const char *link;
+    int retry_after;        /* seconds; 0: none */
+    bool no_store;          /* a page with a banner: for this reader alone */
+    const serve_body *body; /* NULL: none. Its length stands for HEAD too */
+    pos_text bytes;         /* of the body */
+} serve_answer;
+
+/* Never fails: what goes wrong is an answer (503, 500), logged. The strings live in `pool`. */
+void serve_answer_to(serve_answer *out, serve_look *look, const serve_ask *ask, apr_pool_t *pool);
+
+/* References, for whoever keeps the bytes longer than the request (the bucket type). */
+const serve_body *serve_body_keep(const serve_body *body);
+void serve_body_drop(const serve_body *body);
+
+#endif

@@ -1,0 +1,130 @@
+/* site.h - a Jekyll source tree as it stands at one moment, and the pages composed from it.
+ *
+ * The room: options, scan, snapshot, routes, composing, trace. It knows Jekyll's rules; it knows
+ * nothing of HTTP (serve) nor of httpd (glue).
+ *
+ * A *site* lives for the process. Its *snapshot* is immutable, refcounted and swapped whole; a
+ * request holds one from its first look to its last byte. A *page* is a refcounted block that
+ * snapshots share. A *rendering* is one page composed from one snapshot, with the *trace* of every
+ * question it asked.
+ *
+ * Units: times are µs since the epoch (wall clock) unless a name says monotonic; sizes are bytes.
+ * Paths are relative to the site's root without a leading slash; URLs are paths below the site's
+ * own URL with a leading slash, decoded.
+ *
+ * Threads: every function may be called from any thread, with pools of the caller's own.
+ */
+#ifndef POS_SITE_SITE_H
+#define POS_SITE_SITE_H
+
+#include "base/digest.h"
+#include "base/files.h"
+#include "base/log.h"
+#include "base/value.h"
+
+/* ---- options: what the directives say ---- */
+
+typedef struct site_options {
+    const char *root; /* absolute path of the source tree */
+    pos_links links;  /* which symbolic links the site's own reads follow */
+    const char
+        *layout; /* PositionsLayout: for pages that name none; NULL: "default" where there is one */
+    const char *url;        /* PositionsURL: site.url where _config.yml has none; NULL: none */
+    const char *theme_path; /* PositionsThemePath: where themes are found; NULL: nowhere */
+    const char *helper;     /* path of positionsctl, for Sass; NULL: no Sass */
+    bool keep_comments;     /* PositionsComments Keep */
+    pos_log log;
+} site_options;
+
+typedef struct site site;
+typedef struct site_snapshot site_snapshot;
+typedef struct site_page site_page;
+typedef struct site_trace site_trace;
+
+/* Opens nothing yet: the first site_hold scans. The options are copied. */
+site *site_make(const site_options *options, apr_pool_t *process);
+
+/* ---- snapshots ---- */
+
+/* The current snapshot with a reference that the caller gives back. The first call builds it. On
+ * failure (the root can't be read at all) NULL and `error`. */
+site_snapshot *site_hold(site *subject, pos_error **error, apr_pool_t *result);
+void site_release(site_snapshot *snapshot);
+
+/* Scans the tree and swaps the snapshot if anything changed. Concurrent calls share one scan:
+ * `wait` says whether to wait for one under way. Inputs that can't be read or parsed are held by
+ * their last good version. */
+void site_refresh(site *subject, bool wait);
+
+/* Looks at one source file again, now: for the page whose own stamp was seen to differ. */
+void site_touch(site *subject, const char *path);
+
+/* Counts up with every swap; equal generations are the same snapshot. */
+uint64_t site_generation(const site_snapshot *snapshot);
+/* When the snapshot's scan began, monotonic µs. */
+int64_t site_scanned_at(const site_snapshot *snapshot);
+/* How long the scan took, µs. */
+int64_t site_scan_cost(const site_snapshot *snapshot);
+
+/* ---- routes ---- */
+
+typedef enum site_route_kind {
+    SITE_ROUTE_NONE,      /* no page: httpd's own business */
+    SITE_ROUTE_PAGE,      /* `page`, whose source file is `source` */
+    SITE_ROUTE_GENERATED, /* `page` without a source of its own: keeps its literal file name */
+    SITE_ROUTE_MOVED,     /* 301 to `location` */
+    SITE_ROUTE_HIDDEN     /* Jekyll would not publish it: 404 */
+} site_route_kind;
+
+typedef struct site_route {
+    site_route_kind kind;
+    const site_page *page; /* lives as long as the snapshot is held */
+    const char *source;    /* relative to the root; NULL where there is none */
+    const char *location;  /* below the site's URL */
+} site_route;
+
+/* What the site does with a URL. Pure: no file-system call. `result` takes a made-up location. */
+void site_route_of(site_route *out, const site_snapshot *snapshot, pos_text url,
+                   apr_pool_t *result);
+
+/* The site's own page for a 404 (404.md, 404.html, or permalink /404.html), or NULL. */
+const site_page *site_missing_page(const site_snapshot *snapshot);
+
+/* ---- pages ---- */
+
+const char *site_page_url(const site_page *page);
+const char *site_page_source(const site_page *page); /* NULL where generated */
+const pos_stamp *site_page_stamp(const site_page *page);
+const char *site_page_type(const site_page *page); /* "text/html; charset=utf-8", … */
+/* Why the page is held by its last good version; NULL where it is not. */
+const pos_error *site_page_fault(const site_page *page);
+
+/* Every page in route order, for the tool. */
+size_t site_page_count(const site_snapshot *snapshot);
+const site_page *site_page_at(const site_snapshot *snapshot, size_t index);
+
+/* ---- composing ---- */
+
+typedef struct site_rendering {
+    pos_text body;                  /* in the pool handed in */
+    const site_trace *trace;        /* in a block of its own: site_trace_keep / _drop */
+    int64_t newest;                 /* newest ctime among what was asked about, µs */
+    int64_t expires;                /* wall-clock µs until which it stands; INT64_MAX: for good */
+    const pos_error *const *faults; /* template faults, in order, each with its place */
+    size_t fault_count;
+} site_rendering;
+
+/* Page → Liquid → Markdown → layouts → HTML. POS_ECHANGED: the source is not the snapshot's any
+ * more; refresh, ask again. */
+pos_error *site_compose(site_rendering *out, site_snapshot *snapshot, const site_page *page,
+                        apr_pool_t *result);
+
+/* True where every question on the trace still has its answer in `snapshot`, and the clock has not
+ * passed it. */
+bool site_trace_stands(const site_trace *trace, site_snapshot *snapshot, int64_t now,
+                       apr_pool_t *scratch);
+/* Another reference; giving one back. */
+const site_trace *site_trace_keep(const site_trace *trace);
+void site_trace_drop(const site_trace *trace);
+
+#endif

@@ -1,0 +1,250 @@
+/* text, buffer, error, value, digest and files: the lowest room's own promises. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdlib.h>
+#include <cmocka.h>
+
+#include <stdio.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <apr_general.h>
+#include <apr_strings.h>
+#include <apr_file_io.h>
+
+#include "base/digest.h"
+#include "base/files.h"
+#include "base/value.h"
+
+static apr_pool_t *pool;
+
+static int set_up(void **state)
+{
+    (void)state;
+    return apr_pool_create(&pool, NULL);
+}
+
+static int tear_down(void **state)
+{
+    (void)state;
+    apr_pool_destroy(pool);
+    return 0;
+}
+
+static void text_finds_and_strips(void **state)
+{
+    (void)state;
+    pos_text text = POS_TEXT("  one\ttwo \n");
+    assert_true(pos_text_equal(pos_text_strip(text), POS_TEXT("one\ttwo")));
+    assert_int_equal(pos_text_find(text, POS_TEXT("two"), 0), 6);
+    assert_int_equal(pos_text_find(text, POS_TEXT("two"), 7), POS_NOT_FOUND);
+    assert_int_equal(pos_text_find_last_char(text, 'o'), 8);
+    assert_true(pos_text_compare(POS_TEXT("a"), POS_TEXT("ab")) < 0);
+    assert_true(pos_text_equal_nocase(POS_TEXT("ETag"), POS_TEXT("etag")));
+}
+
+static void lines_end_as_unix_or_dos_ends_them(void **state)
+{
+    (void)state;
+    pos_text rest = POS_TEXT("a\r\n\nb\r"), line;
+    assert_true(pos_text_next_line(&line, &rest) && pos_text_equal(line, POS_TEXT("a")));
+    assert_true(pos_text_next_line(&line, &rest) && line.size == 0);
+    assert_true(pos_text_next_line(&line, &rest) && pos_text_equal(line, POS_TEXT("b\r")));
+    assert_false(pos_text_next_line(&line, &rest));
+}
+
+static void a_buffer_stops_at_its_limit(void **state)
+{
+    (void)state;
+    pos_buffer *buffer = pos_buffer_make(10, pool);
+    POS_BUFFER_ADD(buffer, "12345");
+    POS_BUFFER_ADD(buffer, "67890");
+    assert_false(buffer->overflow);
+    assert_string_equal(pos_buffer_cstring(buffer), "1234567890");
+    POS_BUFFER_ADD(buffer, "x");
+    assert_true(buffer->overflow);
+    assert_int_equal(buffer->size, 10);
+}
+
+static void an_error_names_its_place(void **state)
+{
+    (void)state;
+    pos_text source = POS_TEXT("one\n\ttwo x\nthree");
+    pos_error *error = pos_error_at(POS_ESYNTAX, "a.md", source, 9, pool, "expected %s", "a name");
+    assert_string_equal(pos_error_string(error, pool), "a.md:2:6: expected a name");
+    assert_string_equal(pos_error_explain(error, pool),
+                        "a.md:2:6: expected a name\n    \ttwo x\n    \t    ^");
+    pos_error *outer = pos_error_wrap(error, pool, "layout default");
+    assert_string_equal(pos_error_string(pos_error_copy(outer, pool), pool),
+                        "layout default: a.md:2:6: expected a name");
+}
+
+static void a_map_keeps_order_and_finds_many_keys(void **state)
+{
+    (void)state;
+    pos_map *map = pos_map_make(0, pool);
+    for (int i = 0; i < 1000; i++)
+        pos_map_put(map, pos_text_of(apr_psprintf(pool, "key%d", i)), pos_value_int(i));
+    pos_map_put(map, POS_TEXT("key7"), pos_value_int(-7));
+    assert_int_equal(map->count, 1000);
+    for (int i = 0; i < 1000; i++) {
+        pos_value value = pos_map_get(map, pos_text_of(apr_psprintf(pool, "key%d", i)));
+        assert_int_equal(value.as.integer, i == 7 ? -7 : i);
+        assert_int_equal(map->entries[i].value.as.integer, i == 7 ? -7 : i);
+    }
+    assert_true(pos_map_remove(map, POS_TEXT("key0")));
+    assert_false(pos_map_has(map, POS_TEXT("key0")));
+    assert_int_equal(pos_map_get(map, POS_TEXT("key999")).as.integer, 999);
+    assert_true(pos_value_is_nil(pos_map_get(NULL, POS_TEXT("x"))));
+}
+
+static void values_are_equal_as_ruby_says(void **state)
+{
+    (void)state;
+    assert_true(pos_value_equal(pos_value_int(1), pos_value_float(1.0)));
+    assert_false(pos_value_equal(pos_value_string(POS_TEXT("a")), pos_value_symbol(POS_TEXT("a"))));
+    pos_map *a = pos_map_make(0, pool), *b = pos_map_make(0, pool);
+    pos_map_put(a, POS_TEXT("x"), pos_value_int(1));
+    pos_map_put(a, POS_TEXT("y"), pos_value_int(2));
+    pos_map_put(b, POS_TEXT("y"), pos_value_int(2));
+    pos_map_put(b, POS_TEXT("x"), pos_value_int(1));
+    assert_true(pos_value_equal(pos_value_map(a), pos_value_map(b)));
+    assert_false(pos_digest_equal(pos_digest_of_value(pos_value_map(a), pool),
+                                  pos_digest_of_value(pos_value_map(b), pool)));
+    pos_value copy = pos_value_copy(pos_value_map(a), pool);
+    assert_true(pos_digest_equal(pos_digest_of_value(pos_value_map(a), pool),
+                                 pos_digest_of_value(copy, pool)));
+}
+
+static void a_digest_is_xxh3(void **state)
+{
+    (void)state;
+    char hex[POS_DIGEST_HEX];
+    pos_digest_hex(hex, pos_digest_of(POS_TEXT("")));
+    assert_memory_equal(hex, "99aa06d3014798d86001c324468d497f", POS_DIGEST_HEX);
+}
+
+/* ---- files ---- */
+
+static const char *folder;
+
+static void write_file(const char *name, const char *content)
+{
+    FILE *file = fopen(apr_pstrcat(pool, folder, "/", name, NULL), "w");
+    assert_non_null(file);
+    fputs(content, file);
+    fclose(file);
+}
+
+static int make_folder(void **state)
+{
+    set_up(state);
+    char *name = apr_pstrdup(pool, "/tmp/test_base.XXXXXX");
+    folder = mkdtemp(name);
+    if (!folder || mkdir(apr_pstrcat(pool, folder, "/sub", NULL), 0755) != 0)
+        return -1;
+    write_file("a.md", "hello");
+    write_file("sub/b.md", "there");
+    if (symlink("../a.md", apr_pstrcat(pool, folder, "/sub/inside.md", NULL)) != 0 ||
+        symlink("/etc/hostname", apr_pstrcat(pool, folder, "/outside.md", NULL)) != 0 ||
+        symlink("sub", apr_pstrcat(pool, folder, "/folder", NULL)) != 0)
+        return -1;
+    return 0;
+}
+
+static int remove_folder(void **state)
+{
+    const char *const names[] = {"a.md", "sub/b.md", "sub/inside.md", "outside.md", "folder"};
+    for (size_t i = 0; i < sizeof(names) / sizeof(*names); i++)
+        unlink(apr_pstrcat(pool, folder, "/", names[i], NULL));
+    rmdir(apr_pstrcat(pool, folder, "/sub", NULL));
+    rmdir(folder);
+    return tear_down(state);
+}
+
+static pos_status read_status(pos_links links, const char *path)
+{
+    pos_root *root = pos_root_make(pos_text_of(folder), links, pool);
+    pos_text content;
+    pos_stamp stamp;
+    pos_error *error = pos_file_read(&content, &stamp, root, path, 1000, pool);
+    return error ? error->status : POS_SUCCESS;
+}
+
+static void a_file_is_read_with_its_stamp(void **state)
+{
+    (void)state;
+    pos_root *root = pos_root_make(pos_text_of(folder), POS_LINKS_NEVER, pool);
+    pos_text content;
+    pos_stamp stamp, again;
+    assert_null(pos_file_read(&content, &stamp, root, "sub/b.md", 5, pool));
+    assert_string_equal(content.data, "there");
+    assert_int_equal(stamp.size, 5);
+    assert_null(pos_file_stat(&again, root, "sub/b.md", pool));
+    assert_true(pos_stamp_equal(&stamp, &again));
+    assert_int_equal(pos_file_read(&content, &stamp, root, "sub/b.md", 4, pool)->status,
+                     POS_ELIMIT);
+}
+
+static void nothing_outside_the_root_is_read(void **state)
+{
+    (void)state;
+    const pos_links all[] = {POS_LINKS_NEVER, POS_LINKS_OWNER, POS_LINKS_FOLLOW};
+    for (size_t i = 0; i < 3; i++) {
+        assert_int_equal(read_status(all[i], "outside.md"), POS_EDENIED);
+        assert_int_equal(read_status(all[i], "../etc/passwd"), POS_EDENIED);
+        assert_int_equal(read_status(all[i], "sub/../a.md"), POS_EDENIED);
+        assert_int_equal(read_status(all[i], "/etc/hostname"), POS_EDENIED);
+        assert_int_equal(read_status(all[i], "none.md"), POS_EMISSING);
+        assert_int_equal(read_status(all[i], "a.md/x"), POS_EMISSING);
+        assert_int_equal(read_status(all[i], "sub"), POS_EINVALID);
+    }
+}
+
+static void links_are_followed_as_the_policy_says(void **state)
+{
+    (void)state;
+    assert_int_equal(read_status(POS_LINKS_NEVER, "sub/inside.md"), POS_EDENIED);
+    assert_int_equal(read_status(POS_LINKS_NEVER, "folder/b.md"), POS_EDENIED);
+    assert_int_equal(read_status(POS_LINKS_OWNER, "sub/inside.md"), POS_SUCCESS);
+    assert_int_equal(read_status(POS_LINKS_FOLLOW, "sub/inside.md"), POS_SUCCESS);
+    assert_int_equal(read_status(POS_LINKS_FOLLOW, "folder/b.md"), POS_SUCCESS);
+}
+
+static void a_directory_is_listed_in_order(void **state)
+{
+    (void)state;
+    pos_root *root = pos_root_make(pos_text_of(folder), POS_LINKS_NEVER, pool);
+    pos_file_entry *entries;
+    size_t count;
+    pos_stamp stamp;
+    assert_null(pos_directory_read(&entries, &count, &stamp, root, "", pool, pool));
+    assert_int_equal(count, 4);
+    assert_string_equal(entries[0].name, "a.md");
+    assert_int_equal(entries[0].kind, POS_ENTRY_FILE);
+    assert_int_equal(entries[1].kind, POS_ENTRY_DENIED);
+    assert_int_equal(entries[3].kind, POS_ENTRY_DIRECTORY);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test_setup_teardown(text_finds_and_strips, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(lines_end_as_unix_or_dos_ends_them, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(a_buffer_stops_at_its_limit, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(an_error_names_its_place, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(a_map_keeps_order_and_finds_many_keys, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(values_are_equal_as_ruby_says, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(a_digest_is_xxh3, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(a_file_is_read_with_its_stamp, make_folder, remove_folder),
+        cmocka_unit_test_setup_teardown(nothing_outside_the_root_is_read, make_folder,
+                                        remove_folder),
+        cmocka_unit_test_setup_teardown(links_are_followed_as_the_policy_says, make_folder,
+                                        remove_folder),
+        cmocka_unit_test_setup_teardown(a_directory_is_listed_in_order, make_folder, remove_folder),
+    };
+    apr_initialize();
+    return cmocka_run_group_tests_name("base", tests, NULL, NULL);
+}
