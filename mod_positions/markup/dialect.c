@@ -1,0 +1,501 @@
+#include "markup/dialect.h"
+
+#include <stdlib.h>
+
+#include <apr_strings.h>
+#include <cmark-gfm.h>
+
+/* ---- kramdown's options ---- */
+
+typedef enum option_kind {
+    OPTION_BOOL,
+    OPTION_INT,
+    OPTION_TEXT,
+    OPTION_INPUT,
+    OPTION_ENTITIES,
+    OPTION_LEVELS,
+    OPTION_QUOTES,
+    OPTION_SYMBOLS,
+    OPTION_QUIRKS,
+    OPTION_MATH,
+    OPTION_HIGHLIGHTER,
+    OPTION_HIGHLIGHTER_OPTIONS,
+    OPTION_LINKS
+} option_kind;
+
+typedef struct option {
+    const char *name;
+    option_kind kind;
+    size_t offset;
+} option;
+
+#define FIELD(name) offsetof(markup__kramdown_options, name)
+
+static const option options_known[] = {
+    {"auto_ids", OPTION_BOOL, FIELD(auto_ids)},
+    {"auto_id_prefix", OPTION_TEXT, FIELD(auto_id_prefix)},
+    {"auto_id_stripping", OPTION_BOOL, FIELD(auto_id_stripping)},
+    {"transliterated_header_ids", OPTION_BOOL, FIELD(transliterated_header_ids)},
+    {"parse_block_html", OPTION_BOOL, FIELD(parse_block_html)},
+    {"parse_span_html", OPTION_BOOL, FIELD(parse_span_html)},
+    {"html_to_native", OPTION_BOOL, FIELD(html_to_native)},
+    {"footnote_nr", OPTION_INT, FIELD(footnote_nr)},
+    {"footnote_prefix", OPTION_TEXT, FIELD(footnote_prefix)},
+    {"footnote_backlink", OPTION_TEXT, FIELD(footnote_backlink)},
+    {"footnote_backlink_inline", OPTION_BOOL, FIELD(footnote_backlink_inline)},
+    {"remove_line_breaks_for_cjk", OPTION_BOOL, FIELD(remove_line_breaks_for_cjk)},
+    {"header_offset", OPTION_INT, FIELD(header_offset)},
+    {"hard_wrap", OPTION_BOOL, FIELD(hard_wrap)},
+    {"guess_lang", OPTION_BOOL, FIELD(guess_lang)},
+    {"input", OPTION_INPUT, 0},
+    {"entity_output", OPTION_ENTITIES, 0},
+    {"toc_levels", OPTION_LEVELS, 0},
+    {"smart_quotes", OPTION_QUOTES, 0},
+    {"typographic_symbols", OPTION_SYMBOLS, 0},
+    {"gfm_quirks", OPTION_QUIRKS, 0},
+    {"math_engine", OPTION_MATH, 0},
+    {"syntax_highlighter", OPTION_HIGHLIGHTER, 0},
+    {"syntax_highlighter_opts", OPTION_HIGHLIGHTER_OPTIONS, 0},
+    {"link_defs", OPTION_LINKS, 0},
+};
+
+static const markup__kramdown_options jekyll_defaults = {
+    .gfm = true,
+    .auto_ids = true,
+    .parse_span_html = true,
+    .quirk_paragraph_end = true,
+    .math = true,
+    .highlight = true,
+    .highlight_spans = true,
+    .highlight_blocks = true,
+    .guess_lang = true,
+    .toc_levels = 0x7E,
+    .entity_output = MARKUP_AS_CHAR,
+    .footnote_nr = 1,
+    .auto_id_prefix = {"", 0},
+    .footnote_prefix = {"", 0},
+    .footnote_backlink = {"&#8617;", 7},
+    .default_lang = {"plaintext", 9},
+    .css_class = {"highlight", 9},
+    .highlighter = {"rouge", 5},
+    .smart_quotes = {0x2018, 0x2019, 0x201C, 0x201D},
+};
+
+/* The bytes of a scalar as they would stand in {::options}. */
+static pos_text spelling(pos_value value, apr_pool_t *result)
+{
+    switch ((pos_kind)value.kind) {
+    case POS_BOOL:
+        return value.as.boolean ? POS_TEXT("true") : POS_TEXT("false");
+    case POS_INT:
+        return pos_text_of(apr_psprintf(result, "%" APR_INT64_T_FMT, value.as.integer));
+    case POS_STRING:
+    case POS_SYMBOL:
+        return pos_text_strip(pos_value_text(value));
+    default:
+        return POS_TEXT("");
+    }
+}
+
+static pos_error *wrong(pos_text name, const char *expected, pos_text got, apr_pool_t *result)
+{
+    return pos_error_make(POS_EINVALID, result, "kramdown option %.*s: expected %s, not \"%.*s\"",
+                          POS_TEXT_ARG(name), expected, POS_TEXT_ARG(got));
+}
+
+static pos_error *set_bool(bool *out, pos_text name, pos_text text, apr_pool_t *result)
+{
+    if (pos_text_equal_nocase(text, POS_TEXT("true")) ||
+        pos_text_equal_nocase(text, POS_TEXT("yes")))
+        *out = true;
+    else if (text.size == 0 || pos_text_equal_nocase(text, POS_TEXT("false")) ||
+             pos_text_equal_nocase(text, POS_TEXT("no")) ||
+             pos_text_equal_nocase(text, POS_TEXT("nil")))
+        *out = false;
+    else
+        return wrong(name, "true or false", text, result);
+    return NULL;
+}
+
+static pos_error *set_int(int64_t *out, pos_text name, pos_text text, apr_pool_t *result)
+{
+    char *end;
+    const char *digits = pos_text_cstring(text, result);
+    long number = strtol(digits, &end, 10);
+    if (end == digits || *end || number < -1000000 || number > 1000000)
+        return wrong(name, "a whole number", text, result);
+    *out = number;
+    return NULL;
+}
+
+static pos_error *set_entities(markup__kramdown_options *options, pos_text name, pos_text text,
+                               apr_pool_t *result)
+{
+    static const char *const names[] = {"as_char", "as_input", "numeric", "symbolic"};
+    for (unsigned i = 0; i < 4; i++)
+        if (pos_text_equal(text, pos_text_of(names[i]))) {
+            options->entity_output = (markup__entity_output)i;
+            return NULL;
+        }
+    return wrong(name, "as_char, as_input, numeric or symbolic", text, result);
+}
+
+/* levels ::= level [ ( ".." | "-" ) level ] { "," levels } */
+static bool levels_of(uint8_t *out, pos_text text)
+{
+    *out = 0;
+    for (size_t i = 0; i < text.size; i++) {
+        char c = text.data[i];
+        if (c == ',' || c == ' ' || c == '[' || c == ']')
+            continue;
+        if (c < '1' || c > '6')
+            return false;
+        int first = c - '0', last = first;
+        size_t next = i + 1;
+        while (next < text.size && (text.data[next] == '.' || text.data[next] == '-'))
+            next++;
+        if (next > i + 1 && next < text.size) {
+            last = text.data[next] - '0';
+            if (last < 1 || last > 6)
+                return false;
+            i = next;
+        }
+        for (int level = first; level <= last; level++)
+            *out = (uint8_t)(*out | (1u << level));
+    }
+    return true;
+}
+
+static pos_error *set_levels(markup__kramdown_options *options, pos_text name, pos_value value,
+                             apr_pool_t *result)
+{
+    uint8_t levels = 0;
+    bool good = true;
+    if (value.kind == POS_ARRAY) {
+        for (uint32_t i = 0; i < value.as.array->count && good; i++) {
+            uint8_t each;
+            good = levels_of(&each, spelling(value.as.array->items[i], result));
+            levels = (uint8_t)(levels | each);
+        }
+    } else {
+        good = levels_of(&levels, spelling(value, result));
+    }
+    if (!good)
+        return wrong(name, "levels from 1 to 6, such as 2..4 or 1,2,3", spelling(value, result),
+                     result);
+    options->toc_levels = levels;
+    return NULL;
+}
+
+/* One of smart_quotes: an entity's name or a code point. */
+static bool quote_of(int32_t *out, pos_text text)
+{
+    static const struct {
+        const char *name;
+        int32_t code;
+    } names[] = {{"lsquo", 0x2018}, {"rsquo", 0x2019}, {"ldquo", 0x201C},  {"rdquo", 0x201D},
+                 {"apos", 39},      {"quot", 34},      {"laquo", 0xAB},    {"raquo", 0xBB},
+                 {"sbquo", 0x201A}, {"bdquo", 0x201E}, {"lsaquo", 0x2039}, {"rsaquo", 0x203A}};
+    for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++)
+        if (pos_text_equal(text, pos_text_of(names[i].name))) {
+            *out = names[i].code;
+            return true;
+        }
+    int32_t code = 0;
+    for (size_t i = 0; i < text.size; i++) {
+        if (!pos_is_digit(text.data[i]) || code > 0x10FFFF / 10)
+            return false;
+        code = code * 10 + (text.data[i] - '0');
+    }
+    *out = code;
+    return code >= 32 && code <= 0x10FFFF && (code < 0xD800 || code > 0xDFFF);
+}
+
+static pos_error *set_quotes(markup__kramdown_options *options, pos_text name, pos_value value,
+                             apr_pool_t *result)
+{
+    int32_t quotes[4];
+    unsigned count = 0;
+    bool good = true;
+    if (value.kind == POS_ARRAY) {
+        for (uint32_t i = 0; good && i < value.as.array->count; i++)
+            good =
+                count < 4 && quote_of(&quotes[count++], spelling(value.as.array->items[i], result));
+    } else {
+        pos_text rest = spelling(value, result);
+        while (good && rest.size) {
+            size_t comma = pos_text_find_char(rest, ',', 0);
+            size_t end = comma == POS_NOT_FOUND ? rest.size : comma;
+            good = count < 4 &&
+                   quote_of(&quotes[count++], pos_text_strip(pos_text_slice(rest, 0, end)));
+            rest = pos_text_slice(rest, end + (comma != POS_NOT_FOUND), rest.size);
+        }
+    }
+    if (!good || count != 4)
+        return wrong(name, "four entity names or code points, such as lsquo,rsquo,ldquo,rdquo",
+                     spelling(value, result), result);
+    memcpy(options->smart_quotes, quotes, sizeof(quotes));
+    return NULL;
+}
+
+static const char *const symbol_names[MARKUP_SYMBOLS] = {
+    "mdash", "ndash", "hellip", "laquo_space", "raquo_space", "laquo", "raquo"};
+
+static pos_error *set_symbols(markup__kramdown_options *options, pos_text name, pos_value value,
+                              apr_pool_t *result)
+{
+    if (value.kind != POS_MAP)
+        return wrong(name, "a map of symbol names to texts", spelling(value, result), result);
+    for (uint32_t i = 0; i < value.as.map->count; i++) {
+        const pos_entry *entry = &value.as.map->entries[i];
+        pos_text key = pos_value_text(entry->key);
+        unsigned symbol = 0;
+        while (symbol < MARKUP_SYMBOLS && !pos_text_equal(key, pos_text_of(symbol_names[symbol])))
+            symbol++;
+        if (symbol == MARKUP_SYMBOLS)
+            return wrong(name, "mdash, ndash, hellip, laquo, raquo, laquo_space or raquo_space",
+                         key, result);
+        pos_value spelt = entry->value;
+        options->symbols[symbol] = pos_text_copy(
+            spelt.kind == POS_STRING ? pos_value_text(spelt) : spelling(spelt, result), result);
+    }
+    return NULL;
+}
+
+static pos_error *set_quirk(markup__kramdown_options *options, pos_text name, pos_text quirk,
+                            apr_pool_t *result)
+{
+    if (pos_text_equal(quirk, POS_TEXT("paragraph_end")))
+        options->quirk_paragraph_end = true;
+    else if (pos_text_equal(quirk, POS_TEXT("no_auto_typographic")))
+        options->quirk_no_typographic = true;
+    else if (quirk.size)
+        return wrong(name, "paragraph_end or no_auto_typographic", quirk, result);
+    return NULL;
+}
+
+static pos_error *set_quirks(markup__kramdown_options *options, pos_text name, pos_value value,
+                             apr_pool_t *result)
+{
+    options->quirk_paragraph_end = options->quirk_no_typographic = false;
+    if (value.kind == POS_ARRAY) {
+        for (uint32_t i = 0; i < value.as.array->count; i++)
+            POS_TRY(set_quirk(options, name, spelling(value.as.array->items[i], result), result));
+        return NULL;
+    }
+    pos_text rest = spelling(value, result);
+    while (rest.size) {
+        size_t comma = pos_text_find_char(rest, ',', 0);
+        size_t end = comma == POS_NOT_FOUND ? rest.size : comma;
+        POS_TRY(set_quirk(options, name, pos_text_strip(pos_text_slice(rest, 0, end)), result));
+        rest = pos_text_slice(rest, end + (comma != POS_NOT_FOUND), rest.size);
+    }
+    return NULL;
+}
+
+static bool disabled(const pos_map *map)
+{
+    return map && pos_map_bool(map, "disable", false);
+}
+
+static const pos_map *map_at(const pos_map *map, const char *key)
+{
+    pos_value value = pos_map_get(map, pos_text_of(key));
+    return value.kind == POS_MAP ? value.as.map : NULL;
+}
+
+static pos_error *set_highlighter_options(markup__kramdown_options *options, pos_text name,
+                                          pos_value value, apr_pool_t *result)
+{
+    if (value.kind == POS_NIL)
+        return NULL;
+    if (value.kind != POS_MAP)
+        return wrong(name, "a map", spelling(value, result), result);
+    const pos_map *map = value.as.map, *block = map_at(map, "block"), *span = map_at(map, "span");
+    options->highlight_spans = !disabled(map) && !disabled(span);
+    options->highlight_blocks = !disabled(map) && !disabled(block);
+    options->default_lang =
+        pos_text_copy(pos_map_text(map, "default_lang", options->default_lang), result);
+    options->guess_lang = pos_map_bool(map, "guess_lang", options->guess_lang);
+    options->css_class = pos_text_copy(
+        pos_map_text(block, "css_class", pos_map_text(map, "css_class", options->css_class)),
+        result);
+    options->line_numbers =
+        pos_map_bool(block, "line_numbers", pos_map_bool(map, "line_numbers", false));
+    return NULL;
+}
+
+static pos_error *set_option(markup__kramdown_options *options, const option *known, pos_text name,
+                             pos_value value, apr_pool_t *result)
+{
+    pos_text text = spelling(value, result);
+    char *field = (char *)options + known->offset;
+    switch (known->kind) {
+    case OPTION_BOOL:
+        return set_bool((bool *)field, name, text, result);
+    case OPTION_INT:
+        return set_int((int64_t *)field, name, text, result);
+    case OPTION_TEXT:
+        *(pos_text *)field = pos_text_copy(text, result);
+        return NULL;
+    case OPTION_INPUT:
+        options->gfm = pos_text_equal_nocase(text, POS_TEXT("gfm"));
+        if (!options->gfm && !pos_text_equal_nocase(text, POS_TEXT("kramdown")))
+            return wrong(name, "GFM or kramdown", text, result);
+        return NULL;
+    case OPTION_ENTITIES:
+        return set_entities(options, name, text, result);
+    case OPTION_LEVELS:
+        return set_levels(options, name, value, result);
+    case OPTION_QUOTES:
+        return set_quotes(options, name, value, result);
+    case OPTION_SYMBOLS:
+        return set_symbols(options, name, value, result);
+    case OPTION_QUIRKS:
+        return set_quirks(options, name, value, result);
+    case OPTION_MATH:
+        options->math = pos_text_equal(text, POS_TEXT("mathjax"));
+        return NULL;
+    case OPTION_HIGHLIGHTER:
+        if (value.kind == POS_NIL)
+            return NULL;
+        options->highlight = pos_text_equal(text, POS_TEXT("rouge"));
+        options->highlighter = pos_text_copy(text, result);
+        return NULL;
+    case OPTION_HIGHLIGHTER_OPTIONS:
+        return set_highlighter_options(options, name, value, result);
+    case OPTION_LINKS:
+        if (value.kind == POS_MAP)
+            options->link_defs = pos_value_copy(value, result).as.map;
+        return NULL;
+    }
+    return NULL;
+}
+
+pos_error *markup__kramdown_option(markup__kramdown_options *options, bool *known, pos_text name,
+                                   pos_value value, apr_pool_t *result)
+{
+    for (size_t i = 0; i < sizeof(options_known) / sizeof(options_known[0]); i++)
+        if (pos_text_equal(name, pos_text_of(options_known[i].name))) {
+            *known = true;
+            return set_option(options, &options_known[i], name, value, result);
+        }
+    *known = false;
+    return NULL;
+}
+
+/* Keys that kramdown does not know are left alone: other converters share the map. */
+static pos_error *set_kramdown(markup__kramdown_options *options, const pos_map *config,
+                               apr_pool_t *result)
+{
+    pos_value highlighter = pos_map_get(config, POS_TEXT("highlighter"));
+    bool known;
+    POS_TRY(markup__kramdown_option(options, &known, POS_TEXT("syntax_highlighter"), highlighter,
+                                    result));
+    const pos_map *map = map_at(config, "kramdown");
+    for (uint32_t i = 0; map && i < map->count; i++)
+        POS_TRY(markup__kramdown_option(options, &known, pos_value_text(map->entries[i].key),
+                                        map->entries[i].value, result));
+    options->auto_id_stripping = options->auto_id_stripping || options->gfm;
+    return NULL;
+}
+
+/* ---- CommonMark's options ---- */
+
+typedef struct bit {
+    const char *name;
+    unsigned bit;
+} bit;
+
+static const bit extension_names[] = {
+    {"table", MARKUP_TABLE},       {"strikethrough", MARKUP_STRIKETHROUGH},
+    {"autolink", MARKUP_AUTOLINK}, {"tagfilter", MARKUP_TAGFILTER},
+    {"tasklist", MARKUP_TASKLIST}, {NULL, 0}};
+
+/* Option names as jekyll-commonmark takes them (commonmarker's constants). */
+static const bit option_names[] = {
+    {"DEFAULT", 0},
+    {"UNSAFE", CMARK_OPT_UNSAFE},
+    {"SOURCEPOS", CMARK_OPT_SOURCEPOS},
+    {"HARDBREAKS", CMARK_OPT_HARDBREAKS},
+    {"NOBREAKS", CMARK_OPT_NOBREAKS},
+    {"SMART", CMARK_OPT_SMART},
+    {"VALIDATE_UTF8", CMARK_OPT_VALIDATE_UTF8},
+    {"FOOTNOTES", CMARK_OPT_FOOTNOTES},
+    {"GITHUB_PRE_LANG", CMARK_OPT_GITHUB_PRE_LANG},
+    {"LIBERAL_HTML_TAG", CMARK_OPT_LIBERAL_HTML_TAG},
+    {"STRIKETHROUGH_DOUBLE_TILDE", CMARK_OPT_STRIKETHROUGH_DOUBLE_TILDE},
+    {"TABLE_PREFER_STYLE_ATTRIBUTES", CMARK_OPT_TABLE_PREFER_STYLE_ATTRIBUTES},
+    {"FULL_INFO_STRING", CMARK_OPT_FULL_INFO_STRING},
+    {NULL, 0}};
+
+static pos_error *bits_of(unsigned *out, pos_value list, const bit *names, const char *what,
+                          apr_pool_t *result)
+{
+    if (list.kind != POS_ARRAY)
+        return pos_error_make(POS_EINVALID, result, "commonmark.%s: expected a list", what);
+    *out = 0;
+    for (uint32_t i = 0; i < list.as.array->count; i++) {
+        pos_text name = pos_value_text(list.as.array->items[i]);
+        const bit *each = names;
+        while (each->name && !pos_text_equal_nocase(name, pos_text_of(each->name)))
+            each++;
+        if (!each->name)
+            return pos_error_make(POS_EINVALID, result, "commonmark.%s: \"%.*s\" is unknown", what,
+                                  POS_TEXT_ARG(name));
+        *out |= each->bit;
+    }
+    return NULL;
+}
+
+static pos_error *set_commonmark(markup_dialect *dialect, const pos_map *config, apr_pool_t *result)
+{
+    const pos_map *map = map_at(config, "commonmark");
+    pos_value extensions = pos_map_get(map, POS_TEXT("extensions"));
+    pos_value options = pos_map_get(map, POS_TEXT("options"));
+    if (extensions.kind != POS_NIL)
+        POS_TRY(bits_of(&dialect->extensions, extensions, extension_names, "extensions", result));
+    unsigned bits = 0;
+    if (options.kind != POS_NIL)
+        POS_TRY(bits_of(&bits, options, option_names, "options", result));
+    dialect->cmark_options |= (int)bits | CMARK_OPT_UNSAFE;
+    return NULL;
+}
+
+/* The values of `markdown` that Jekyll and GitHub Pages know. */
+static const struct {
+    const char *name;
+    markup__flavour flavour;
+    unsigned extensions;
+    int cmark_options;
+} flavours[] = {
+    {"kramdown", MARKUP_KRAMDOWN, 0, 0},
+    {"GFM", MARKUP_GFM,
+     MARKUP_TABLE | MARKUP_STRIKETHROUGH | MARKUP_AUTOLINK | MARKUP_TAGFILTER | MARKUP_TASKLIST, 0},
+    {"CommonMarkGhPages", MARKUP_GFM,
+     MARKUP_TABLE | MARKUP_STRIKETHROUGH | MARKUP_AUTOLINK | MARKUP_TAGFILTER, CMARK_OPT_FOOTNOTES},
+    {"CommonMark", MARKUP_GFM, 0, 0},
+};
+
+pos_error *markup_dialect_make(const markup_dialect **out, const pos_map *config,
+                               apr_pool_t *result)
+{
+    pos_text name = pos_map_text(config, "markdown", POS_TEXT("kramdown"));
+    markup_dialect *dialect = apr_pcalloc(result, sizeof(*dialect));
+    dialect->kramdown = jekyll_defaults;
+    size_t i = 0, count = sizeof(flavours) / sizeof(flavours[0]);
+    while (i < count && !pos_text_equal_nocase(name, pos_text_of(flavours[i].name)))
+        i++;
+    if (i == count)
+        return pos_error_make(
+            POS_EINVALID, result,
+            "markdown: expected kramdown, GFM, CommonMark or CommonMarkGhPages, not \"%.*s\"",
+            POS_TEXT_ARG(name));
+    dialect->flavour = flavours[i].flavour;
+    dialect->extensions = flavours[i].extensions;
+    dialect->cmark_options = flavours[i].cmark_options;
+    POS_TRY(set_kramdown(&dialect->kramdown, config, result));
+    POS_TRY(set_commonmark(dialect, config, result));
+    *out = dialect;
+    return NULL;
+}

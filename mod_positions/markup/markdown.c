@@ -1,0 +1,121 @@
+#include "markup/markup.h"
+
+#include <pthread.h>
+#include <stdlib.h>
+
+#include <cmark-gfm.h>
+#include <cmark-gfm-core-extensions.h>
+#include <cmark-gfm-extension_api.h>
+
+#include "markup/dialect.h"
+
+/* cmark-gfm switches the special characters of its inline extensions on and off in a table that all
+ * threads share; only parses that use such extensions need to take turns. Trees that were made with
+ * them are rendered under it too. */
+static pthread_mutex_t inline_extensions_lock = PTHREAD_MUTEX_INITIALIZER;
+
+void markup_setup(void)
+{
+    cmark_gfm_core_extensions_ensure_registered();
+}
+
+static const struct {
+    markup__extension bit;
+    const char *name;
+} extensions[] = {{MARKUP_TABLE, "table"},
+                  {MARKUP_STRIKETHROUGH, "strikethrough"},
+                  {MARKUP_AUTOLINK, "autolink"},
+                  {MARKUP_TAGFILTER, "tagfilter"},
+                  {MARKUP_TASKLIST, "tasklist"}};
+
+static void attach_extensions(cmark_parser *parser, unsigned wanted)
+{
+    for (size_t i = 0; i < sizeof(extensions) / sizeof(extensions[0]); i++)
+        if (wanted & extensions[i].bit)
+            cmark_parser_attach_syntax_extension(parser,
+                                                 cmark_find_syntax_extension(extensions[i].name));
+}
+
+/* ---- the guard ---- */
+
+/* Debian's cmark-gfm 0.29.0.gfm.6 searches the rest of the paragraph again for each of these
+ * openers that is never closed. */
+static const struct {
+    pos_text opener;
+    pos_text closer;
+} unclosed[] = {{{"<?", 2}, {"?>", 2}},
+                {{"<!", 2}, {">", 1}},
+                {{"<![CDATA[", 9}, {"]]>", 3}},
+                {{"![", 2}, {"\n\n", 2}}};
+
+/* Bytes that may be searched in vain, in all: some tens of milliseconds. */
+#define GUARD_MOST ((size_t)32 << 20)
+
+/* The bytes that cmark searches in vain in one stretch of text without a blank line. */
+static size_t wasted_in(pos_text stretch)
+{
+    size_t wasted = 0;
+    for (size_t i = 0; i < sizeof(unclosed) / sizeof(unclosed[0]); i++) {
+        size_t at = pos_text_find(stretch, unclosed[i].opener, 0);
+        while (at != POS_NOT_FOUND && wasted <= GUARD_MOST) {
+            size_t close = pos_text_find(stretch, unclosed[i].closer, at);
+            if (close == POS_NOT_FOUND)
+                wasted += stretch.size - at;
+            at = pos_text_find(stretch, unclosed[i].opener,
+                               close == POS_NOT_FOUND ? at + unclosed[i].opener.size : close);
+        }
+    }
+    return wasted;
+}
+
+static pos_error *guard(pos_text source, apr_pool_t *scratch)
+{
+    size_t wasted = 0;
+    for (size_t start = 0; start < source.size;) {
+        size_t end = pos_text_find(source, POS_TEXT("\n\n"), start);
+        if (end == POS_NOT_FOUND)
+            end = source.size;
+        wasted += wasted_in(pos_text_slice(source, start, end));
+        if (wasted > GUARD_MOST)
+            return pos_error_at(POS_ELIMIT, NULL, source, start, scratch,
+                                "too many unclosed \"<?\", \"<!\" or \"![\" in one paragraph");
+        start = end + 2;
+    }
+    return NULL;
+}
+
+/* ---- GFM ---- */
+
+static void render_gfm(pos_buffer *out, pos_text source, const markup_dialect *dialect)
+{
+    cmark_parser *parser = cmark_parser_new(dialect->cmark_options);
+    attach_extensions(parser, dialect->extensions);
+    cmark_parser_feed(parser, source.data, source.size);
+    cmark_node *document = cmark_parser_finish(parser);
+    char *html = cmark_render_html(document, dialect->cmark_options,
+                                   cmark_parser_get_syntax_extensions(parser));
+    pos_buffer_add_text(out, pos_text_of(html));
+    cmark_get_default_mem_allocator()->free(html);
+    cmark_node_free(document);
+    cmark_parser_free(parser);
+}
+
+static void gfm(pos_buffer *out, pos_text source, const markup_dialect *dialect)
+{
+    bool takes_turns = (dialect->extensions & MARKUP_INLINE_EXTENSIONS) != 0;
+    if (takes_turns)
+        pthread_mutex_lock(&inline_extensions_lock);
+    render_gfm(out, source, dialect);
+    if (takes_turns)
+        pthread_mutex_unlock(&inline_extensions_lock);
+}
+
+pos_error *markup_markdown(pos_buffer *out, pos_text source, const markup_dialect *dialect,
+                           apr_pool_t *scratch)
+{
+    if (dialect->flavour == MARKUP_KRAMDOWN)
+        return markup__kramdown(out, source, &dialect->kramdown, scratch);
+    POS_TRY(guard(source, scratch));
+    gfm(out, source, dialect);
+    return NULL;
+}
