@@ -1,0 +1,307 @@
+/* liquid.h - Liquid templates: parse once, run many times.
+ *
+ * The room: Shopify's Liquid as it is today, and the means to lay another dialect over it (Jekyll's
+ * lies in site/). It knows values and nothing of files, YAML, Markdown or the site: partials,
+ * globals, the clock and faults reach it through the callbacks of liquid_host.
+ *
+ * Ownership: a registry lives for the process. A template copies its source and lives in the pool
+ * it was parsed into; it is immutable. A value that a run makes (a filter's result, a captured
+ * text) lives until that run ends, and one made within a single `{{ output }}` only until that is
+ * written: whoever wants to keep one copies it (pos_value_copy).
+ *
+ * Threads: build registries before threads start; from then on registries and templates may be used
+ * by any number of threads at once. A liquid_run belongs to one thread.
+ *
+ * Errors: what stops a parse is returned (POS_ESYNTAX, POS_ELIMIT). While rendering, a *fault* (a
+ * wrong argument, a missing partial, an undefined variable in strict mode) goes to the host's fault
+ * callback, which says whether rendering goes on; reaching a limit ends the run with POS_ELIMIT.
+ */
+#ifndef POS_LIQUID_LIQUID_H
+#define POS_LIQUID_LIQUID_H
+
+#include "base/date.h"
+#include "base/value.h"
+
+typedef struct liquid_registry liquid_registry; /* the filters and tags of a dialect */
+typedef struct liquid_template liquid_template; /* a compiled template */
+typedef struct liquid_parser liquid_parser;     /* a parse under way, as a tag's parse sees it */
+typedef struct liquid_run liquid_run;           /* one rendering under way */
+typedef struct liquid_body liquid_body;         /* what stands between a block's tags */
+typedef struct liquid_tag liquid_tag;           /* a tag's place in a template */
+typedef struct liquid_filter_class liquid_filter_class;
+typedef struct liquid_tag_class liquid_tag_class;
+
+/* ---- registries ---- */
+
+/* Where Liquid 5.4, which Jekyll runs, and today's Liquid differ, a dialect says whom it follows.
+ */
+typedef enum liquid_edition { LIQUID_TODAY, LIQUID_5_4 } liquid_edition;
+
+/* Standard Liquid. */
+liquid_registry *liquid_registry_make(apr_pool_t *process);
+/* A copy of `below` to which filters and tags are added; same names replace. */
+liquid_registry *liquid_registry_overlay(const liquid_registry *below, liquid_edition edition,
+                                         apr_pool_t *process);
+void liquid_register_filter(liquid_registry *registry, const liquid_filter_class *filter);
+void liquid_register_tag(liquid_registry *registry, const liquid_tag_class *tag);
+
+/* ---- parsing ---- */
+
+/* strict: anything that is not the grammar is an error. lax: what is not is read as Liquid 2 read
+ * it. warn: the same, and the warning callback is told. */
+typedef enum liquid_mode { LIQUID_LAX, LIQUID_WARN, LIQUID_STRICT } liquid_mode;
+
+typedef struct liquid_options {
+    const liquid_registry *registry;
+    liquid_mode mode;
+    const char *file; /* for messages, relative to the site's root; NULL: none. Copied */
+    int first_line;   /* the line of `file` that the source starts on; 0 means 1 */
+    /* Told of everything that was forgiven, and of unknown filters; may be NULL. The warning lives
+     * in the scratch pool. */
+    void (*warning)(void *baton, const pos_error *warning);
+    void *baton;
+    /* What an unknown tag is: an error (Liquid), or a warning and nothing in its stead (up to its
+     * end tag, where there is one). */
+    bool unknown_tags;
+} liquid_options;
+
+/* The largest source; nesting of blocks. */
+#define LIQUID_SOURCE_MOST ((size_t)16 << 20)
+#define LIQUID_DEPTH_MOST  100
+
+pos_error *liquid_parse(const liquid_template **out, pos_text source, const liquid_options *options,
+                        apr_pool_t *result, apr_pool_t *scratch);
+
+/* The file it was parsed from, or NULL. */
+const char *liquid_template_file(const liquid_template *subject);
+
+/* ---- running ---- */
+
+/* Bounds of one run, partials included. 0 means the default. */
+typedef struct liquid_limits {
+    size_t output;    /* bytes written, and bytes of any one string; default 64 MiB */
+    size_t memory;    /* bytes of all values that the run holds at a time; default 256 MiB */
+    int64_t steps;    /* nodes rendered, items looped over or filtered; default 20,000,000 */
+    int partials;     /* partials within partials; default 100 */
+    int64_t duration; /* µs of wall-clock time; default 30 s */
+} liquid_limits;
+
+typedef enum liquid_partial_kind {
+    LIQUID_PARTIAL_INCLUDE, /* Liquid's {% include %} */
+    LIQUID_PARTIAL_RENDER,  /* {% render %} */
+    LIQUID_PARTIAL_JEKYLL,  /* Jekyll's {% include %}: below the includes folders */
+    LIQUID_PARTIAL_RELATIVE /* {% include_relative %}: beside the page's own source */
+} liquid_partial_kind;
+
+/* A filter's result that a host may remember: (filter, input, arguments) → value. */
+typedef struct liquid_memo {
+    const char *filter;
+    const pos_array *input; /* compared by identity */
+    uint32_t count;
+    const pos_value *arguments; /* literals and values, compared by content */
+} liquid_memo;
+
+typedef enum liquid_recall {
+    LIQUID_UNKNOWN_INPUT,
+    LIQUID_NOT_YET,
+    LIQUID_REMEMBERED
+} liquid_recall;
+
+/* What a run asks of whoever started it. Every callback may be NULL. */
+typedef struct liquid_host {
+    void *self; /* handed to every callback */
+
+    /* The partial `name`, compiled; POS_EMISSING where there is none. The host keeps compiled ones
+     * and writes presence or absence on its trace. */
+    pos_error *(*partial)(const liquid_template **out, void *self, pos_text name,
+                          liquid_partial_kind kind, apr_pool_t *result);
+
+    /* A template fault, with its place. NULL: go on, as lax Liquid does. An error (this one,
+     * mostly) ends the run with it. */
+    pos_error *(*fault)(void *self, pos_error *fault);
+
+    /* The time, in the site's zone. `unit` is the finest one that will be printed: how long what is
+     * made of it stands. Where NULL, it is the wall clock in `zone`. */
+    pos_time (*now)(void *self, pos_unit unit);
+
+    /* Results of pure filters over arrays that outlive the run. LIQUID_UNKNOWN_INPUT: not the
+     * host's. After LIQUID_NOT_YET `remember` is called once the result is there (or NULL where
+     * there was a fault instead); what lies between is that result's own trace. The host copies. */
+    liquid_recall (*recall)(pos_value *out, void *self, const liquid_memo *memo);
+    void (*remember)(void *self, const liquid_memo *memo, const pos_value *result);
+} liquid_host;
+
+typedef struct liquid_input {
+    pos_value globals;       /* a map or an object */
+    const pos_map *override; /* found before the globals; NULL: none */
+    const liquid_host *host; /* NULL: none */
+    const pos_zone *zone;    /* of dates without one, and of times that are printed; NULL: UTC */
+    void *asker;             /* for pos_scope */
+    uint64_t seed;           /* of `sample` */
+    const liquid_limits *limits; /* NULL: the defaults */
+    bool strict_variables;
+    bool strict_filters;
+    bool silent; /* "Liquid error: …" is not written where a fault was (Jekyll) */
+} liquid_input;
+
+/* Appends to `out`. Errors live in `scratch`, as does everything that is made on the way. */
+pos_error *liquid_render(pos_buffer *out, const liquid_template *subject, const liquid_input *input,
+                         apr_pool_t *scratch);
+
+/* ---- what filters see ---- */
+
+typedef struct liquid_call {
+    liquid_run *run;
+    const liquid_filter_class *filter;
+    uint32_t count; /* of arguments; keyword arguments are one more, a map, at the end */
+    const pos_value *arguments;
+} liquid_call;
+
+/* Sets `out`, or returns a fault (liquid_fault). */
+typedef pos_error *(*liquid_filter)(pos_value *out, pos_value input, const liquid_call *call);
+
+struct liquid_filter_class {
+    const char *name;
+    int least, most; /* number of arguments besides the input */
+    bool pure;       /* its result depends on input and arguments alone: it may be remembered */
+    liquid_filter function;
+};
+
+/* Argument `index`, or `otherwise` where it was not given. */
+static inline pos_value liquid_argument(const liquid_call *call, uint32_t index,
+                                        pos_value otherwise)
+{
+    return index < call->count ? call->arguments[index] : otherwise;
+}
+
+/* ---- what tags see ---- */
+
+typedef enum liquid_form {
+    LIQUID_INLINE, /* {% name markup %} */
+    LIQUID_BLOCK,  /* {% name markup %} … {% endname %} */
+    LIQUID_RAW     /* the same, what is between being text */
+} liquid_form;
+
+struct liquid_tag {
+    const liquid_tag_class *class_;
+    const liquid_template *owner;
+    uint32_t offset;         /* in the source */
+    pos_text markup;         /* what follows the name, stripped */
+    pos_text raw;            /* LIQUID_RAW: what is between */
+    const liquid_body *body; /* LIQUID_BLOCK: what is between */
+    const void *data;        /* what `parse` made */
+};
+
+struct liquid_tag_class {
+    const char *name;
+    liquid_form form;
+    bool blank; /* prints nothing by itself: a block of such tags and white space is empty */
+    /* Sets tag->data from tag->markup, before the body is parsed. NULL: nothing to do. */
+    pos_error *(*parse)(liquid_tag *tag, liquid_parser *parser);
+    pos_error *(*render)(const liquid_tag *tag, liquid_run *run);
+};
+
+/* While parsing. What is made lives as long as the template. */
+apr_pool_t *liquid_parser_pool(const liquid_parser *parser);
+/* POS_ESYNTAX at `offset` bytes into the tag's markup. */
+pos_error *liquid_syntax_error(liquid_parser *parser, const liquid_tag *tag, size_t offset,
+                               const char *format, ...) __attribute__((format(printf, 4, 5)));
+/* A variable with filters, as between {{ and }}; and an expression without. Read as lax Liquid
+ * reads them where that is the mode. */
+typedef struct liquid_expression liquid_expression;
+pos_error *liquid_parse_output(const liquid_expression **out, liquid_parser *parser,
+                               const liquid_tag *tag, pos_text markup);
+pos_error *liquid_parse_value(const liquid_expression **out, liquid_parser *parser,
+                              const liquid_tag *tag, pos_text markup);
+/* A whole template within a tag's markup ({% include {{ page.widget }} %}). */
+pos_error *liquid_parse_inner(const liquid_body **out, liquid_parser *parser, const liquid_tag *tag,
+                              pos_text markup);
+
+/* While rendering. */
+pos_buffer *liquid_output(liquid_run *run); /* where text goes now */
+pos_error *liquid_render_body(const liquid_body *body, liquid_run *run);
+/* The body's text instead of its output. */
+pos_error *liquid_capture(pos_text *out, const liquid_body *body, liquid_run *run);
+pos_error *liquid_evaluate(pos_value *out, const liquid_expression *expression, liquid_run *run);
+
+/* A variable by its path ("page.title"), as Liquid's context["page.title"]. */
+pos_error *liquid_look_up(pos_value *out, liquid_run *run, pos_text path);
+/* Sets `name` until liquid_unbind, which undoes the latest binding; what it was is seen again. */
+void liquid_bind(liquid_run *run, pos_text name, pos_value value);
+void liquid_unbind(liquid_run *run);
+/* Sets it as {% assign %} does. */
+pos_error *liquid_assign(liquid_run *run, pos_text name, pos_value value);
+
+/* The partial through the host's loader; then its rendering within the variables there are. */
+pos_error *liquid_load(const liquid_template **out, liquid_run *run, pos_text name,
+                       liquid_partial_kind kind);
+pos_error *liquid_render_partial(const liquid_template *partial, liquid_run *run);
+
+/* ---- what both see ---- */
+
+void *liquid_host_of(const liquid_run *run); /* liquid_host.self */
+pos_scope *liquid_scope(liquid_run *run);    /* its pool lives until the run ends */
+const pos_zone *liquid_zone(const liquid_run *run);
+liquid_edition liquid_edition_of(const liquid_run *run);
+const liquid_template *liquid_current(const liquid_run *run); /* whose nodes are rendered now */
+uint64_t liquid_random(liquid_run *run);                      /* the next of the seed's series */
+pos_time liquid_now(liquid_run *run, pos_unit unit);
+/* A page-long register: state of a tag or filter that lives until the run ends. NULL at first. */
+void **liquid_register(liquid_run *run, const void *key);
+/* Counts work against the limits; POS_ELIMIT past them. */
+pos_error *liquid_steps(liquid_run *run, int64_t count);
+/* A template fault; Liquid's own words first. The place is the node that is rendered. */
+pos_error *liquid_fault(liquid_run *run, const char *format, ...)
+    __attribute__((format(printf, 2, 3)));
+
+/* Memory for results, counted against the limits. NULL never: past the limit the run ends. */
+void *liquid_allocate(liquid_run *run, size_t size);
+pos_array *liquid_array(liquid_run *run,
+                        uint32_t capacity); /* pushing past it is the caller's bug */
+/* A buffer to build one string in; taking it copies its bytes for the run and frees it for the next
+ * use. Uses may nest. */
+pos_buffer *liquid_borrow_buffer(liquid_run *run);
+pos_text liquid_take_buffer(liquid_run *run, pos_buffer *buffer);
+
+/* ---- values as Liquid sees them ---- */
+
+/* Ruby's to_s, as output prints it ("" for nil, "[1, 2]" for an array inside a string). */
+pos_error *liquid_text(pos_text *out, pos_value value, liquid_run *run);
+/* What {{ value }} writes. */
+pos_error *liquid_write(pos_buffer *out, pos_value value, liquid_run *run);
+/* Ruby's inspect. */
+pos_error *liquid_inspect(pos_buffer *out, pos_value value, liquid_run *run);
+/* A drop's own value (Liquid's to_liquid_value); any other value is itself. */
+pos_error *liquid_plain(pos_value *out, pos_value value, liquid_run *run);
+/* value[key], as a filter's property argument reads it; nil where there is none. */
+pos_error *liquid_property(pos_value *out, pos_value value, pos_value key, liquid_run *run);
+/* The items that a filter walks over: an array flattened, a range's numbers, a map or any other
+ * value as the only item, nothing for nil. */
+pos_error *liquid_items(const pos_array **out, pos_value value, liquid_run *run);
+/* Ruby's <=>: false where the two cannot be compared. */
+bool liquid_compare(int *order, pos_value a, pos_value b);
+/* Liquid's == . */
+bool liquid_equal(pos_value a, pos_value b);
+/* Ruby's Integer(value): a fault where it is none. */
+pos_error *liquid_integer(int64_t *out, pos_value value, liquid_run *run);
+/* Ruby's to_i, never failing. */
+int64_t liquid_to_integer(pos_value value);
+/* A date as Liquid's filters take one: a date, a time, an epoch, "now", or text that reads as one.
+ * False where there is none. `unit` is the finest that will be printed. */
+bool liquid_time(pos_time *out, pos_value value, pos_unit unit, liquid_run *run);
+/* Ruby's Float#to_s. */
+void liquid_write_float(pos_buffer *out, double real);
+
+/* A sort that calls `order` for pairs; stable. `order` may fail: then so does the sort. */
+typedef pos_error *(*liquid_order)(int *order, const pos_value *a, const pos_value *b, void *baton);
+pos_error *liquid_sort(pos_value *items, uint32_t count, uint32_t width, liquid_order order,
+                       void *baton, liquid_run *run);
+
+/* A condition or a chain of filters given as a text at run time (Jekyll's where_exp, group_by_exp).
+ * Parsed once for each run. */
+typedef struct liquid_condition liquid_condition;
+pos_error *liquid_condition_of(const liquid_condition **out, liquid_run *run, pos_text text);
+pos_error *liquid_condition_holds(bool *out, const liquid_condition *condition, liquid_run *run);
+pos_error *liquid_expression_of(const liquid_expression **out, liquid_run *run, pos_text text);
+
+#endif
