@@ -38,6 +38,11 @@ typedef struct serve_look {
  * URL, with its leading slash. */
 void serve_look_up(serve_look *out, serve_site *site, pos_text url, apr_pool_t *pool);
 
+/* The URL came to nothing: no page, and httpd found no file either. Looks at the tree at once, but
+ * only as often as the site can afford, so that a flood of 404s costs nothing. True where the URL
+ * has a route now; the caller starts over with a look of its own. */
+bool serve_look_again(const serve_look *look, pos_text url, apr_pool_t *pool);
+
 /* ---- the question ---- */
 
 typedef struct serve_ask {
@@ -45,7 +50,8 @@ typedef struct serve_ask {
     bool read_only;         /* GET or HEAD; else 405 */
     bool subrequest;        /* identity, no conditions */
     int status;             /* 200, or the status of an error document (404): no conditions then */
-    const pos_stamp *stamp; /* the source's, as httpd's walk saw it; NULL where there is none */
+    const pos_stamp *stamp; /* the source's, as httpd's walk saw it; all zero where the file is gone
+                             * meanwhile; NULL where the page has no source of its own */
     pos_text if_none_match; /* field values, empty where absent */
     pos_text if_modified_since;
     pos_text accept;
@@ -54,6 +60,7 @@ typedef struct serve_ask {
     unsigned encodings;   /* which may be used: SERVE_GZIP | SERVE_BROTLI (PositionsCompression) */
     bool markdown_source; /* PositionsMarkdownSource On */
     bool show_errors;     /* PositionsErrors Show */
+    bool why;             /* ?positions-why, only together with show_errors */
 } serve_ask;
 
 #define SERVE_GZIP   1u
@@ -69,7 +76,7 @@ typedef struct serve_answer {
     const char *etag;             /* with its quotes; NULL: none */
     int64_t last_modified;        /* seconds since the epoch; -1: none */
     const char *vary;
-    const char *location; /* below the site's URL */
+    const char *location; /* below the site's URL; or a whole URL (redirect_to) */
     const char *allow;
     const char *link;
     int retry_after;        /* seconds; 0: none */
