@@ -1,0 +1,331 @@
+#include "base/unicode.h"
+
+#include <stdlib.h>
+
+#include <utf8proc.h>
+
+#define REPLACEMENT 0xFFFD
+
+/* Takes one character off; `*valid` is false for a byte that belongs to none. */
+static bool next(int32_t *code, bool *valid, pos_text text, size_t *offset)
+{
+    if (*offset >= text.size)
+        return false;
+    unsigned char first = (unsigned char)text.data[*offset];
+    *valid = true;
+    if (first < 0x80) {
+        *code = first;
+        (*offset)++;
+        return true;
+    }
+    size_t left = text.size - *offset;
+    utf8proc_ssize_t size = utf8proc_iterate((const utf8proc_uint8_t *)text.data + *offset,
+                                             (utf8proc_ssize_t)(left < 4 ? left : 4), code);
+    *valid = size > 0;
+    if (size <= 0)
+        *code = REPLACEMENT;
+    *offset += size > 0 ? (size_t)size : 1;
+    return true;
+}
+
+bool pos_utf8_next(int32_t *code, pos_text text, size_t *offset)
+{
+    bool valid;
+    return next(code, &valid, text, offset);
+}
+
+void pos_utf8_add(pos_buffer *out, int32_t code)
+{
+    utf8proc_uint8_t bytes[4];
+    if (!utf8proc_codepoint_valid(code))
+        code = REPLACEMENT;
+    utf8proc_ssize_t size = utf8proc_encode_char(code, bytes);
+    pos_buffer_add(out, (const char *)bytes, (size_t)size);
+}
+
+size_t pos_utf8_length(pos_text text)
+{
+    size_t length = 0, offset = 0;
+    int32_t code;
+    while (pos_utf8_next(&code, text, &offset))
+        length++;
+    return length;
+}
+
+size_t pos_utf8_offset(pos_text text, size_t index)
+{
+    size_t offset = 0;
+    int32_t code;
+    while (index > 0 && pos_utf8_next(&code, text, &offset))
+        index--;
+    return offset;
+}
+
+/* ---- properties ---- */
+
+static bool category_within(int32_t code, utf8proc_category_t first, utf8proc_category_t last)
+{
+    utf8proc_category_t category = utf8proc_category(code);
+    return category >= first && category <= last;
+}
+
+bool pos_unicode_letter(int32_t code)
+{
+    return category_within(code, UTF8PROC_CATEGORY_LU, UTF8PROC_CATEGORY_LO);
+}
+
+bool pos_unicode_mark(int32_t code)
+{
+    return category_within(code, UTF8PROC_CATEGORY_MN, UTF8PROC_CATEGORY_ME);
+}
+
+bool pos_unicode_digit(int32_t code)
+{
+    return utf8proc_category(code) == UTF8PROC_CATEGORY_ND;
+}
+
+bool pos_unicode_number(int32_t code)
+{
+    return category_within(code, UTF8PROC_CATEGORY_ND, UTF8PROC_CATEGORY_NO);
+}
+
+bool pos_unicode_space(int32_t code)
+{
+    return (code >= '\t' && code <= '\r') || code == 0x85 ||
+           category_within(code, UTF8PROC_CATEGORY_ZS, UTF8PROC_CATEGORY_ZP);
+}
+
+bool pos_unicode_upper(int32_t code)
+{
+    return utf8proc_category(code) == UTF8PROC_CATEGORY_LU;
+}
+
+bool pos_unicode_punctuation(int32_t code)
+{
+    return category_within(code, UTF8PROC_CATEGORY_PC, UTF8PROC_CATEGORY_PO);
+}
+
+int32_t pos_unicode_lower_char(int32_t code)
+{
+    return utf8proc_tolower(code);
+}
+
+int32_t pos_unicode_upper_char(int32_t code)
+{
+    return utf8proc_toupper(code);
+}
+
+/* ---- case ---- */
+
+/* Full mappings that are longer than one character: Unicode's SpecialCasing.txt, unconditional
+ * ones. */
+typedef struct special_case {
+    int32_t code;
+    const char *upper;
+    const char *title;
+} special_case;
+
+static const special_case special_cases[] = {
+#define SPECIAL_CASE(code, upper, title) {code, upper, title},
+#include "special_casing.def"
+#undef SPECIAL_CASE
+};
+
+static int by_code(const void *key, const void *item)
+{
+    int32_t code = *(const int32_t *)key, other = ((const special_case *)item)->code;
+    return (code > other) - (code < other);
+}
+
+static const special_case *special_case_of(int32_t code)
+{
+    return code < 0xDF
+               ? NULL
+               : bsearch(&code, special_cases, sizeof(special_cases) / sizeof(*special_cases),
+                         sizeof(*special_cases), by_code);
+}
+
+static void add_upper(pos_buffer *out, int32_t code)
+{
+    const special_case *special = special_case_of(code);
+    if (special)
+        pos_buffer_add_text(out, pos_text_of(special->upper));
+    else
+        pos_utf8_add(out, utf8proc_toupper(code));
+}
+
+static void add_title(pos_buffer *out, int32_t code)
+{
+    const special_case *special = special_case_of(code);
+    if (special)
+        pos_buffer_add_text(out, pos_text_of(special->title));
+    else
+        pos_utf8_add(out, utf8proc_totitle(code));
+}
+
+/* Cased, as Final_Sigma asks it; near enough: letters that have another case, and modifiers not. */
+static bool cased(int32_t code)
+{
+    return utf8proc_tolower(code) != code || utf8proc_toupper(code) != code;
+}
+
+static bool case_ignorable(int32_t code)
+{
+    utf8proc_category_t category = utf8proc_category(code);
+    return category == UTF8PROC_CATEGORY_MN || category == UTF8PROC_CATEGORY_ME ||
+           category == UTF8PROC_CATEGORY_CF || category == UTF8PROC_CATEGORY_LM ||
+           category == UTF8PROC_CATEGORY_SK || code == '\'' || code == 0xAD || code == 0x2019 ||
+           code == '.' || code == ':' || code == 0xB7;
+}
+
+#define CAPITAL_I_WITH_DOT 0x130
+#define CAPITAL_SIGMA      0x3A3
+#define FINAL_SIGMA        0x3C2
+
+/* Whether a cased letter follows, past what case ignores. */
+static bool cased_follows(pos_text text, size_t offset)
+{
+    int32_t code;
+    while (pos_utf8_next(&code, text, &offset))
+        if (!case_ignorable(code))
+            return cased(code);
+    return false;
+}
+
+static void add_lower(pos_buffer *out, int32_t code)
+{
+    if (code == CAPITAL_I_WITH_DOT)
+        POS_BUFFER_ADD(out, "i\xCC\x87");
+    else
+        pos_utf8_add(out, utf8proc_tolower(code));
+}
+
+/* A capital sigma at a word's end is lowered to its final form. */
+static void add_downcased(pos_buffer *out, pos_text text, size_t offset, bool after_cased)
+{
+    int32_t code;
+    bool valid;
+    for (size_t start = offset; next(&code, &valid, text, &offset); start = offset) {
+        if (!valid)
+            pos_buffer_add(out, text.data + start, offset - start);
+        else if (code == CAPITAL_SIGMA && after_cased && !cased_follows(text, offset))
+            pos_utf8_add(out, FINAL_SIGMA);
+        else
+            add_lower(out, code);
+        if (!case_ignorable(code))
+            after_cased = cased(code);
+    }
+}
+
+void pos_utf8_upcase(pos_buffer *out, pos_text text)
+{
+    int32_t code;
+    bool valid;
+    size_t offset = 0;
+    for (size_t start = 0; next(&code, &valid, text, &offset); start = offset) {
+        if (valid)
+            add_upper(out, code);
+        else
+            pos_buffer_add(out, text.data + start, offset - start);
+    }
+}
+
+void pos_utf8_downcase(pos_buffer *out, pos_text text)
+{
+    add_downcased(out, text, 0, false);
+}
+
+void pos_utf8_capitalize(pos_buffer *out, pos_text text)
+{
+    int32_t code;
+    bool valid;
+    size_t offset = 0;
+    if (!next(&code, &valid, text, &offset))
+        return;
+    if (valid)
+        add_title(out, code);
+    else
+        pos_buffer_add(out, text.data, offset);
+    add_downcased(out, text, offset, valid && cased(code));
+}
+
+/* ---- normal forms ---- */
+
+static bool normalize(pos_buffer *out, pos_text text, utf8proc_option_t options)
+{
+    utf8proc_uint8_t *bytes;
+    utf8proc_ssize_t size = utf8proc_map((const utf8proc_uint8_t *)text.data,
+                                         (utf8proc_ssize_t)text.size, &bytes, options);
+    if (size < 0)
+        return false;
+    pos_buffer_add(out, (const char *)bytes, (size_t)size);
+    free(bytes);
+    return true;
+}
+
+bool pos_utf8_nfc(pos_buffer *out, pos_text text)
+{
+    return normalize(out, text, UTF8PROC_STABLE | UTF8PROC_COMPOSE);
+}
+
+bool pos_utf8_nfkd(pos_buffer *out, pos_text text)
+{
+    return normalize(out, text, UTF8PROC_STABLE | UTF8PROC_DECOMPOSE | UTF8PROC_COMPAT);
+}
+
+/* ---- transliteration ---- */
+
+typedef struct approximation {
+    int32_t code;
+    const char *latin;
+} approximation;
+
+static const approximation approximations[] = {
+#define APPROXIMATION(code, latin) {code, latin},
+#include "approximations.def"
+#undef APPROXIMATION
+};
+
+static int by_approximated(const void *key, const void *item)
+{
+    int32_t code = *(const int32_t *)key, other = ((const approximation *)item)->code;
+    return (code > other) - (code < other);
+}
+
+#define FIRST_APPROXIMATED 0xC0
+#define LAST_APPROXIMATED  0x17E
+
+/* The letter that is left when its marks are taken off; 0 where that is none of ASCII's. */
+static char base_letter(int32_t code)
+{
+    utf8proc_int32_t parts[4];
+    int boundary = UTF8PROC_BOUNDCLASS_START;
+    utf8proc_ssize_t count = utf8proc_decompose_char(code, parts, 4, UTF8PROC_DECOMPOSE, &boundary);
+    return count > 1 && parts[0] < 0x80 ? (char)parts[0] : '\0';
+}
+
+static void add_approximation(pos_buffer *out, int32_t code)
+{
+    const approximation *found =
+        bsearch(&code, approximations, sizeof(approximations) / sizeof(*approximations),
+                sizeof(*approximations), by_approximated);
+    char letter = '\0';
+    if (!found && code >= FIRST_APPROXIMATED && code <= LAST_APPROXIMATED)
+        letter = base_letter(code);
+    if (letter)
+        pos_buffer_add_char(out, letter);
+    else
+        pos_buffer_add_text(out, pos_text_of(found ? found->latin : "?"));
+}
+
+void pos_utf8_transliterate(pos_buffer *out, pos_text text)
+{
+    int32_t code;
+    size_t offset = 0;
+    while (pos_utf8_next(&code, text, &offset)) {
+        if (code < 0x80)
+            pos_buffer_add_char(out, (char)code);
+        else
+            add_approximation(out, code);
+    }
+}
