@@ -1,0 +1,49 @@
+#!/bin/sh
+# Sees to it that the Debian packages are there which the build, or build and tests, need.
+# usage: packages.sh build|test
+#
+# As root, or where sudo asks for nothing (or can ask on a terminal), missing ones are installed.
+# Otherwise they are named one by one and the exit status is 1.
+set -u
+
+build="gcc libc6-dev apache2-bin apache2-dev libapr1-dev libaprutil1-dev media-types
+libcmark-gfm-dev libcmark-gfm-extensions-dev libyaml-dev libutf8proc-dev libxxhash-dev
+libdeflate-dev libbrotli-dev libgmp-dev libsass-dev tzdata"
+tests="libcmocka-dev python3 python3-pytest python3-lxml curl openssh-client
+openssh-sftp-server jekyll ruby-liquid procps"
+
+wanted=$build
+[ "${1:-build}" = test ] && wanted="$build $tests"
+
+# Elsewhere than on Debian the compiler says what it misses.
+command -v dpkg-query >/dev/null 2>&1 || exit 0
+
+missing=
+installed=" $(dpkg-query -W -f '${db:Status-Status}:${Package} ' $wanted 2>/dev/null) "
+for package in $wanted; do
+    case $installed in
+    *" installed:$package "*) ;;
+    *) missing="$missing $package" ;;
+    esac
+done
+[ -z "$missing" ] && exit 0
+
+as_root=
+if [ "$(id -u)" -ne 0 ]; then
+    if command -v sudo >/dev/null 2>&1 && { sudo -n true 2>/dev/null || [ -t 0 ]; }; then
+        as_root=sudo
+    else
+        echo "These Debian packages are missing, and only root can install them:" >&2
+        for package in $missing; do echo "  $package" >&2; done
+        echo "As root:  apt-get install$missing" >&2
+        exit 1
+    fi
+fi
+
+echo "Installing missing packages:$missing" >&2
+install="$as_root env DEBIAN_FRONTEND=noninteractive apt-get -y -q --no-install-recommends install"
+# Lists may be stale or absent: fetch them when the first try fails.
+if $install $missing >/dev/null 2>&1; then exit 0; fi
+$as_root apt-get -q update >/dev/null && $install $missing >/dev/null && exit 0
+echo "apt-get could not install them; try:  apt-get install$missing" >&2
+exit 1

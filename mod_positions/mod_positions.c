@@ -1,0 +1,66 @@
+/* mod_positions.c - the module record, its hooks, and the way of the core's messages into httpd's
+ * log. */
+#include "mod_positions.h"
+
+APLOG_USE_MODULE(positions);
+
+static void write_message(void *baton, pos_level level, const char *message)
+{
+    static const int levels[] = {[POS_LOG_ERROR] = APLOG_ERR,
+                                 [POS_LOG_WARNING] = APLOG_WARNING,
+                                 [POS_LOG_INFO] = APLOG_INFO,
+                                 [POS_LOG_DEBUG] = APLOG_DEBUG};
+    ap_log_error(APLOG_MARK, levels[level], 0, (server_rec *)baton, "%s", message);
+}
+
+static pos_level wanted_level(server_rec *server)
+{
+    if (APLOG_IS_LEVEL(server, APLOG_DEBUG))
+        return POS_LOG_DEBUG;
+    if (APLOG_IS_LEVEL(server, APLOG_INFO))
+        return POS_LOG_INFO;
+    return APLOG_IS_LEVEL(server, APLOG_WARNING) ? POS_LOG_WARNING : POS_LOG_ERROR;
+}
+
+pos_log mod_positions_log(server_rec *server)
+{
+    return (pos_log){write_message, server, wanted_level(server)};
+}
+
+/* Runs twice at every start, and as root: it looks at the configuration and at nothing else. */
+static int look_at_servers(apr_pool_t *pool, apr_pool_t *log, apr_pool_t *temporary,
+                           server_rec *main_server)
+{
+    (void)pool;
+    (void)log;
+    (void)temporary;
+    for (server_rec *each = main_server; each; each = each->next) {
+        mod_positions_server *config = mod_positions_server_of(each);
+        config->server = each;
+        config->probing = config->wild || mod_positions_htaccess_allowed(each);
+    }
+    return OK;
+}
+
+static void register_hooks(apr_pool_t *pool)
+{
+    /* Before core's walk, which comes last; after mod_proxy, which comes first. */
+    static const char *const before_negotiation[] = {"mod_negotiation.c", "mod_mime.c", NULL};
+    static const char *const before_dir[] = {"mod_dir.c", NULL};
+    (void)pool;
+    ap_hook_post_config(look_at_servers, NULL, NULL, APR_HOOK_MIDDLE);
+    ap_hook_child_init(mod_positions_child_init, NULL, NULL, APR_HOOK_MIDDLE);
+    ap_hook_map_to_storage(mod_positions_map, NULL, NULL, APR_HOOK_MIDDLE);
+    ap_hook_type_checker(mod_positions_type, NULL, before_negotiation, APR_HOOK_REALLY_FIRST);
+    ap_hook_fixups(mod_positions_fix_up, NULL, before_dir, APR_HOOK_LAST);
+    ap_hook_handler(mod_positions_handle, NULL, NULL, APR_HOOK_MIDDLE);
+}
+
+module AP_MODULE_DECLARE_DATA positions_module = {STANDARD20_MODULE_STUFF,
+                                                  mod_positions_dir_make,
+                                                  mod_positions_dir_merge,
+                                                  mod_positions_server_make,
+                                                  mod_positions_server_merge,
+                                                  mod_positions_commands,
+                                                  register_hooks,
+                                                  AP_MODULE_FLAG_NONE};

@@ -1,0 +1,180 @@
+/* mod_positions.h - the glue: httpd's requests to the core's questions, its answers to httpd.
+ *
+ * The room: the only files that see httpd's headers. They decide *which* site a request belongs
+ * to and translate; what a site answers is serve's business.
+ *
+ * Lifetimes: a mod_positions_dir lives as long as httpd's configuration (or the request, where it
+ * comes from .htaccess), a mod_positions_server as long as the configuration, a
+ * mod_positions_process and its sites from child_init to the process's end, a
+ * mod_positions_request as long as its request. Root never gets further than the first two.
+ *
+ * Threads: a mod_positions_site is immutable; the tables that lead to it have their own locks.
+ */
+#ifndef MOD_POSITIONS_H
+#define MOD_POSITIONS_H
+
+#include <stdatomic.h>
+
+#include <apr_hash.h>
+#include <apr_strings.h>
+#include <apr_thread_mutex.h>
+#include <apr_thread_rwlock.h>
+
+#include <httpd.h>
+#include <http_config.h>
+#include <http_core.h>
+#include <http_log.h>
+#include <http_protocol.h>
+#include <http_request.h>
+
+#include "serve/serve.h"
+
+extern module AP_MODULE_DECLARE_DATA positions_module __attribute__((visibility("default")));
+
+/* ---- what directives say (mod_positions_config.c) ---- */
+
+#define UNSET (-1)
+
+/* What holds for a whole site; it is taken as it stands at the site's root. */
+typedef struct mod_positions_settings {
+    const char *layout;
+    const char *url;
+    const char *theme_path;
+    int keep_comments;
+    apr_interval_time_t refresh;
+} mod_positions_settings;
+
+typedef struct mod_positions_dir {
+    const char *path; /* of the section or the .htaccess file, with a slash at its end */
+    int engine;       /* UNSET, 0, 1 */
+    const char *root; /* the path, perhaps with wildcards, of the section that said On */
+    unsigned depth;   /* slashes in it: as many as the root's own path has */
+    mod_positions_settings site;
+    int encodings; /* SERVE_GZIP | SERVE_BROTLI */
+    int markdown_source;
+    const char *cache_control; /* "": none is sent */
+    int show_errors;
+    ap_expr_info_t *errors_when; /* NULL: always */
+} mod_positions_dir;
+
+typedef struct mod_positions_site mod_positions_site;
+
+/* A directory of which it is known whether it is a site. */
+typedef struct mod_positions_root {
+    const char *path; /* without a slash at its end */
+    size_t length;
+    _Atomic(bool) on;                         /* a learned root may turn out to be none any more */
+    _Atomic(const mod_positions_site *) site; /* NULL until its first request in this process */
+    _Atomic(apr_time_t) looked_at;            /* when its settings were last read */
+} mod_positions_root;
+
+typedef struct mod_positions_process {
+    apr_pool_t *pool; /* with an allocator of its own that any thread may use */
+    apr_thread_mutex_t *making;
+    apr_hash_t *sites; /* settings as a key → mod_positions_site */
+} mod_positions_process;
+
+typedef struct mod_positions_server {
+    server_rec *server;
+    apr_hash_t *literal; /* path → mod_positions_root, from <Directory> without wildcards */
+    bool wild;           /* a section with wildcards says On */
+    bool probing;        /* roots may show in wildcards or .htaccess */
+    apr_size_t cache_size;
+    const char *cache_root;
+    const char *helper;
+    /* from child_init on */
+    mod_positions_process *process;
+    apr_thread_rwlock_t *lock;
+    apr_hash_t *learned; /* path → mod_positions_root, found by walking */
+} mod_positions_server;
+
+extern const command_rec mod_positions_commands[];
+
+void *mod_positions_dir_make(apr_pool_t *pool, char *path);
+void *mod_positions_dir_merge(apr_pool_t *pool, void *base, void *add);
+void *mod_positions_server_make(apr_pool_t *pool, server_rec *server);
+void *mod_positions_server_merge(apr_pool_t *pool, void *base, void *add);
+
+bool mod_positions_settings_equal(const mod_positions_settings *a, const mod_positions_settings *b);
+/* Whether .htaccess files may say PositionsEngine anywhere on this server. */
+bool mod_positions_htaccess_allowed(server_rec *server);
+/* Length of the site's root in `filename`, as the configuration that applies to it says; 0: no
+ * site. */
+size_t mod_positions_root_length(const mod_positions_dir *dir, const char *filename);
+
+static inline mod_positions_dir *mod_positions_dir_of(const request_rec *r)
+{
+    return ap_get_module_config(r->per_dir_config, &positions_module);
+}
+
+static inline mod_positions_server *mod_positions_server_of(const server_rec *server)
+{
+    return ap_get_module_config(server->module_config, &positions_module);
+}
+
+/* ---- sites of this process (mod_positions_sites.c) ---- */
+
+struct mod_positions_site {
+    const char *root;
+    size_t root_length;
+    mod_positions_settings settings;
+    pos_links links;
+    serve_site *serve;
+};
+
+void mod_positions_child_init(apr_pool_t *child, server_rec *main_server);
+
+/* The site that `path` (canonical, absolute) belongs to; NULL where it belongs to none. Walks the
+ * directories where that is not known yet; `afresh` walks in any case. Returns OK, or the status
+ * that httpd's walk ended with. What the walk changed in the request is put back for a site. */
+int mod_positions_find_site(const mod_positions_site **subject, request_rec *r, const char *path,
+                            bool afresh);
+
+/* ---- one request (mod_positions_map.c, mod_positions_handler.c) ---- */
+
+typedef struct mod_positions_request mod_positions_request;
+
+struct mod_positions_request {
+    const mod_positions_site *site;
+    serve_look look;
+    pos_text url;       /* below the site's URL */
+    const char *prefix; /* the site's URL, without a slash at its end; NULL where it is unknown */
+    const char *mapped; /* the file name that the request was given; NULL: its own */
+    bool looked_up;     /* `look` holds the site's route */
+    bool taken;         /* the handler is ours */
+    bool again;         /* starts over, by an internal redirect */
+    bool refused;       /* ... because the directories say that this is not the site's */
+    /* Subrequests that may yet take this request's place (DirectoryIndex, MultiViews). */
+    mod_positions_request *lookups;
+    mod_positions_request *owner, *next; /* of a lookup: whose list it is on */
+    const char *filename;                /* after the walk, to know a lookup by */
+};
+
+int mod_positions_map(request_rec *r);
+int mod_positions_type(request_rec *r);
+int mod_positions_fix_up(request_rec *r);
+int mod_positions_handle(request_rec *r);
+
+/* The site's URL and what is below it, escaped. */
+const char *mod_positions_location(const mod_positions_request *request, const char *below,
+                                   request_rec *r);
+
+/* Lets a 404 show the site's own page, unless an ErrorDocument says otherwise. */
+void mod_positions_expect_missing(const mod_positions_request *request, request_rec *r);
+
+/* What the handler answers from: the request's own, or the lookup's that took its place. */
+mod_positions_request *mod_positions_request_of(const request_rec *r);
+
+extern const char mod_positions_page_handler[];
+extern const char mod_positions_again_handler[];
+
+/* A bucket that holds a reference to `body` (mod_positions_bucket.c). */
+apr_bucket *mod_positions_bucket(const serve_body *body, pos_text bytes,
+                                 apr_bucket_alloc_t *allocator);
+
+/* ---- log (mod_positions.c) ---- */
+
+/* The core's messages as httpd's; they carry no request. */
+pos_log mod_positions_log(server_rec *server);
+
+#endif

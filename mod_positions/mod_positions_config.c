@@ -1,0 +1,461 @@
+/* mod_positions_config.c - directives to settings. Every wrong value is an error of configtest that
+ * says what was expected. Nothing is read here: root never reads content. */
+#include "mod_positions.h"
+
+#include <apr_fnmatch.h>
+#include <apr_uri.h>
+
+#include <ap_expr.h>
+
+APLOG_USE_MODULE(positions);
+
+#define LEAST_CACHE_SIZE ((apr_off_t)1 << 20)
+#define LEAST_REFRESH    apr_time_from_msec(10)
+#define MOST_REFRESH     apr_time_from_sec(3600)
+
+/* ---- making and merging ---- */
+
+static unsigned count_slashes(const char *path)
+{
+    unsigned count = 0;
+    for (; path && *path; path++)
+        count += *path == '/';
+    return count;
+}
+
+void *mod_positions_dir_make(apr_pool_t *pool, char *path)
+{
+    mod_positions_dir *dir = apr_pcalloc(pool, sizeof(*dir));
+    dir->path = path;
+    dir->engine = UNSET;
+    dir->site.keep_comments = UNSET;
+    dir->site.refresh = UNSET;
+    dir->encodings = UNSET;
+    dir->markdown_source = UNSET;
+    dir->show_errors = UNSET;
+    return dir;
+}
+
+static void merge_settings(mod_positions_settings *out, const mod_positions_settings *base,
+                           const mod_positions_settings *add)
+{
+    out->layout = add->layout ? add->layout : base->layout;
+    out->url = add->url ? add->url : base->url;
+    out->theme_path = add->theme_path ? add->theme_path : base->theme_path;
+    out->keep_comments = add->keep_comments == UNSET ? base->keep_comments : add->keep_comments;
+    out->refresh = add->refresh == UNSET ? base->refresh : add->refresh;
+}
+
+/* Settings of a site are those at its root: what a folder below it says of them has no effect. */
+static bool is_below_root(const mod_positions_dir *base, const mod_positions_dir *add)
+{
+    return base->engine == 1 && add->engine != 1 && count_slashes(add->path) > base->depth;
+}
+
+void *mod_positions_dir_merge(apr_pool_t *pool, void *base_config, void *add_config)
+{
+    const mod_positions_dir *base = base_config, *add = add_config;
+    mod_positions_dir *dir = mod_positions_dir_make(pool, NULL);
+    const mod_positions_dir *engine = add->engine == UNSET ? base : add;
+    dir->path = add->path;
+    dir->engine = engine->engine;
+    dir->root = engine->root;
+    dir->depth = engine->depth;
+    if (is_below_root(base, add))
+        dir->site = base->site;
+    else
+        merge_settings(&dir->site, &base->site, &add->site);
+    dir->encodings = add->encodings == UNSET ? base->encodings : add->encodings;
+    dir->markdown_source =
+        add->markdown_source == UNSET ? base->markdown_source : add->markdown_source;
+    dir->cache_control = add->cache_control ? add->cache_control : base->cache_control;
+    const mod_positions_dir *errors = add->show_errors == UNSET ? base : add;
+    dir->show_errors = errors->show_errors;
+    dir->errors_when = errors->errors_when;
+    return dir;
+}
+
+void *mod_positions_server_make(apr_pool_t *pool, server_rec *server)
+{
+    mod_positions_server *config = apr_pcalloc(pool, sizeof(*config));
+    config->server = server;
+    config->literal = apr_hash_make(pool);
+    return config;
+}
+
+void *mod_positions_server_merge(apr_pool_t *pool, void *base_config, void *add_config)
+{
+    const mod_positions_server *base = base_config, *add = add_config;
+    mod_positions_server *config = apr_pcalloc(pool, sizeof(*config));
+    config->server = add->server;
+    config->literal = apr_hash_overlay(pool, add->literal, base->literal);
+    config->wild = base->wild || add->wild;
+    config->cache_size = base->cache_size;
+    config->cache_root = base->cache_root;
+    config->helper = base->helper;
+    return config;
+}
+
+/* ---- questions about settings ---- */
+
+static bool equal(const char *a, const char *b)
+{
+    return a == b || (a && b && strcmp(a, b) == 0);
+}
+
+bool mod_positions_settings_equal(const mod_positions_settings *a, const mod_positions_settings *b)
+{
+    return equal(a->layout, b->layout) && equal(a->url, b->url) &&
+           equal(a->theme_path, b->theme_path) && a->keep_comments == b->keep_comments &&
+           a->refresh == b->refresh;
+}
+
+size_t mod_positions_root_length(const mod_positions_dir *dir, const char *filename)
+{
+    if (!dir || dir->engine != 1)
+        return 0;
+    unsigned slashes = 0;
+    const char *at = filename;
+    for (; *at; at++)
+        if (*at == '/' && ++slashes == dir->depth)
+            return (size_t)(at - filename);
+    /* The root itself, without its slash. */
+    return slashes + 1 == dir->depth ? (size_t)(at - filename) : 0;
+}
+
+static bool allows_htaccess(ap_conf_vector_t *section)
+{
+    const core_dir_config *core = ap_get_core_module_config(section);
+    if (!core)
+        return false;
+    if (!(core->override & OR_UNSET) && (core->override & OR_FILEINFO))
+        return true;
+    return core->override_list && apr_table_get(core->override_list, "PositionsEngine");
+}
+
+bool mod_positions_htaccess_allowed(server_rec *server)
+{
+    const core_server_config *core = ap_get_core_module_config(server->module_config);
+    if (allows_htaccess(server->lookup_defaults))
+        return true;
+    for (int i = 0; i < core->sec_dir->nelts; i++)
+        if (allows_htaccess(APR_ARRAY_IDX(core->sec_dir, i, ap_conf_vector_t *)))
+            return true;
+    return false;
+}
+
+/* ---- directives: where they may stand ---- */
+
+static bool in_htaccess(const cmd_parms *cmd)
+{
+    return cmd->pool == cmd->temp_pool;
+}
+
+static bool in_directory_match(const cmd_parms *cmd)
+{
+    for (const ap_directive_t *each = cmd->directive->parent; each; each = each->parent) {
+        if (strcasecmp(each->directive, "<DirectoryMatch") == 0)
+            return true;
+        if (strcasecmp(each->directive, "<Directory") == 0 && each->args && each->args[0] == '~')
+            return true;
+    }
+    return false;
+}
+
+/* What a whole site has in common can't depend on a URL, a file or a condition. */
+static const char *check_site_context(cmd_parms *cmd)
+{
+    const char *fault = ap_check_cmd_context(cmd, NOT_IN_LOCATION | NOT_IN_FILES | NOT_IN_LIMIT);
+    if (fault || !in_directory_match(cmd))
+        return fault;
+    return apr_pstrcat(cmd->pool, cmd->cmd->name,
+                       " cannot occur within <DirectoryMatch>: a site's root must be known; "
+                       "use <Directory>, where * and ? match within a name",
+                       NULL);
+}
+
+static const char *wrong(cmd_parms *cmd, const char *value, const char *expected)
+{
+    return apr_psprintf(cmd->pool, "%s must be %s, not \"%s\"", cmd->cmd->name, expected, value);
+}
+
+/* ---- directives of a site ---- */
+
+static mod_positions_root *make_root(const char *path, bool on, apr_pool_t *pool)
+{
+    mod_positions_root *root = apr_pcalloc(pool, sizeof(*root));
+    root->length = strlen(path);
+    if (root->length > 1 && path[root->length - 1] == '/')
+        root->length--;
+    root->path = apr_pstrmemdup(pool, path, root->length);
+    atomic_init(&root->on, on);
+    return root;
+}
+
+static void remember_section(cmd_parms *cmd, bool on)
+{
+    mod_positions_server *server = mod_positions_server_of(cmd->server);
+    if (apr_fnmatch_test(cmd->path)) {
+        server->wild = server->wild || on;
+        return;
+    }
+    mod_positions_root *root = make_root(cmd->path, on, cmd->pool);
+    apr_hash_set(server->literal, root->path, (apr_ssize_t)root->length, root);
+}
+
+static const char *set_engine(cmd_parms *cmd, void *config, int on)
+{
+    mod_positions_dir *dir = config;
+    const char *fault = check_site_context(cmd);
+    if (fault)
+        return fault;
+    if (!cmd->path)
+        return "PositionsEngine belongs in <Directory> or .htaccess: "
+               "that directory becomes the site";
+    if (on && strcmp(cmd->path, "/") == 0)
+        return "PositionsEngine On must name the site's own directory, not the whole file system";
+    dir->engine = on != 0;
+    dir->root = cmd->path;
+    dir->depth = count_slashes(cmd->path);
+    if (!in_htaccess(cmd))
+        remember_section(cmd, on != 0);
+    return NULL;
+}
+
+/* A name below _layouts/, without its extension. */
+static const char *set_layout(cmd_parms *cmd, void *config, const char *value)
+{
+    const char *fault = check_site_context(cmd);
+    if (fault)
+        return fault;
+    pos_text name = pos_text_of(value);
+    if (name.size == 0 || *value == '/' || pos_text_find(name, POS_TEXT(".."), 0) != POS_NOT_FOUND)
+        return wrong(cmd, value,
+                     "the name of a layout, such as \"default\" for _layouts/default.html");
+    ((mod_positions_dir *)config)->site.layout = value;
+    return NULL;
+}
+
+static bool is_site_url(const char *value, apr_pool_t *pool)
+{
+    apr_uri_t uri;
+    if (apr_uri_parse(pool, value, &uri) != APR_SUCCESS || !uri.scheme || !uri.hostname)
+        return false;
+    if (strcmp(uri.scheme, "http") != 0 && strcmp(uri.scheme, "https") != 0)
+        return false;
+    return *uri.hostname && !uri.query && !uri.fragment && !uri.user && !uri.password;
+}
+
+static const char *set_url(cmd_parms *cmd, void *config, const char *value)
+{
+    const char *fault = check_site_context(cmd);
+    if (fault)
+        return fault;
+    if (!is_site_url(value, cmd->temp_pool))
+        return wrong(cmd, value, "the site's address, such as https://www.example.org");
+    size_t length = strlen(value);
+    while (value[length - 1] == '/')
+        length--;
+    ((mod_positions_dir *)config)->site.url = apr_pstrmemdup(cmd->pool, value, length);
+    return NULL;
+}
+
+static const char *set_comments(cmd_parms *cmd, void *config, const char *value)
+{
+    const char *fault = check_site_context(cmd);
+    if (fault)
+        return fault;
+    bool keep = strcasecmp(value, "Keep") == 0;
+    if (!keep && strcasecmp(value, "Strip") != 0)
+        return wrong(cmd, value, "Strip or Keep");
+    ((mod_positions_dir *)config)->site.keep_comments = keep;
+    return NULL;
+}
+
+/* An absolute path (or one below ServerRoot) of a directory. */
+static const char *directory_argument(const char **out, cmd_parms *cmd, const char *value)
+{
+    apr_finfo_t info;
+    *out = ap_server_root_relative(cmd->pool, value);
+    if (!*out)
+        return wrong(cmd, value, "the path of a directory");
+    apr_status_t status = apr_stat(&info, *out, APR_FINFO_TYPE, cmd->temp_pool);
+    if (status == APR_SUCCESS && info.filetype == APR_DIR)
+        return NULL;
+    return apr_psprintf(cmd->pool, "%s must be a directory, and %s is %s", cmd->cmd->name, *out,
+                        status == APR_SUCCESS ? "none" : "not there");
+}
+
+static const char *set_theme_path(cmd_parms *cmd, void *config, const char *value)
+{
+    const char *fault = check_site_context(cmd);
+    if (!fault)
+        fault = directory_argument(&((mod_positions_dir *)config)->site.theme_path, cmd, value);
+    return fault;
+}
+
+static const char *set_refresh(cmd_parms *cmd, void *config, const char *value)
+{
+    apr_interval_time_t interval;
+    const char *fault = check_site_context(cmd);
+    if (fault)
+        return fault;
+    if (!pos_is_digit(*value) || ap_timeout_parameter_parse(value, &interval, "s") != APR_SUCCESS ||
+        interval < LEAST_REFRESH || interval > MOST_REFRESH)
+        return wrong(cmd, value, "a time from 10ms to 1h, such as 1 (second) or 500ms");
+    ((mod_positions_dir *)config)->site.refresh = interval;
+    return NULL;
+}
+
+/* ---- directives of a folder or a URL ---- */
+
+static int encoding_of(const char *name)
+{
+    if (strcasecmp(name, "On") == 0)
+        return SERVE_GZIP | SERVE_BROTLI;
+    if (strcasecmp(name, "Off") == 0)
+        return 0;
+    if (strcasecmp(name, "gzip") == 0)
+        return SERVE_GZIP;
+    if (strcasecmp(name, "br") == 0 || strcasecmp(name, "brotli") == 0)
+        return SERVE_BROTLI;
+    return UNSET;
+}
+
+static const char *set_compression(cmd_parms *cmd, void *config, const char *first,
+                                   const char *second)
+{
+    mod_positions_dir *dir = config;
+    int encodings = encoding_of(first);
+    int more = second ? encoding_of(second) : 0;
+    if (encodings == UNSET || (second && (more == UNSET || more == 0 || encodings == 0)))
+        return wrong(cmd, second ? apr_pstrcat(cmd->temp_pool, first, " ", second, NULL) : first,
+                     "On, Off, gzip, br, or \"gzip br\"");
+    dir->encodings = encodings | more;
+    return NULL;
+}
+
+static const char *set_markdown_source(cmd_parms *cmd, void *config, int on)
+{
+    (void)cmd;
+    ((mod_positions_dir *)config)->markdown_source = on != 0;
+    return NULL;
+}
+
+static const char *set_cache_control(cmd_parms *cmd, void *config, const char *value)
+{
+    bool printable = *value != '\0';
+    for (const char *each = value; *each; each++)
+        printable = printable && *each >= ' ' && *each <= '~';
+    if (!printable)
+        return wrong(cmd, value, "a field value such as \"max-age=60\", or Off");
+    ((mod_positions_dir *)config)->cache_control = strcasecmp(value, "Off") == 0 ? "" : value;
+    return NULL;
+}
+
+static const char *set_errors(cmd_parms *cmd, void *config, const char *value, const char *when)
+{
+    mod_positions_dir *dir = config;
+    bool show = strcasecmp(value, "Show") == 0;
+    if (!show && strcasecmp(value, "Hide") != 0)
+        return wrong(cmd, value, "Show or Hide");
+    if (when && (!show || strncasecmp(when, "expr=", 5) != 0))
+        return wrong(cmd, when, "Hide, Show, or Show \"expr=CONDITION\"");
+    dir->show_errors = show;
+    dir->errors_when = NULL;
+    if (!when)
+        return NULL;
+    const char *fault;
+    dir->errors_when = ap_expr_parse_cmd(cmd, when + 5, 0, &fault, NULL);
+    return fault
+               ? apr_psprintf(cmd->pool, "PositionsErrors: the condition \"%s\" can't be read: %s",
+                              when + 5, fault)
+               : NULL;
+}
+
+/* ---- directives of the server ---- */
+
+/* size = digits [ "K" | "M" | "G" ] */
+static bool parse_size(apr_off_t *size, const char *value)
+{
+    char *end;
+    if (!pos_is_digit(*value) || apr_strtoff(size, value, &end, 10) != APR_SUCCESS)
+        return false;
+    int shift = *end == 'K' || *end == 'k'   ? 10
+                : *end == 'M' || *end == 'm' ? 20
+                : *end == 'G' || *end == 'g' ? 30
+                                             : 0;
+    end += shift ? 1 : 0;
+    if (*end || *size > ((apr_off_t)1 << 40 >> shift))
+        return false;
+    *size <<= shift;
+    return true;
+}
+
+static const char *set_cache_size(cmd_parms *cmd, void *config, const char *value)
+{
+    apr_off_t size;
+    const char *fault = ap_check_cmd_context(cmd, GLOBAL_ONLY);
+    (void)config;
+    if (fault)
+        return fault;
+    if (!parse_size(&size, value) || size < LEAST_CACHE_SIZE)
+        return wrong(cmd, value, "a size of at least 1M, such as 64M");
+    mod_positions_server_of(cmd->server)->cache_size = (apr_size_t)size;
+    return NULL;
+}
+
+static const char *set_cache_root(cmd_parms *cmd, void *config, const char *value)
+{
+    const char *fault = ap_check_cmd_context(cmd, GLOBAL_ONLY);
+    (void)config;
+    if (fault)
+        return fault;
+    return directory_argument(&mod_positions_server_of(cmd->server)->cache_root, cmd, value);
+}
+
+static const char *set_helper(cmd_parms *cmd, void *config, const char *value)
+{
+    apr_finfo_t info;
+    const char *fault = ap_check_cmd_context(cmd, GLOBAL_ONLY);
+    (void)config;
+    if (fault)
+        return fault;
+    const char *path = ap_server_root_relative(cmd->pool, value);
+    if (!path || apr_stat(&info, path, APR_FINFO_TYPE, cmd->temp_pool) != APR_SUCCESS ||
+        info.filetype != APR_REG)
+        return wrong(cmd, value, "the path of the program positionsctl");
+    mod_positions_server_of(cmd->server)->helper = path;
+    return NULL;
+}
+
+/* What an editor may say in .htaccess is AllowOverride FileInfo's; what reads elsewhere or costs
+ * the host is the admin's alone. */
+const command_rec mod_positions_commands[] = {
+    AP_INIT_FLAG("PositionsEngine", set_engine, NULL, OR_FILEINFO,
+                 "On: this directory is a Jekyll source tree and is served as a site"),
+    AP_INIT_TAKE1("PositionsLayout", set_layout, NULL, OR_FILEINFO,
+                  "the layout of pages that name none"),
+    AP_INIT_TAKE1("PositionsURL", set_url, NULL, OR_FILEINFO,
+                  "site.url where _config.yml has none: https://host"),
+    AP_INIT_TAKE1("PositionsComments", set_comments, NULL, OR_FILEINFO,
+                  "Strip (default) or Keep: HTML comments in rendered pages"),
+    AP_INIT_TAKE1("PositionsThemePath", set_theme_path, NULL, RSRC_CONF | ACCESS_CONF,
+                  "the directory that themes are found in"),
+    AP_INIT_TAKE1("PositionsRefresh", set_refresh, NULL, RSRC_CONF | ACCESS_CONF,
+                  "the least time between two looks at the whole tree (default 1 s)"),
+    AP_INIT_TAKE12("PositionsCompression", set_compression, NULL, OR_FILEINFO,
+                   "On (default), Off, gzip, br"),
+    AP_INIT_FLAG("PositionsMarkdownSource", set_markdown_source, NULL, OR_FILEINFO,
+                 "On: who prefers text/markdown gets the page's Markdown"),
+    AP_INIT_TAKE1("PositionsCacheControl", set_cache_control, NULL, OR_FILEINFO,
+                  "the Cache-Control of pages (default no-cache), or Off"),
+    AP_INIT_TAKE12("PositionsErrors", set_errors, NULL, OR_FILEINFO,
+                   "Hide (default) or Show [expr=CONDITION]: editors see why a page is held"),
+    AP_INIT_TAKE1("PositionsCacheSize", set_cache_size, NULL, RSRC_CONF,
+                  "bytes of answers that a process keeps (default 64M)"),
+    AP_INIT_TAKE1("PositionsCacheRoot", set_cache_root, NULL, RSRC_CONF,
+                  "a directory of the server's user where answers outlive the processes"),
+    AP_INIT_TAKE1("PositionsHelper", set_helper, NULL, RSRC_CONF,
+                  "the program positionsctl, which compiles Sass (found beside the module)"),
+    {.name = NULL}};

@@ -1,0 +1,209 @@
+/* mod_positions_handler.c - request_rec to question, answer to response. */
+#include "mod_positions.h"
+
+#include <http_protocol.h>
+#include <mod_core.h>
+#include <util_filter.h>
+
+#include <ap_expr.h>
+
+APLOG_USE_MODULE(positions);
+
+/* ---- the question ---- */
+
+static pos_text field(const request_rec *r, const char *name)
+{
+    return pos_text_of(apr_table_get(r->headers_in, name));
+}
+
+/* The source as httpd's walk saw it: the same call, so that nothing is looked at twice. */
+static const pos_stamp *stamp_of(pos_stamp *stamp, const mod_positions_request *request,
+                                 const request_rec *r)
+{
+    const apr_finfo_t *info = &r->finfo;
+    apr_finfo_t whole;
+    if (!request->mapped)
+        return NULL;
+    if (info->filetype != APR_REG)
+        return stamp;
+    if ((info->valid & APR_FINFO_IDENT) != APR_FINFO_IDENT) {
+        if (apr_stat(&whole, r->filename, APR_FINFO_MIN | APR_FINFO_IDENT, r->pool) != APR_SUCCESS)
+            return stamp;
+        info = &whole;
+    }
+    stamp->mtime = info->mtime;
+    stamp->ctime = info->ctime;
+    stamp->size = info->size;
+    stamp->inode = (uint64_t)info->inode;
+    stamp->device = (uint64_t)info->device;
+    return stamp;
+}
+
+/* Filters that rewrite content (INCLUDES, SUBSTITUTE) come first and want to read it; a range is
+ * cut from the identity variant. */
+static unsigned usable_encodings(const mod_positions_dir *dir, const request_rec *r)
+{
+    bool rewritten = r->output_filters && r->output_filters->frec->ftype < AP_FTYPE_CONTENT_SET;
+    if (rewritten || apr_table_get(r->headers_in, "Range"))
+        return 0;
+    return dir->encodings == UNSET ? SERVE_GZIP | SERVE_BROTLI : (unsigned)dir->encodings;
+}
+
+static bool shows_errors(const mod_positions_dir *dir, request_rec *r)
+{
+    const char *fault = NULL;
+    if (dir->show_errors != 1)
+        return false;
+    if (!dir->errors_when)
+        return true;
+    int shown = ap_expr_exec(r, dir->errors_when, &fault);
+    if (fault)
+        ap_log_rerror(APLOG_MARK, APLOG_ERR, 0, r, "PositionsErrors: %s", fault);
+    return shown > 0;
+}
+
+static void ask_of(serve_ask *ask, pos_stamp *stamp, const mod_positions_request *request,
+                   request_rec *r)
+{
+    const mod_positions_dir *dir = mod_positions_dir_of(r);
+    bool shown = shows_errors(dir, r);
+    *ask = (serve_ask){.head_only = r->header_only != 0,
+                       .read_only = r->method_number == M_GET,
+                       .subrequest = r->main != NULL,
+                       .status = r->status,
+                       .stamp = stamp_of(stamp, request, r),
+                       .if_none_match = field(r, "If-None-Match"),
+                       .if_modified_since = field(r, "If-Modified-Since"),
+                       .accept = field(r, "Accept"),
+                       .accept_encoding = field(r, "Accept-Encoding"),
+                       .has_accept_encoding = apr_table_get(r->headers_in, "Accept-Encoding"),
+                       .encodings = usable_encodings(dir, r),
+                       .markdown_source = dir->markdown_source == 1,
+                       .show_errors = shown,
+                       .why = shown && r->args && strcmp(r->args, "positions-why") == 0};
+}
+
+/* ---- the response ---- */
+
+static void set_cache_control(const serve_answer *answer, request_rec *r)
+{
+    const char *said = mod_positions_dir_of(r)->cache_control;
+    const char *value = answer->no_store ? "no-store" : said ? said : "no-cache";
+    if (*value && !apr_table_get(r->headers_out, "Cache-Control"))
+        apr_table_setn(r->headers_out, "Cache-Control", value);
+}
+
+static void set_validators(const serve_answer *answer, request_rec *r)
+{
+    if (answer->etag)
+        apr_table_setn(r->headers_out, "ETag", answer->etag);
+    if (answer->last_modified < 0)
+        return;
+    char *date = apr_palloc(r->pool, APR_RFC822_DATE_LEN);
+    apr_rfc822_date(date, apr_time_from_sec(answer->last_modified));
+    apr_table_setn(r->headers_out, "Last-Modified", date);
+}
+
+/* What is sent is what was made: mod_deflate and mod_brotli would give it another ETag. */
+static void keep_filters_off(request_rec *r)
+{
+    apr_table_setn(r->subprocess_env, "no-gzip", "1");
+    apr_table_setn(r->subprocess_env, "no-brotli", "1");
+}
+
+static void set_headers(const serve_answer *answer, const mod_positions_request *request,
+                        request_rec *r)
+{
+    if (answer->content_type)
+        ap_set_content_type(r, answer->content_type);
+    if (answer->content_encoding)
+        r->content_encoding = answer->content_encoding;
+    set_validators(answer, r);
+    if (answer->vary)
+        apr_table_mergen(r->headers_out, "Vary", answer->vary);
+    if (answer->link)
+        apr_table_mergen(r->headers_out, "Link", answer->link);
+    const char *location =
+        answer->location ? mod_positions_location(request, answer->location, r) : NULL;
+    if (location)
+        apr_table_setn(r->headers_out, "Location", location);
+    if (answer->retry_after > 0)
+        apr_table_setn(r->err_headers_out, "Retry-After", apr_itoa(r->pool, answer->retry_after));
+    if (answer->status == HTTP_OK && !answer->content_encoding)
+        ap_set_accept_ranges(r);
+    set_cache_control(answer, r);
+    keep_filters_off(r);
+}
+
+/* If-Match and If-Unmodified-Since; the other conditions are the core's. */
+static bool fails_precondition(const serve_answer *answer, request_rec *r)
+{
+    if (r->main || (answer->status != HTTP_OK && answer->status != HTTP_NOT_MODIFIED))
+        return false;
+    return ap_condition_if_match(r, r->headers_out) == AP_CONDITION_NOMATCH ||
+           ap_condition_if_unmodified_since(r, r->headers_out) >= AP_CONDITION_WEAK;
+}
+
+static int pass_on(const serve_answer *answer, request_rec *r)
+{
+    conn_rec *connection = r->connection;
+    apr_bucket_brigade *brigade = apr_brigade_create(r->pool, connection->bucket_alloc);
+    r->status = answer->status;
+    if (answer->body) {
+        ap_set_content_length(r, (apr_off_t)answer->bytes.size);
+        APR_BRIGADE_INSERT_TAIL(
+            brigade, mod_positions_bucket(answer->body, answer->bytes, connection->bucket_alloc));
+    }
+    APR_BRIGADE_INSERT_TAIL(brigade, apr_bucket_eos_create(connection->bucket_alloc));
+    apr_status_t status = ap_pass_brigade(r->output_filters, brigade);
+    apr_brigade_cleanup(brigade);
+    if (status == APR_SUCCESS || r->status != HTTP_OK || connection->aborted)
+        return OK;
+    ap_log_rerror(APLOG_MARK, APLOG_DEBUG, status, r, "the answer could not be sent");
+    return AP_FILTER_ERROR;
+}
+
+static int answer_page(mod_positions_request *request, request_rec *r)
+{
+    serve_ask ask;
+    serve_answer answer;
+    pos_stamp stamp = {0};
+    ask_of(&ask, &stamp, request, r);
+    serve_answer_to(&answer, &request->look, &ask, r->pool);
+    set_headers(&answer, request, r);
+    if (fails_precondition(&answer, r))
+        return HTTP_PRECONDITION_FAILED;
+    if (answer.body || answer.status == HTTP_NOT_MODIFIED || ap_is_HTTP_SUCCESS(answer.status))
+        return pass_on(&answer, r);
+    if (answer.status == HTTP_NOT_FOUND)
+        mod_positions_expect_missing(request, r);
+    return answer.status;
+}
+
+/* The request from its beginning, once more; the tables know more now. */
+static int start_over(request_rec *r)
+{
+    const char *url = ap_escape_uri(r->pool, r->uri);
+    if (r->args)
+        url = apr_pstrcat(r->pool, url, "?", r->args, NULL);
+    ap_internal_redirect(url, r);
+    return OK;
+}
+
+int mod_positions_handle(request_rec *r)
+{
+    if (r->handler == mod_positions_again_handler)
+        return start_over(r);
+    if (r->handler != mod_positions_page_handler)
+        return DECLINED;
+    mod_positions_request *request = mod_positions_request_of(r);
+    if (!request)
+        return DECLINED;
+    ap_allow_standard_methods(r, REPLACE_ALLOW, M_GET, M_OPTIONS, -1);
+    if (r->method_number == M_OPTIONS)
+        return ap_send_http_options(r);
+    if (r->method_number != M_GET)
+        return HTTP_METHOD_NOT_ALLOWED;
+    int status = ap_discard_request_body(r);
+    return status == OK ? answer_page(request, r) : status;
+}

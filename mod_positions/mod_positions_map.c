@@ -1,0 +1,334 @@
+/* mod_positions_map.c - a request on its way to the handler: which page it is, before httpd's walk;
+ * what the walk said, after it.
+ *
+ * A page's request is given its source's file name before core walks the directories, so that
+ * every access rule of the source's folders and of the URL's <Location> is asked, once. What needs
+ * no file of its own (a generated page, a redirect, a hidden name) keeps the literal name, whose
+ * rules apply. Nothing is answered before fixups, and thus before Require.
+ */
+#include "mod_positions.h"
+
+#include <mod_core.h>
+
+APLOG_USE_MODULE(positions);
+
+const char mod_positions_page_handler[] = "positions-page";
+const char mod_positions_again_handler[] = "positions-again";
+
+static mod_positions_request *request_of(const request_rec *r)
+{
+    return ap_get_module_config(r->request_config, &positions_module);
+}
+
+/* ---- names ---- */
+
+/* As ap_directory_walk will make it: no "//", "/./" or "/../". */
+static const char *canonical_name(request_rec *r)
+{
+    const char *name = r->filename;
+    char *merged;
+    if (!strstr(name, "//") && !strstr(name, "/."))
+        return name;
+    apr_status_t status =
+        apr_filepath_merge(&merged, NULL, name, APR_FILEPATH_NOTRELATIVE, r->pool);
+    return status == APR_SUCCESS ? merged : name;
+}
+
+/* What comes after the root in the file name is what comes after the site's URL in the URL. */
+static pos_text url_below(const mod_positions_site *subject, const char *path, request_rec *r)
+{
+    const char *below = path + subject->root_length;
+    if (r->path_info && *r->path_info)
+        below = apr_pstrcat(r->pool, below, r->path_info, NULL);
+    if (*below)
+        return pos_text_of(below);
+    /* DocumentRoot itself has no slash at its end, whatever the URL. */
+    return pos_text_ends(pos_text_of(r->uri), POS_TEXT("/")) ? POS_TEXT("/") : POS_TEXT("");
+}
+
+/* The URL without what is below the site's; where another module made the file name (a rewrite),
+ * what it said about the context. */
+static const char *prefix_of(const mod_positions_site *subject, pos_text url, request_rec *r)
+{
+    pos_text uri = pos_text_of(r->uri);
+    if (uri.size && pos_text_ends(uri, url))
+        return apr_pstrmemdup(r->pool, uri.data, uri.size - url.size);
+    pos_text context = pos_text_of(ap_context_document_root(r));
+    while (context.size && context.data[context.size - 1] == '/')
+        context.size--;
+    pos_text root = pos_text_make(subject->root, subject->root_length);
+    if (!pos_text_starts(root, context) ||
+        (root.size > context.size && root.data[context.size] != '/'))
+        return NULL;
+    pos_text prefix = pos_text_of(ap_context_prefix(r));
+    if (pos_text_ends(prefix, POS_TEXT("/")))
+        prefix.size--;
+    return apr_pstrcat(r->pool, pos_text_cstring(prefix, r->pool), root.data + context.size, NULL);
+}
+
+const char *mod_positions_location(const mod_positions_request *request, const char *below,
+                                   request_rec *r)
+{
+    if (*below != '/')
+        return below;
+    if (!request->prefix)
+        return NULL;
+    return ap_escape_uri(r->pool, apr_pstrcat(r->pool, request->prefix, below, NULL));
+}
+
+static bool is_page(const mod_positions_request *request)
+{
+    site_route_kind kind = request->look.route.kind;
+    return !request->look.snapshot || kind == SITE_ROUTE_PAGE || kind == SITE_ROUTE_GENERATED;
+}
+
+/* ---- lookups: DirectoryIndex and MultiViews let a subrequest take the request's place ---- */
+
+static mod_positions_request *make_request(request_rec *r)
+{
+    mod_positions_request *request = apr_pcalloc(r->pool, sizeof(*request));
+    ap_set_module_config(r->request_config, &positions_module, request);
+    return request;
+}
+
+static apr_status_t unlink_lookup(void *data)
+{
+    mod_positions_request *lookup = data;
+    mod_positions_request **at = &lookup->owner->lookups;
+    while (*at && *at != lookup)
+        at = &(*at)->next;
+    if (*at)
+        *at = lookup->next;
+    return APR_SUCCESS;
+}
+
+static void link_lookup(mod_positions_request *lookup, request_rec *r)
+{
+    if (!r->main)
+        return;
+    mod_positions_request *owner = request_of(r->main);
+    lookup->owner = owner ? owner : make_request(r->main);
+    lookup->next = lookup->owner->lookups;
+    lookup->owner->lookups = lookup;
+    apr_pool_cleanup_register(r->pool, lookup, unlink_lookup, apr_pool_cleanup_null);
+}
+
+mod_positions_request *mod_positions_request_of(const request_rec *r)
+{
+    mod_positions_request *request = request_of(r);
+    if (!request || request->taken)
+        return request;
+    for (mod_positions_request *each = request->lookups; each; each = each->next)
+        if (each->taken && each->filename == r->filename)
+            return each;
+    return NULL;
+}
+
+/* ---- before the walk ---- */
+
+/* A mapped PUT would overwrite the source: other methods keep the names that they came with. */
+static bool is_mapped_method(const request_rec *r)
+{
+    return r->method_number == M_GET || r->method_number == M_POST || r->method_number == M_OPTIONS;
+}
+
+static bool is_ours(const request_rec *r)
+{
+    return r->filename && *r->filename == '/' && !r->proxyreq && r->method_number != M_INVALID;
+}
+
+static void set_filename(mod_positions_request *request, request_rec *r)
+{
+    const serve_look *look = &request->look;
+    if (!look->snapshot || look->route.kind != SITE_ROUTE_PAGE || !is_mapped_method(r))
+        return;
+    r->filename = apr_pstrcat(r->pool, request->site->root, "/", look->route.source, NULL);
+    r->canonical_filename = r->filename;
+    r->path_info = NULL;
+    memset(&r->finfo, 0, sizeof(r->finfo));
+    request->mapped = r->filename;
+}
+
+static void look_up(mod_positions_request *request, request_rec *r)
+{
+    serve_look *look = &request->look;
+    request->looked_up = true;
+    serve_look_up(look, request->site->serve, request->url, r->pool);
+    /* A subrequest can't be sent elsewhere: it gets what is there. */
+    if (r->main && look->snapshot && look->route.kind == SITE_ROUTE_MOVED && look->route.location)
+        serve_look_up(look, request->site->serve, pos_text_of(look->route.location), r->pool);
+}
+
+/* What this request was before it started over; NULL where it did not. */
+static const mod_positions_request *former(const request_rec *r)
+{
+    const mod_positions_request *before = r->prev ? request_of(r->prev) : NULL;
+    return before && before->again ? before : NULL;
+}
+
+/* The site that the directories took this request from. */
+static const mod_positions_site *refused_site(const request_rec *r)
+{
+    const mod_positions_request *before = former(r);
+    return before && before->refused ? before->site : NULL;
+}
+
+int mod_positions_map(request_rec *r)
+{
+    if (!is_ours(r))
+        return DECLINED;
+    const mod_positions_site *refused = refused_site(r), *subject;
+    const char *path = canonical_name(r);
+    int status = mod_positions_find_site(&subject, r, path, refused != NULL);
+    if (status != OK)
+        return status;
+    if (!subject)
+        return DECLINED;
+    mod_positions_request *request = make_request(r);
+    link_lookup(request, r);
+    request->site = subject;
+    request->url = url_below(subject, path, r);
+    request->prefix = prefix_of(subject, request->url, r);
+    if (subject == refused || request->url.size == 0)
+        return DECLINED;
+    look_up(request, r);
+    set_filename(request, r);
+    return DECLINED;
+}
+
+/* mod_mime and MultiViews never see a source. */
+int mod_positions_type(request_rec *r)
+{
+    const mod_positions_request *request = request_of(r);
+    bool ends = request && request->looked_up && is_page(request) && is_mapped_method(r);
+    return ends ? OK : DECLINED;
+}
+
+/* ---- after the walk ---- */
+
+/* Where the source has vanished the walk leaves a part of its name in path_info. */
+static bool keeps_name(const char *mapped, const request_rec *r)
+{
+    size_t length = strlen(r->filename);
+    return strncmp(mapped, r->filename, length) == 0 &&
+           strcmp(mapped + length, r->path_info ? r->path_info : "") == 0;
+}
+
+/* Another module has sent the request elsewhere (mod_rewrite in .htaccess, a proxy). */
+static bool is_diverted(const mod_positions_request *request, const request_rec *r)
+{
+    return r->proxyreq || (r->handler && strcmp(r->handler, "redirect-handler") == 0) ||
+           (request->mapped && !keeps_name(request->mapped, r));
+}
+
+static bool is_of_site(const mod_positions_request *request, const request_rec *r)
+{
+    const mod_positions_site *subject = request->site;
+    return mod_positions_root_length(mod_positions_dir_of(r), r->filename) == subject->root_length;
+}
+
+static int start_over(mod_positions_request *request, request_rec *r)
+{
+    request->again = true;
+    r->handler = mod_positions_again_handler;
+    return OK;
+}
+
+/* The directories say that the file is not this site's: a folder below has become a site, or
+ * stopped being one. The request starts over and walks first. */
+static int refuse(mod_positions_request *request, request_rec *r)
+{
+    if (r->main || former(r))
+        return request->mapped ? HTTP_NOT_FOUND : DECLINED;
+    if (!request->mapped && mod_positions_dir_of(r)->engine != 1)
+        return DECLINED;
+    request->refused = true;
+    return start_over(request, r);
+}
+
+static bool has_error_document(const request_rec *r)
+{
+    const core_dir_config *core = ap_get_core_module_config(r->per_dir_config);
+    int index = ap_index_of_response(HTTP_NOT_FOUND);
+    return core->response_code_exprs &&
+           apr_hash_get(core->response_code_exprs, &index, sizeof(index));
+}
+
+/* The site's own 404, by way of httpd's internal redirect: the access rules of that page's source
+ * are asked like any other's. */
+void mod_positions_expect_missing(const mod_positions_request *request, request_rec *r)
+{
+    if (r->main || !request->look.snapshot || has_error_document(r))
+        return;
+    const site_page *page = site_missing_page(request->look.snapshot);
+    const char *location = page ? mod_positions_location(request, site_page_url(page), r) : NULL;
+    if (location)
+        ap_custom_response(r, HTTP_NOT_FOUND, location);
+}
+
+static bool has_file(const request_rec *r)
+{
+    return r->finfo.filetype == APR_REG && (!r->path_info || !*r->path_info);
+}
+
+static bool has_handler(const request_rec *r)
+{
+    return r->handler && strcmp(r->handler, DIR_MAGIC_TYPE) != 0;
+}
+
+/* No page: httpd's own business. Where it has nothing either, the tree is looked at again. */
+static int leave_alone(mod_positions_request *request, request_rec *r)
+{
+    if (has_file(r) || has_handler(r) || !is_mapped_method(r))
+        return DECLINED;
+    if (r->finfo.filetype == APR_NOFILE && !r->main && !former(r) && request->looked_up &&
+        serve_look_again(&request->look, request->url, r->pool))
+        return start_over(request, r);
+    mod_positions_expect_missing(request, r);
+    return DECLINED;
+}
+
+/* 301, which caches keep for good unless told otherwise: the page may move again. */
+static int move(const mod_positions_request *request, const char *below, request_rec *r)
+{
+    const char *location = mod_positions_location(request, below, r);
+    if (!location || r->main)
+        return DECLINED;
+    if (r->args)
+        location = apr_pstrcat(r->pool, location, "?", r->args, NULL);
+    apr_table_setn(r->headers_out, "Location", location);
+    apr_table_setn(r->err_headers_out, "Cache-Control", "no-cache");
+    return HTTP_MOVED_PERMANENTLY;
+}
+
+static int take(mod_positions_request *request, request_rec *r)
+{
+    /* PUT and its like where nobody handles them: 405 is ours to say. mod_dav's are its own. */
+    if (r->method_number != M_GET && r->method_number != M_POST && r->handler)
+        return DECLINED;
+    request->taken = true;
+    request->filename = r->filename;
+    r->handler = mod_positions_page_handler;
+    return OK;
+}
+
+int mod_positions_fix_up(request_rec *r)
+{
+    mod_positions_request *request = request_of(r);
+    if (!request || !request->site || is_diverted(request, r))
+        return DECLINED;
+    if (!is_of_site(request, r))
+        return refuse(request, r);
+    if (request->url.size == 0)
+        return is_mapped_method(r) ? move(request, "/", r) : DECLINED;
+    if (!request->looked_up)
+        return leave_alone(request, r);
+    if (is_page(request))
+        return take(request, r);
+    if (request->look.route.kind == SITE_ROUTE_NONE || !is_mapped_method(r))
+        return leave_alone(request, r);
+    if (request->look.route.kind == SITE_ROUTE_MOVED)
+        return move(request, request->look.route.location, r);
+    mod_positions_expect_missing(request, r);
+    return HTTP_NOT_FOUND;
+}

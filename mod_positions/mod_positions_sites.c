@@ -1,0 +1,350 @@
+/* mod_positions_sites.c - which site a file name belongs to, and the sites that this process has
+ * made.
+ *
+ * A literal <Directory> is known from the configuration. Roots in wildcards and .htaccess show in
+ * httpd's own walk: for a file name below no known root it is run here and then stands, so that
+ * core's finds everything in its cache; for a site it is put back, because the request is about to
+ * get another file name. Such a root is then remembered: later requests are mapped at once, and
+ * what their own walk says is compared in fixups.
+ */
+#include "mod_positions.h"
+
+#include <dlfcn.h>
+
+APLOG_USE_MODULE(positions);
+
+#define DEFAULT_CACHE_SIZE ((apr_size_t)64 << 20)
+#define DEFAULT_REFRESH    apr_time_from_sec(1)
+/* Sites with settings of their own in one process; .htaccess files that change make new ones. */
+#define MOST_SITES 65536
+/* How long the settings in an .htaccess file at a root are taken as read. */
+#define SETTINGS_AGE apr_time_from_sec(1)
+
+/* ---- this process ---- */
+
+/* Sites are made by any thread at any time: their pools need an allocator with a lock. */
+static apr_pool_t *make_shared_pool(apr_pool_t *child)
+{
+    apr_allocator_t *allocator;
+    apr_thread_mutex_t *lock;
+    apr_pool_t *pool;
+    if (apr_allocator_create(&allocator) != APR_SUCCESS ||
+        apr_pool_create_ex(&pool, child, NULL, allocator) != APR_SUCCESS)
+        return NULL;
+    apr_allocator_owner_set(allocator, pool);
+    if (apr_thread_mutex_create(&lock, APR_THREAD_MUTEX_DEFAULT, pool) != APR_SUCCESS)
+        return NULL;
+    apr_allocator_mutex_set(allocator, lock);
+    apr_pool_tag(pool, "mod_positions");
+    return pool;
+}
+
+static mod_positions_process *make_process(apr_pool_t *child)
+{
+    mod_positions_process *process = apr_pcalloc(child, sizeof(*process));
+    process->pool = make_shared_pool(child);
+    if (!process->pool || apr_thread_mutex_create(&process->making, APR_THREAD_MUTEX_DEFAULT,
+                                                  process->pool) != APR_SUCCESS)
+        return NULL;
+    process->sites = apr_hash_make(process->pool);
+    return process;
+}
+
+void mod_positions_child_init(apr_pool_t *child, server_rec *main_server)
+{
+    mod_positions_process *process = make_process(child);
+    for (server_rec *each = main_server; process && each; each = each->next) {
+        mod_positions_server *server = mod_positions_server_of(each);
+        if (apr_thread_rwlock_create(&server->lock, process->pool) != APR_SUCCESS)
+            continue;
+        server->learned = apr_hash_make(process->pool);
+        server->process = process;
+    }
+    if (!process)
+        ap_log_error(APLOG_MARK, APLOG_CRIT, 0, main_server, "no memory: no site is served");
+}
+
+/* ---- making sites ---- */
+
+static const char *or_empty(const char *string)
+{
+    return string ? string : "";
+}
+
+/* Everything that makes a site another one. */
+static const char *key_of(const char *root, size_t root_length,
+                          const mod_positions_settings *settings, pos_links links, apr_pool_t *pool)
+{
+    return apr_psprintf(pool, "%.*s\n%s\n%s\n%s\n%d %d %" APR_TIME_T_FMT, (int)root_length, root,
+                        or_empty(settings->layout), or_empty(settings->url),
+                        or_empty(settings->theme_path), settings->keep_comments, (int)links,
+                        settings->refresh);
+}
+
+static void copy_settings(mod_positions_settings *out, const mod_positions_settings *in,
+                          apr_pool_t *pool)
+{
+    *out = *in;
+    out->layout = apr_pstrdup(pool, in->layout);
+    out->url = apr_pstrdup(pool, in->url);
+    out->theme_path = apr_pstrdup(pool, in->theme_path);
+}
+
+static bool is_file(const char *path, apr_pool_t *pool)
+{
+    apr_finfo_t info;
+    return apr_stat(&info, path, APR_FINFO_TYPE, pool) == APR_SUCCESS && info.filetype == APR_REG;
+}
+
+/* positionsctl: where the directive says, beside the module, or where `make install` puts it. */
+static const char *find_helper(const mod_positions_server *server, apr_pool_t *pool)
+{
+    Dl_info module_file;
+    if (server->helper)
+        return server->helper;
+    if (dladdr(&positions_module, &module_file) && module_file.dli_fname) {
+        const char *folder = ap_make_dirstr_parent(pool, module_file.dli_fname);
+        const char *beside = apr_pstrcat(pool, folder, "positionsctl", NULL);
+        if (is_file(beside, pool))
+            return beside;
+    }
+    return is_file(POSITIONSCTL, pool) ? POSITIONSCTL : NULL;
+}
+
+static serve_options options_of(const mod_positions_site *subject,
+                                const mod_positions_server *server, apr_pool_t *pool)
+{
+    const mod_positions_settings *settings = &subject->settings;
+    return (serve_options){
+        .site = {.root = subject->root,
+                 .links = subject->links,
+                 .layout = settings->layout,
+                 .url = settings->url,
+                 .theme_path = settings->theme_path,
+                 .helper = find_helper(server, pool),
+                 .keep_comments = settings->keep_comments == 1,
+                 .log = mod_positions_log(server->server)},
+        .refresh = settings->refresh == UNSET ? DEFAULT_REFRESH : settings->refresh,
+        .cache_size = server->cache_size ? server->cache_size : DEFAULT_CACHE_SIZE,
+        .cache_root = server->cache_root};
+}
+
+static const mod_positions_site *make_site(const mod_positions_server *server, const char *root,
+                                           size_t root_length,
+                                           const mod_positions_settings *settings, pos_links links)
+{
+    apr_pool_t *pool;
+    if (apr_pool_create(&pool, server->process->pool) != APR_SUCCESS)
+        return NULL;
+    apr_pool_tag(pool, "mod_positions site");
+    mod_positions_site *subject = apr_pcalloc(pool, sizeof(*subject));
+    subject->root = apr_pstrmemdup(pool, root, root_length);
+    subject->root_length = root_length;
+    subject->links = links;
+    copy_settings(&subject->settings, settings, pool);
+    serve_options options = options_of(subject, server, pool);
+    subject->serve = serve_site_make(&options, pool);
+    return subject;
+}
+
+/* One site for one root and one set of settings, whichever server or section leads to it. */
+static const mod_positions_site *get_site(const mod_positions_server *server, const char *root,
+                                          size_t root_length,
+                                          const mod_positions_settings *settings, pos_links links,
+                                          apr_pool_t *scratch)
+{
+    mod_positions_process *process = server->process;
+    const char *key = key_of(root, root_length, settings, links, scratch);
+    apr_thread_mutex_lock(process->making);
+    const mod_positions_site *subject = apr_hash_get(process->sites, key, APR_HASH_KEY_STRING);
+    if (!subject && apr_hash_count(process->sites) < MOST_SITES) {
+        subject = make_site(server, root, root_length, settings, links);
+        if (subject)
+            apr_hash_set(process->sites, apr_pstrdup(process->pool, key), APR_HASH_KEY_STRING,
+                         subject);
+    }
+    apr_thread_mutex_unlock(process->making);
+    return subject;
+}
+
+/* ---- httpd's walk, as a question ---- */
+
+/* What ap_directory_walk changes in a request. */
+typedef struct walk_state {
+    char *filename;
+    char *canonical_filename;
+    char *path_info;
+    apr_finfo_t finfo;
+    ap_conf_vector_t *per_dir_config;
+    int status;
+} walk_state;
+
+static walk_state save_walk(const request_rec *r)
+{
+    return (walk_state){r->filename, r->canonical_filename, r->path_info,
+                        r->finfo,    r->per_dir_config,     r->status};
+}
+
+static void restore_walk(request_rec *r, const walk_state *state)
+{
+    r->filename = state->filename;
+    r->canonical_filename = state->canonical_filename;
+    r->path_info = state->path_info;
+    r->finfo = state->finfo;
+    r->per_dir_config = state->per_dir_config;
+    r->status = state->status;
+}
+
+static pos_links links_of(request_rec *r)
+{
+    allow_options_t options = (allow_options_t)ap_allow_options(r);
+    if (options & OPT_SYM_OWNER)
+        return POS_LINKS_OWNER;
+    return options & OPT_SYM_LINKS ? POS_LINKS_FOLLOW : POS_LINKS_NEVER;
+}
+
+/* The site at `root` as the configuration that applies to this very directory says; NULL where
+ * that says Off. */
+static const mod_positions_site *site_at(request_rec *r, const char *root, size_t root_length)
+{
+    const mod_positions_server *server = mod_positions_server_of(r->server);
+    const mod_positions_site *subject = NULL;
+    walk_state before = save_walk(r);
+    r->filename = apr_pstrcat(r->pool, apr_pstrmemdup(r->pool, root, root_length), "/", NULL);
+    r->path_info = NULL;
+    memset(&r->finfo, 0, sizeof(r->finfo));
+    if (ap_directory_walk(r) == OK) {
+        const mod_positions_dir *dir = mod_positions_dir_of(r);
+        if (mod_positions_root_length(dir, r->filename) == root_length)
+            subject = get_site(server, root, root_length, &dir->site, links_of(r), r->pool);
+    }
+    restore_walk(r, &before);
+    return subject;
+}
+
+/* ---- roots that are known ---- */
+
+static mod_positions_root *find_in(apr_hash_t *roots, const char *path, size_t length)
+{
+    return apr_hash_count(roots) ? apr_hash_get(roots, path, (apr_ssize_t)length) : NULL;
+}
+
+static mod_positions_root *find_learned(const mod_positions_server *server, const char *path,
+                                        size_t length)
+{
+    apr_thread_rwlock_rdlock(server->lock);
+    mod_positions_root *root = find_in(server->learned, path, length);
+    apr_thread_rwlock_unlock(server->lock);
+    return root && atomic_load(&root->on) ? root : NULL;
+}
+
+/* The nearest known directory at or above `path`. */
+static mod_positions_root *find_root(const mod_positions_server *server, const char *path)
+{
+    for (size_t length = strlen(path); length > 0; length--) {
+        if (path[length] != '/' && path[length] != '\0')
+            continue;
+        mod_positions_root *root = find_in(server->literal, path, length);
+        if (!root && server->probing)
+            root = find_learned(server, path, length);
+        if (root)
+            return root;
+    }
+    return NULL;
+}
+
+/* Where .htaccess may change a site's settings they are read anew now and then. */
+static bool is_due(mod_positions_root *root, const mod_positions_server *server, apr_time_t now)
+{
+    apr_time_t looked_at = atomic_load(&root->looked_at);
+    if (!server->probing || now - looked_at < SETTINGS_AGE)
+        return false;
+    return atomic_compare_exchange_strong(&root->looked_at, &looked_at, now);
+}
+
+static const mod_positions_site *site_of_root(request_rec *r, mod_positions_root *root)
+{
+    const mod_positions_server *server = mod_positions_server_of(r->server);
+    const mod_positions_site *subject = atomic_load(&root->site);
+    if (subject && !is_due(root, server, r->request_time))
+        return subject;
+    subject = site_at(r, root->path, root->length);
+    atomic_store(&root->site, subject);
+    atomic_store(&root->looked_at, r->request_time);
+    return subject;
+}
+
+/* ---- roots that show while walking ---- */
+
+static void learn(mod_positions_server *server, const mod_positions_site *subject, apr_time_t now)
+{
+    apr_thread_rwlock_wrlock(server->lock);
+    mod_positions_root *root = find_in(server->learned, subject->root, subject->root_length);
+    if (!root) {
+        root = apr_pcalloc(server->process->pool, sizeof(*root));
+        root->path = subject->root;
+        root->length = subject->root_length;
+        apr_hash_set(server->learned, root->path, (apr_ssize_t)root->length, root);
+    }
+    atomic_store(&root->on, true);
+    atomic_store(&root->site, subject);
+    atomic_store(&root->looked_at, now);
+    apr_thread_rwlock_unlock(server->lock);
+}
+
+static void forget(mod_positions_server *server, const char *path, size_t length)
+{
+    apr_thread_rwlock_wrlock(server->lock);
+    mod_positions_root *root = find_in(server->learned, path, length);
+    if (root)
+        atomic_store(&root->on, false);
+    apr_thread_rwlock_unlock(server->lock);
+}
+
+/* Core's walk repeats what is no plain file or directory: it must begin where this one began. */
+static bool stands(const request_rec *r)
+{
+    return r->finfo.filetype == APR_REG ||
+           (r->finfo.filetype == APR_DIR && (!r->path_info || !*r->path_info));
+}
+
+static int probe(const mod_positions_site **subject, request_rec *r, const char *path)
+{
+    mod_positions_server *server = mod_positions_server_of(r->server);
+    walk_state before = save_walk(r);
+    int status = ap_directory_walk(r);
+    if (status != OK)
+        return status;
+    size_t root_length = mod_positions_root_length(mod_positions_dir_of(r), path);
+    if (root_length == 0) {
+        if (!stands(r))
+            restore_walk(r, &before);
+        return OK;
+    }
+    restore_walk(r, &before);
+    *subject = site_at(r, path, root_length);
+    if (!*subject)
+        return HTTP_SERVICE_UNAVAILABLE;
+    if (!find_in(server->literal, path, root_length))
+        learn(server, *subject, r->request_time);
+    return OK;
+}
+
+int mod_positions_find_site(const mod_positions_site **subject, request_rec *r, const char *path,
+                            bool afresh)
+{
+    mod_positions_server *server = mod_positions_server_of(r->server);
+    *subject = NULL;
+    if (!server->process)
+        return OK;
+    mod_positions_root *root = afresh ? NULL : find_root(server, path);
+    if (root && !atomic_load(&root->on))
+        return OK;
+    if (root) {
+        *subject = site_of_root(r, root);
+        if (*subject)
+            return OK;
+        forget(server, root->path, root->length);
+    }
+    return server->probing || afresh ? probe(subject, r, path) : OK;
+}
