@@ -267,6 +267,38 @@ pos_error *pos_file_read(pos_text *content, pos_stamp *stamp, const pos_root *ro
     return error;
 }
 
+static pos_error *read_head(pos_text *content, pos_stamp *stamp, int file, const char *path,
+                            size_t most, apr_pool_t *result)
+{
+    struct stat info;
+    if (fstat(file, &info) != 0)
+        return system_error(errno, path, result);
+    if (!S_ISREG(info.st_mode))
+        return pos_error_make(POS_EINVALID, result, "%s is not a regular file", path);
+    char *bytes = apr_palloc(result, most + 1);
+    ssize_t got;
+    do
+        got = pread(file, bytes, most, 0);
+    while (got < 0 && errno == EINTR);
+    if (got < 0)
+        return system_error(errno, path, result);
+    bytes[got] = '\0';
+    *content = pos_text_make(bytes, (size_t)got);
+    stamp_of(stamp, &info);
+    return NULL;
+}
+
+pos_error *pos_file_head(pos_text *content, pos_stamp *stamp, const pos_root *root,
+                         const char *path, size_t most, apr_pool_t *result)
+{
+    int file = open_below(root, path, O_RDONLY | O_NONBLOCK, result);
+    if (file < 0)
+        return system_error(errno, path, result);
+    pos_error *error = read_head(content, stamp, file, path, most, result);
+    close(file);
+    return error;
+}
+
 /* ---- directories ---- */
 
 static int by_name(const void *a, const void *b)

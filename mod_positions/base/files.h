@@ -50,6 +50,10 @@ pos_error *pos_file_stat(pos_stamp *stamp, const pos_root *root, const char *pat
 pos_error *pos_file_read(pos_text *content, pos_stamp *stamp, const pos_root *root,
                          const char *path, size_t most, apr_pool_t *result);
 
+/* The first bytes, `most` at the most: to see what kind of file it is. */
+pos_error *pos_file_head(pos_text *content, pos_stamp *stamp, const pos_root *root,
+                         const char *path, size_t most, apr_pool_t *result);
+
 typedef enum pos_entry_kind {
     POS_ENTRY_FILE,
     POS_ENTRY_DIRECTORY,

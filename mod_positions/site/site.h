@@ -61,10 +61,12 @@ void site_touch(site *subject, const char *path);
 
 /* Counts up with every swap; equal generations are the same snapshot. */
 uint64_t site_generation(const site_snapshot *snapshot);
-/* When the snapshot's scan began, monotonic µs. */
-int64_t site_scanned_at(const site_snapshot *snapshot);
-/* How long the scan took, µs. */
-int64_t site_scan_cost(const site_snapshot *snapshot);
+/* When the last scan began, monotonic µs; 0: never. */
+int64_t site_scanned_at(const site *subject);
+/* How long it took, µs. */
+int64_t site_scan_cost(const site *subject);
+/* Wall clock, µs: when the snapshot changes by itself (a post's time comes); INT64_MAX: never. */
+int64_t site_next_change(const site_snapshot *snapshot);
 
 /* ---- routes ---- */
 
@@ -97,7 +99,12 @@ const char *site_page_source(const site_page *page); /* NULL where generated */
 const pos_stamp *site_page_stamp(const site_page *page);
 const char *site_page_type(const site_page *page); /* "text/html; charset=utf-8", … */
 /* Why the page is held by its last good version; NULL where it is not. */
-const pos_error *site_page_fault(const site_page *page);
+const pos_error *site_page_fault(const site_snapshot *snapshot, const site_page *page);
+/* The file that Jekyll would write, below the site's folder, with a leading slash. */
+const char *site_page_target(const site_page *page);
+/* False for what has no URL of its own: documents that are not output, what another page
+ * overwrites. */
+bool site_page_written(const site_snapshot *snapshot, const site_page *page);
 
 /* Every page in route order, for the tool. */
 size_t site_page_count(const site_snapshot *snapshot);
@@ -112,6 +119,7 @@ typedef struct site_rendering {
     int64_t expires;                /* wall-clock µs until which it stands; INT64_MAX: for good */
     const pos_error *const *faults; /* template faults, in order, each with its place */
     size_t fault_count;
+    bool damaged; /* something that was named is missing: a last good page is better */
 } site_rendering;
 
 /* Page → Liquid → Markdown → layouts → HTML. POS_ECHANGED: the source is not the snapshot's any
@@ -126,5 +134,18 @@ bool site_trace_stands(const site_trace *trace, site_snapshot *snapshot, int64_t
 /* Another reference; giving one back. */
 const site_trace *site_trace_keep(const site_trace *trace);
 void site_trace_drop(const site_trace *trace);
+
+/* The trace as bytes, for a store on disk, and back: NULL where they are no trace of this version.
+ */
+void site_trace_write(pos_buffer *out, const site_trace *trace);
+const site_trace *site_trace_read(pos_text bytes);
+/* Newest ctime among what was asked about, µs; wall clock until which it stands, µs. */
+int64_t site_trace_newest(const site_trace *trace);
+int64_t site_trace_expires(const site_trace *trace);
+
+/* One line per question, for people: kind, key, digest, and whether its answer is still the same.
+ */
+void site_trace_explain(pos_buffer *out, const site_trace *trace, site_snapshot *snapshot,
+                        apr_pool_t *scratch);
 
 #endif

@@ -1,0 +1,139 @@
+#include "base/pack.h"
+
+#include <assert.h>
+
+#include "base/date.h"
+
+static size_t rounded(size_t size)
+{
+    return (size + 7) & ~(size_t)7;
+}
+
+static void *take(pos_packer *packer, size_t size)
+{
+    char *at = packer->at;
+    packer->at += rounded(size);
+    assert(packer->at <= packer->end);
+    return at;
+}
+
+size_t pos_packed_text_size(pos_text text)
+{
+    return rounded(text.size + 1);
+}
+
+static size_t array_size(const pos_array *array)
+{
+    size_t size = rounded(sizeof(*array)) + rounded(array->count * sizeof(pos_value));
+    for (uint32_t i = 0; i < array->count; i++)
+        size += pos_packed_size(array->items[i]);
+    return size;
+}
+
+static size_t map_size(const pos_map *map)
+{
+    size_t size = rounded(sizeof(*map)) + rounded(map->count * sizeof(pos_entry)) +
+                  rounded(map->index_size * sizeof(*map->index));
+    for (uint32_t i = 0; i < map->count; i++)
+        size += pos_packed_size(map->entries[i].key) + pos_packed_size(map->entries[i].value);
+    return size;
+}
+
+size_t pos_packed_size(pos_value value)
+{
+    switch ((pos_kind)value.kind) {
+    case POS_STRING:
+    case POS_SYMBOL:
+        return pos_packed_text_size(pos_value_text(value));
+    case POS_TIME:
+        return rounded(sizeof(pos_time)) + pos_packed_text_size(pos_text_of(value.as.time->zone));
+    case POS_RANGE:
+        return rounded(sizeof(pos_range));
+    case POS_ARRAY:
+        return array_size(value.as.array);
+    case POS_MAP:
+        return map_size(value.as.map);
+    default:
+        return 0;
+    }
+}
+
+pos_text pos_pack_text(pos_packer *packer, pos_text text)
+{
+    char *bytes = take(packer, text.size + 1);
+    if (text.size)
+        memcpy(bytes, text.data, text.size);
+    bytes[text.size] = '\0';
+    return pos_text_make(bytes, text.size);
+}
+
+const char *pos_pack_string(pos_packer *packer, const char *string)
+{
+    return string ? pos_pack_text(packer, pos_text_of(string)).data : NULL;
+}
+
+static const pos_time *pack_time(pos_packer *packer, const pos_time *time)
+{
+    pos_time *copy = take(packer, sizeof(*copy));
+    *copy = *time;
+    copy->zone = pos_pack_string(packer, time->zone);
+    return copy;
+}
+
+static const pos_range *pack_range(pos_packer *packer, const pos_range *range)
+{
+    pos_range *copy = take(packer, sizeof(*copy));
+    *copy = *range;
+    return copy;
+}
+
+static const pos_array *pack_array(pos_packer *packer, const pos_array *array)
+{
+    pos_array *copy = take(packer, sizeof(*copy));
+    *copy = (pos_array){.count = array->count, .capacity = array->count};
+    copy->items = take(packer, array->count * sizeof(*copy->items));
+    for (uint32_t i = 0; i < array->count; i++)
+        copy->items[i] = pos_pack_value(packer, array->items[i]);
+    return copy;
+}
+
+static const pos_map *pack_map(pos_packer *packer, const pos_map *map)
+{
+    pos_map *copy = take(packer, sizeof(*copy));
+    *copy = (pos_map){.count = map->count,
+                      .capacity = map->count,
+                      .index_size = map->index ? map->index_size : 0};
+    copy->entries = take(packer, map->count * sizeof(*copy->entries));
+    for (uint32_t i = 0; i < map->count; i++)
+        copy->entries[i] =
+            (pos_entry){pos_pack_value(packer, map->entries[i].key),
+                        pos_pack_value(packer, map->entries[i].value), map->entries[i].hash};
+    if (map->index) {
+        size_t size = map->index_size * sizeof(*map->index);
+        copy->index = take(packer, size);
+        memcpy(copy->index, map->index, size);
+    }
+    return copy;
+}
+
+pos_value pos_pack_value(pos_packer *packer, pos_value value)
+{
+    switch ((pos_kind)value.kind) {
+    case POS_STRING:
+    case POS_SYMBOL:
+        value.as.bytes = pos_pack_text(packer, pos_value_text(value)).data;
+        return value;
+    case POS_TIME:
+        value.as.time = pack_time(packer, value.as.time);
+        return value;
+    case POS_RANGE:
+        value.as.range = pack_range(packer, value.as.range);
+        return value;
+    case POS_ARRAY:
+        return pos_value_array(pack_array(packer, value.as.array));
+    case POS_MAP:
+        return pos_value_map(pack_map(packer, value.as.map));
+    default:
+        return value;
+    }
+}

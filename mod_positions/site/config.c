@@ -1,0 +1,515 @@
+/* _config.yml with Jekyll's defaults beneath it, read once into what the rest of the room asks for
+ * (Jekyll::Configuration, Jekyll::FrontmatterDefaults). */
+#include "site/parts.h"
+
+#include <apr_strings.h>
+
+/* ---- Jekyll's defaults ---- */
+
+/* As YAML, because that is the form they are known in. Keys that say how `jekyll serve` runs are
+ * left out. */
+static const char defaults_yaml[] = "collections_dir: ''\n"
+                                    "plugins_dir: _plugins\n"
+                                    "layouts_dir: _layouts\n"
+                                    "data_dir: _data\n"
+                                    "includes_dir: _includes\n"
+                                    "collections: {}\n"
+                                    "safe: true\n"
+                                    "include: ['.htaccess']\n"
+                                    "exclude: []\n"
+                                    "keep_files: ['.git', '.svn']\n"
+                                    "encoding: utf-8\n"
+                                    "markdown_ext: markdown,mkdown,mkdn,mkd,md\n"
+                                    "strict_front_matter: false\n"
+                                    "show_drafts:\n"
+                                    "limit_posts: 0\n"
+                                    "future: false\n"
+                                    "unpublished: false\n"
+                                    "whitelist: []\n"
+                                    "plugins: []\n"
+                                    "markdown: kramdown\n"
+                                    "highlighter: rouge\n"
+                                    "lsi: false\n"
+                                    "excerpt_separator: \"\\n\\n\"\n"
+                                    "incremental: false\n"
+                                    "baseurl:\n"
+                                    "show_dir_listing: false\n"
+                                    "permalink: date\n"
+                                    "paginate_path: /page:num\n"
+                                    "timezone:\n"
+                                    "quiet: false\n"
+                                    "verbose: false\n"
+                                    "defaults: []\n"
+                                    "liquid:\n"
+                                    "  error_mode: warn\n"
+                                    "  strict_filters: false\n"
+                                    "  strict_variables: false\n"
+                                    "kramdown:\n"
+                                    "  auto_ids: true\n"
+                                    "  toc_levels: [1, 2, 3, 4, 5, 6]\n"
+                                    "  entity_output: as_char\n"
+                                    "  smart_quotes: lsquo,rsquo,ldquo,rdquo\n"
+                                    "  input: GFM\n"
+                                    "  hard_wrap: false\n"
+                                    "  guess_lang: true\n"
+                                    "  footnote_nr: 1\n"
+                                    "  show_warnings: false\n";
+
+static const char *const default_excludes[] = {
+    ".sass-cache",  ".jekyll-cache",  "gemfiles",      "Gemfile",      "Gemfile.lock",
+    "node_modules", "vendor/bundle/", "vendor/cache/", "vendor/gems/", "vendor/ruby/"};
+
+const pos_map *site__deep_merge(const pos_map *under, const pos_map *over, apr_pool_t *result)
+{
+    pos_map *merged = pos_map_make(under->count + over->count, result);
+    for (uint32_t i = 0; i < under->count; i++)
+        pos_map_set(merged, under->entries[i].key, under->entries[i].value);
+    for (uint32_t i = 0; i < over->count; i++) {
+        const pos_entry *entry = &over->entries[i];
+        const pos_value *below = pos_map_find(merged, entry->key);
+        if (!below)
+            pos_map_set(merged, entry->key, entry->value);
+        else if (below->kind == POS_MAP && entry->value.kind == POS_MAP)
+            pos_map_set(
+                merged, entry->key,
+                pos_value_map(site__deep_merge(below->as.map, entry->value.as.map, result)));
+        else if (entry->value.kind != POS_NIL)
+            pos_map_set(merged, entry->key, entry->value);
+    }
+    return merged;
+}
+
+/* ---- lists ---- */
+
+static pos_error *wrong(apr_pool_t *result, const char *key, const char *expected)
+{
+    pos_error *error = pos_error_make(POS_EINVALID, result, "`%s` should be %s", key, expected);
+    error->file = "_config.yml";
+    return error;
+}
+
+static bool has_string(const pos_array *array, pos_text text)
+{
+    for (uint32_t i = 0; i < array->count; i++)
+        if (pos_text_equal(pos_value_text(array->items[i]), text))
+            return true;
+    return false;
+}
+
+/* A list of strings; Jekyll wants an array and nothing else. */
+static pos_error *read_list(const pos_array **out, const pos_map *map, const char *key,
+                            apr_pool_t *result)
+{
+    pos_value value = pos_map_get(map, pos_text_of(key));
+    pos_array *array = pos_array_make(8, result);
+    if (value.kind != POS_ARRAY)
+        return wrong(result, key, "a list, such as [one, two]");
+    for (uint32_t i = 0; i < value.as.array->count; i++)
+        if (value.as.array->items[i].kind == POS_STRING && value.as.array->items[i].size > 0)
+            pos_array_push(array, value.as.array->items[i]);
+    *out = array;
+    return NULL;
+}
+
+static pos_error *read_filters(site__config *config)
+{
+    POS_TRY(read_list(&config->include, config->map, "include", config->pool));
+    const pos_array *named;
+    POS_TRY(read_list(&named, config->map, "exclude", config->pool));
+    pos_array *exclude = pos_array_make(named->count + 10, config->pool);
+    for (uint32_t i = 0; i < named->count; i++)
+        pos_array_push(exclude, named->items[i]);
+    for (size_t i = 0; i < sizeof(default_excludes) / sizeof(*default_excludes); i++)
+        pos_array_push(exclude, pos_value_string(pos_text_of(default_excludes[i])));
+    pos_array *rest = pos_array_make(exclude->count, config->pool);
+    for (uint32_t i = 0; i < exclude->count; i++)
+        if (!has_string(config->include, pos_value_text(exclude->items[i])))
+            pos_array_push(rest, exclude->items[i]);
+    config->exclude = rest;
+    return NULL;
+}
+
+static const pos_array *split_extensions(pos_text list, apr_pool_t *result)
+{
+    pos_array *array = pos_array_make(8, result);
+    while (list.size > 0) {
+        size_t comma = pos_text_find_char(list, ',', 0);
+        size_t end = comma == POS_NOT_FOUND ? list.size : comma;
+        pos_text each = pos_text_strip(pos_text_slice(list, 0, end));
+        if (each.size > 0)
+            pos_array_push(array, pos_value_string(each));
+        list = pos_text_slice(list, comma == POS_NOT_FOUND ? end : end + 1, list.size);
+    }
+    return array;
+}
+
+bool site__is_markdown(const site__config *config, pos_text extension)
+{
+    if (extension.size < 2)
+        return false;
+    for (uint32_t i = 0; i < config->markdown_extensions->count; i++)
+        if (pos_text_equal_nocase(pos_value_text(config->markdown_extensions->items[i]),
+                                  pos_text_slice(extension, 1, extension.size)))
+            return true;
+    return false;
+}
+
+/* A folder's name without slashes at its ends. */
+static const char *folder(const pos_map *map, const char *key, const char *otherwise,
+                          apr_pool_t *result)
+{
+    pos_text name = pos_map_text(map, key, pos_text_of(otherwise));
+    while (name.size > 0 && (name.data[0] == '/' || pos_text_starts(name, POS_TEXT("./"))))
+        name = pos_text_slice(name, name.data[0] == '/' ? 1 : 2, name.size);
+    while (name.size > 0 && name.data[name.size - 1] == '/')
+        name.size--;
+    return pos_text_cstring(name, result);
+}
+
+/* ---- collections ---- */
+
+static const char *permalink_of_style(pos_text style, apr_pool_t *result)
+{
+    static const struct {
+        const char *name, *template;
+    } styles[] = {{"none", "/:categories/:title:output_ext"},
+                  {"date", "/:categories/:year/:month/:day/:title:output_ext"},
+                  {"ordinal", "/:categories/:year/:y_day/:title:output_ext"},
+                  {"pretty", "/:categories/:year/:month/:day/:title/"},
+                  {"weekdate", "/:categories/:year/W:week/:short_day/:title:output_ext"}};
+    for (size_t i = 0; i < sizeof(styles) / sizeof(*styles); i++)
+        if (pos_text_equal(style, pos_text_of(styles[i].name)))
+            return styles[i].template;
+    return pos_text_cstring(style, result);
+}
+
+/* Utils.add_permalink_suffix */
+static const char *with_suffix(const char *template, pos_text style, apr_pool_t *result)
+{
+    if (pos_text_equal(style, POS_TEXT("pretty")))
+        return apr_pstrcat(result, template, "/", NULL);
+    if (pos_text_equal(style, POS_TEXT("date")) || pos_text_equal(style, POS_TEXT("ordinal")) ||
+        pos_text_equal(style, POS_TEXT("none")))
+        return apr_pstrcat(result, template, ":output_ext", NULL);
+    if (pos_text_ends(style, POS_TEXT("/")))
+        return apr_pstrcat(result, template, "/", NULL);
+    if (pos_text_ends(style, POS_TEXT(":output_ext")))
+        return apr_pstrcat(result, template, ":output_ext", NULL);
+    return template;
+}
+
+/* Collection#sanitize_label */
+static const char *label_of(pos_value key, apr_pool_t *result)
+{
+    pos_text text = pos_value_text(key);
+    char *label = apr_palloc(result, text.size + 1);
+    size_t size = 0;
+    for (size_t i = 0; i < text.size; i++)
+        if (pos_is_alnum(text.data[i]) || strchr("_-.", text.data[i]))
+            label[size++] = text.data[i];
+    label[size] = '\0';
+    return label;
+}
+
+static void read_collection(site__collection *out, const site__config *config, const char *label,
+                            pos_value metadata)
+{
+    bool posts = strcmp(label, "posts") == 0;
+    pos_text style = pos_text_of(config->permalink);
+    const pos_map *map = metadata.kind == POS_MAP ? metadata.as.map : pos_map_make(0, config->pool);
+    const char *otherwise = posts ? permalink_of_style(style, config->pool)
+                                  : with_suffix("/:collection/:path", style, config->pool);
+    pos_text permalink = pos_map_text(map, "permalink", pos_text_of(otherwise));
+    pos_text sort_by = pos_map_text(map, "sort_by", POS_TEXT(""));
+    pos_value order = pos_map_get(map, POS_TEXT("order"));
+    out->label = label;
+    out->metadata = map;
+    out->directory = apr_pstrcat(config->pool, "_", label, NULL);
+    out->permalink = pos_text_cstring(permalink, config->pool);
+    out->output = posts || pos_value_truthy(pos_map_get(map, POS_TEXT("output")));
+    out->sort_by = sort_by.size ? pos_text_cstring(sort_by, config->pool) : NULL;
+    out->order = order.kind == POS_ARRAY ? order.as.array : NULL;
+}
+
+/* A list of names becomes a map of empty metadata; posts come first (add_default_collections). */
+static const pos_map *collections_map(pos_value value, apr_pool_t *result)
+{
+    pos_map *posts = pos_map_make(1, result), *named = pos_map_make(4, result);
+    pos_map_put(posts, POS_TEXT("posts"), pos_value_map(pos_map_make(0, result)));
+    if (value.kind == POS_ARRAY)
+        for (uint32_t i = 0; i < value.as.array->count; i++)
+            pos_map_set(named, value.as.array->items[i], pos_value_map(pos_map_make(0, result)));
+    return site__deep_merge(posts, value.kind == POS_MAP ? value.as.map : named, result);
+}
+
+static pos_error *read_collections(site__config *config, pos_map *map)
+{
+    pos_value value = pos_map_get(map, POS_TEXT("collections"));
+    if (value.kind != POS_MAP && value.kind != POS_ARRAY && value.kind != POS_NIL)
+        return wrong(config->pool, "collections", "a map or a list of names");
+    const pos_map *collections = collections_map(value, config->pool);
+    config->collections = apr_pcalloc(config->pool, collections->count * sizeof(site__collection));
+    pos_map *effective = pos_map_make(collections->count, config->pool);
+    for (uint32_t i = 0; i < collections->count; i++) {
+        const pos_entry *entry = &collections->entries[i];
+        const char *label = label_of(entry->key, config->pool);
+        if (!*label)
+            continue;
+        site__collection *each = &config->collections[config->collection_count++];
+        read_collection(each, config, label, entry->value);
+        pos_map_put(effective, pos_text_of(label), pos_value_map(each->metadata));
+    }
+    pos_map_put(map, POS_TEXT("collections"), pos_value_map(effective));
+    return NULL;
+}
+
+/* ---- front matter defaults ---- */
+
+static pos_text type_of(pos_text type)
+{
+    static const struct {
+        const char *old, *name;
+    } renamed[] = {{"page", "pages"}, {"post", "posts"}, {"draft", "drafts"}};
+    for (size_t i = 0; i < sizeof(renamed) / sizeof(*renamed); i++)
+        if (pos_text_equal(type, pos_text_of(renamed[i].old)))
+            return pos_text_of(renamed[i].name);
+    return type;
+}
+
+/* FrontmatterDefaults#sanitize_path: a leading slash goes. */
+static pos_text plain_scope(pos_text path)
+{
+    if (path.size > 0 && path.data[0] == '/')
+        path = pos_text_slice(path, 1, path.size);
+    return path;
+}
+
+static void read_default(site__config *config, const pos_map *set)
+{
+    pos_value values = pos_map_get(set, POS_TEXT("values"));
+    pos_value scope = pos_map_get(set, POS_TEXT("scope"));
+    if (values.kind != POS_MAP)
+        return;
+    site__default *each = &config->defaults[config->default_count++];
+    each->values = values.as.map;
+    if (scope.kind != POS_MAP)
+        return;
+    each->scoped = true;
+    each->path = plain_scope(pos_map_text(scope.as.map, "path", POS_TEXT("")));
+    each->has_type = pos_map_has(scope.as.map, POS_TEXT("type"));
+    each->type = type_of(pos_map_text(scope.as.map, "type", POS_TEXT("")));
+}
+
+static void read_defaults(site__config *config)
+{
+    pos_value sets = pos_map_get(config->map, POS_TEXT("defaults"));
+    if (sets.kind != POS_ARRAY)
+        return;
+    config->defaults = apr_pcalloc(config->pool, sets.as.array->count * sizeof(site__default) + 1);
+    for (uint32_t i = 0; i < sets.as.array->count; i++)
+        if (sets.as.array->items[i].kind == POS_MAP)
+            read_default(config, sets.as.array->items[i].as.map);
+}
+
+/* One segment of a glob scope against one of a path; "**" takes any number of them. */
+static bool glob_segments(pos_text pattern, pos_text path, int depth)
+{
+    size_t stop = pos_text_find_char(pattern, '/', 0), cut = pos_text_find_char(path, '/', 0);
+    size_t first = stop == POS_NOT_FOUND ? pattern.size : stop;
+    size_t part = cut == POS_NOT_FOUND ? path.size : cut;
+    pos_text head = pos_text_slice(pattern, 0, first);
+    if (depth > SITE_DEPTH_MOST)
+        return false;
+    if (pos_text_equal(head, POS_TEXT("**")) && stop != POS_NOT_FOUND) {
+        pos_text rest = pos_text_slice(pattern, stop + 1, pattern.size);
+        return glob_segments(rest, path, depth + 1) ||
+               (cut != POS_NOT_FOUND &&
+                glob_segments(pattern, pos_text_slice(path, cut + 1, path.size), depth + 1));
+    }
+    if (!site__glob(head, pos_text_slice(path, 0, part)))
+        return false;
+    if (stop == POS_NOT_FOUND)
+        return true;
+    return cut != POS_NOT_FOUND &&
+           glob_segments(pos_text_slice(pattern, stop + 1, pattern.size),
+                         pos_text_slice(path, cut + 1, path.size), depth + 1);
+}
+
+/* A scope below collections_dir is written with it; a document's path is not. */
+static pos_text without_collections_dir(const site__config *config, pos_text path)
+{
+    size_t size = strlen(config->collections_dir);
+    if (size > 0 && path.size > size && path.data[size] == '/' &&
+        memcmp(path.data, config->collections_dir, size) == 0)
+        return pos_text_slice(path, size + 1, path.size);
+    return path;
+}
+
+static bool applies(const site__default *each, const site__config *config, pos_text path,
+                    pos_text type)
+{
+    if (!each->scoped)
+        return true;
+    if (each->has_type && !pos_text_equal(each->type, type))
+        return false;
+    if (each->path.size == 0)
+        return true;
+    pos_text scope = without_collections_dir(config, each->path);
+    if (pos_text_find_char(scope, '*', 0) != POS_NOT_FOUND)
+        return glob_segments(scope, path, 0);
+    return pos_text_starts(path, scope);
+}
+
+/* FrontmatterDefaults#has_precedence? */
+static bool precedes(const site__default *old, const site__default *new)
+{
+    if (!old || old->path.size != new->path.size)
+        return !old || new->path.size >= old->path.size;
+    return new->has_type || !old->has_type;
+}
+
+const pos_map *site__defaults_for(const site__config *config, pos_text path, pos_text type,
+                                  apr_pool_t *result)
+{
+    const pos_map *defaults = pos_map_make(0, result);
+    const site__default *old = NULL;
+    for (size_t i = 0; i < config->default_count; i++) {
+        const site__default *each = &config->defaults[i];
+        if (!applies(each, config, path, type))
+            continue;
+        if (precedes(old, each)) {
+            defaults = site__deep_merge(defaults, each->values, result);
+            old = each;
+        } else {
+            defaults = site__deep_merge(each->values, defaults, result);
+        }
+    }
+    return defaults;
+}
+
+/* ---- the whole ---- */
+
+static pos_error *read_liquid(site__config *config)
+{
+    pos_value liquid = pos_map_get(config->map, POS_TEXT("liquid"));
+    const pos_map *map = liquid.kind == POS_MAP ? liquid.as.map : NULL;
+    pos_text mode = pos_map_text(map, "error_mode", POS_TEXT("warn"));
+    config->strict_filters = pos_map_bool(map, "strict_filters", false);
+    config->strict_variables = pos_map_bool(map, "strict_variables", false);
+    if (pos_text_equal(mode, POS_TEXT("lax")))
+        config->mode = LIQUID_LAX;
+    else if (pos_text_equal(mode, POS_TEXT("warn")))
+        config->mode = LIQUID_WARN;
+    else if (pos_text_equal(mode, POS_TEXT("strict")))
+        config->mode = LIQUID_STRICT;
+    else
+        return wrong(config->pool, "liquid.error_mode", "lax, warn or strict");
+    return NULL;
+}
+
+static pos_error *read_zone(site__config *config)
+{
+    pos_text name = pos_map_text(config->map, "timezone", POS_TEXT(""));
+    if (name.size == 0)
+        return NULL;
+    pos_error *error = pos_zone_load(&config->zone, name, config->pool);
+    return error ? pos_error_wrap(error, config->pool, "_config.yml: `timezone`") : NULL;
+}
+
+static pos_error *read_keys(site__config *config, pos_map *map)
+{
+    pos_text permalink = pos_map_text(map, "permalink", POS_TEXT("date"));
+    config->collections_dir = folder(map, "collections_dir", "", config->pool);
+    config->layouts_dir = folder(map, "layouts_dir", "_layouts", config->pool);
+    config->includes_dir = folder(map, "includes_dir", "_includes", config->pool);
+    config->data_dir = folder(map, "data_dir", "_data", config->pool);
+    pos_value sass = pos_map_get(map, POS_TEXT("sass"));
+    config->sass_dir =
+        folder(sass.kind == POS_MAP ? sass.as.map : NULL, "sass_dir", "_sass", config->pool);
+    config->permalink = pos_text_cstring(permalink, config->pool);
+    config->markdown_extensions =
+        split_extensions(pos_map_text(map, "markdown_ext", POS_TEXT("md")), config->pool);
+    config->future = pos_map_bool(map, "future", false);
+    config->unpublished = pos_map_bool(map, "unpublished", false);
+    config->show_drafts = pos_map_bool(map, "show_drafts", false);
+    config->limit_posts = pos_map_int(map, "limit_posts", 0);
+    config->excerpt_separator =
+        pos_text_cstring(pos_map_text(map, "excerpt_separator", POS_TEXT("")), config->pool);
+    pos_text encoding = pos_map_text(map, "encoding", POS_TEXT("utf-8"));
+    config->encoding = pos_text_equal_nocase(encoding, POS_TEXT("utf-8"))
+                           ? NULL
+                           : pos_text_cstring(encoding, config->pool);
+    POS_TRY(read_filters(config));
+    POS_TRY(read_collections(config, map));
+    read_defaults(config);
+    POS_TRY(read_liquid(config));
+    return read_zone(config);
+}
+
+/* site.url and site.baseurl are never guessed from a request. */
+static void add_directives(pos_map *map, const site_options *options)
+{
+    if (options->url && pos_value_text(pos_map_get(map, POS_TEXT("url"))).size == 0)
+        pos_map_put(map, POS_TEXT("url"), pos_value_string(pos_text_of(options->url)));
+}
+
+/* The keys that every page depends on without asking for them. */
+static pos_digest digest_rendering(const pos_map *map, apr_pool_t *scratch)
+{
+    static const char *const keys[] = {
+        "markdown", "markdown_ext", "kramdown",       "commonmark",          "highlighter",
+        "liquid",   "encoding",     "timezone",       "includes_dir",        "layouts_dir",
+        "plugins",  "permalink",    "relative_links", "titles_from_headings"};
+    pos_digester *digester = pos_digester_make(scratch);
+    for (size_t i = 0; i < sizeof(keys) / sizeof(*keys); i++)
+        pos_digester_add_value(digester, pos_map_get(map, pos_text_of(keys[i])));
+    return pos_digester_end(digester);
+}
+
+static pos_error *make(site__config *config, const pos_value *source, const site_options *options)
+{
+    pos_value defaults;
+    POS_TRY(markup_yaml(&defaults, POS_TEXT(defaults_yaml), "defaults", 1, config->pool));
+    const pos_map *own = pos_map_make(0, config->pool);
+    if (source && source->kind == POS_MAP)
+        own = pos_value_copy(*source, config->pool).as.map;
+    else if (source && source->kind != POS_NIL)
+        return wrong(config->pool, "_config.yml", "a map of keys and values");
+    const pos_map *merged = site__deep_merge(defaults.as.map, own, config->pool);
+    pos_map *map = pos_map_make(merged->count + 4, config->pool);
+    for (uint32_t i = 0; i < merged->count; i++)
+        pos_map_set(map, merged->entries[i].key, merged->entries[i].value);
+    add_directives(map, options);
+    config->map = map;
+    POS_TRY(read_keys(config, map));
+    config->digest = digest_rendering(map, config->pool);
+    return markup_dialect_make(&config->dialect, map, config->pool);
+}
+
+pos_error *site__config_make(site__config **out, const pos_value *source,
+                             const site_options *options, apr_pool_t *result)
+{
+    apr_pool_t *pool;
+    if (apr_pool_create_unmanaged_ex(&pool, NULL, NULL) != APR_SUCCESS)
+        return pos_error_make(POS_EIO, result, "out of memory");
+    site__config *config = apr_pcalloc(pool, sizeof(*config));
+    config->references = 1;
+    config->pool = pool;
+    pos_error *error = pos_error_copy(make(config, source, options), result);
+    if (error)
+        apr_pool_destroy(pool);
+    else
+        *out = config;
+    return error;
+}
+
+void site__config_keep(site__config *config)
+{
+    apr_atomic_inc32(&config->references);
+}
+
+void site__config_drop(site__config *config)
+{
+    if (config && !apr_atomic_dec32(&config->references))
+        apr_pool_destroy(config->pool);
+}

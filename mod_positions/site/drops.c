@@ -1,0 +1,382 @@
+/* The site as lazy values: site, page, static file. Every field that is asked for is a question on
+ * the asker's trace (Jekyll::Drops). */
+#include "site/parts.h"
+
+#include <apr_strings.h>
+
+static void ask(const pos_scope *scope, site__query_kind kind, pos_text key)
+{
+    site__composing *asker = site__asker(scope);
+    if (asker)
+        site__trace_ask(asker->tracing, kind, key);
+}
+
+/* A list of names with what each gives; the last has no name. */
+typedef struct field {
+    const char *name;
+    pos_error *(*get)(pos_value *out, const void *self, pos_scope *scope);
+} field;
+
+static const field *find_field(const field *fields, pos_text key)
+{
+    for (; fields->name; fields++)
+        if (pos_text_equal(key, pos_text_of(fields->name)))
+            return fields;
+    return NULL;
+}
+
+static pos_value string_of(const char *string)
+{
+    return string ? pos_value_string(pos_text_of(string)) : POS_VALUE_NIL;
+}
+
+/* ---- pages ---- */
+
+/* A page's own content is not there while its body is rendered: Jekyll shows the source then. */
+static pos_error *get_content(pos_value *out, const void *self, pos_scope *scope)
+{
+    const site_page *page = self;
+    site__composing *asker = site__asker(scope);
+    pos_text text = POS_TEXT("");
+    if (asker && asker->page == page)
+        text = page->collection && asker->content.data ? asker->content : asker->source;
+    else if (asker)
+        POS_TRY(site__content_of(&text, asker, page));
+    *out = pos_value_string(text);
+    return NULL;
+}
+
+static pos_error *get_dir(pos_value *out, const void *self, pos_scope *scope)
+{
+    const site_page *page = self;
+    pos_text url = pos_text_of(page->url);
+    if (pos_text_ends(url, POS_TEXT("/")))
+        *out = pos_value_string(url);
+    else
+        *out = pos_value_string(
+            pos_text_of(apr_psprintf(scope->pool, "%.*s/", POS_TEXT_ARG(site__dirname(url)))));
+    return NULL;
+}
+
+static pos_error *get_excerpt(pos_value *out, const void *self, pos_scope *scope)
+{
+    const site_page *page = self;
+    pos_value own = pos_map_get(page->data, POS_TEXT("excerpt"));
+    pos_text text;
+    *out = own;
+    if (!page->collection || pos_value_truthy(own) ||
+        !*site__asker(scope)->snapshot->config->excerpt_separator)
+        return NULL;
+    POS_TRY(site__excerpt_of(&text, site__asker(scope), page));
+    *out = pos_value_string(text);
+    return NULL;
+}
+
+static pos_error *get_name(pos_value *out, const void *self, pos_scope *scope)
+{
+    (void)scope;
+    const site_page *page = self;
+    pos_value named = pos_map_get(page->data, POS_TEXT("name"));
+    *out = page->collection && pos_value_truthy(named) ? named : string_of(page->name);
+    return NULL;
+}
+
+/* A document's path is its source; a page's may be set in its front matter. */
+static pos_error *get_path(pos_value *out, const void *self, pos_scope *scope)
+{
+    (void)scope;
+    const site_page *page = self;
+    pos_value own = pos_map_get(page->data, POS_TEXT("path"));
+    *out = !page->collection && !pos_value_is_nil(own) ? own : string_of(page->source);
+    return NULL;
+}
+
+static pos_error *get_url(pos_value *out, const void *self, pos_scope *scope)
+{
+    (void)scope;
+    *out = string_of(((const site_page *)self)->url);
+    return NULL;
+}
+
+/* Document#id: the folder of the URL and the slug. */
+static pos_error *get_id(pos_value *out, const void *self, pos_scope *scope)
+{
+    const site_page *page = self;
+    pos_text url = pos_text_of(page->url);
+    while (url.size > 1 && url.data[url.size - 1] == '/')
+        url.size--;
+    pos_text folder = site__dirname(url);
+    pos_text slug = pos_map_text(page->data, "slug", POS_TEXT(""));
+    *out = pos_value_string(pos_text_of(
+        apr_psprintf(scope->pool, "%.*s/%.*s", POS_TEXT_ARG(folder), POS_TEXT_ARG(slug))));
+    return NULL;
+}
+
+static pos_error *get_collection(pos_value *out, const void *self, pos_scope *scope)
+{
+    (void)scope;
+    *out = string_of(((const site_page *)self)->collection);
+    return NULL;
+}
+
+/* A document without a date has the site's. */
+static pos_error *get_date(pos_value *out, const void *self, pos_scope *scope)
+{
+    const site_page *page = self;
+    site__composing *asker = site__asker(scope);
+    *out = pos_map_get(page->data, POS_TEXT("date"));
+    if (!pos_value_is_nil(*out) || !asker)
+        return NULL;
+    ask(scope, SITE_QUERY_TIME, POS_TEXT(""));
+    *out = site__time_value(asker->snapshot, scope->pool);
+    return NULL;
+}
+
+static pos_value drop_or_nil(const site_page *page)
+{
+    return page ? pos_value_object(&page->drop) : POS_VALUE_NIL;
+}
+
+static pos_error *get_next(pos_value *out, const void *self, pos_scope *scope)
+{
+    *out = drop_or_nil(site__neighbour(site__asker(scope), self, 1));
+    return NULL;
+}
+
+static pos_error *get_previous(pos_value *out, const void *self, pos_scope *scope)
+{
+    *out = drop_or_nil(site__neighbour(site__asker(scope), self, -1));
+    return NULL;
+}
+
+/* Page::ATTRIBUTES_FOR_LIQUID */
+static const field page_fields[] = {{"content", get_content},
+                                    {"dir", get_dir},
+                                    {"excerpt", get_excerpt},
+                                    {"name", get_name},
+                                    {"path", get_path},
+                                    {"url", get_url},
+                                    {NULL, NULL}};
+
+/* DocumentDrop's */
+static const field document_fields[] = {{"id", get_id},
+                                        {"output", get_content},
+                                        {"content", get_content},
+                                        {"relative_path", get_path},
+                                        {"path", get_path},
+                                        {"url", get_url},
+                                        {"date", get_date},
+                                        {"collection", get_collection},
+                                        {"excerpt", get_excerpt},
+                                        {"name", get_name},
+                                        {"next", get_next},
+                                        {"previous", get_previous},
+                                        {NULL, NULL}};
+
+static const field *fields_of(const site_page *page)
+{
+    return page->collection ? document_fields : page_fields;
+}
+
+static pos_error *page_get(pos_value *out, const pos_object *self, pos_text key, pos_scope *scope)
+{
+    const site_page *page = self->self;
+    const field *found = find_field(fields_of(page), key);
+    *out = POS_VALUE_NIL;
+    if (found)
+        return found->get(out, page, scope);
+    *out = pos_map_get(page->data, key);
+    return NULL;
+}
+
+/* Everything but what would render other pages: those stand as nil, as in a drop's own JSON. */
+static pos_error *page_to_map(const pos_map **out, const pos_object *self, pos_scope *scope)
+{
+    const site_page *page = self->self;
+    pos_map *map = pos_map_make(page->data->count + 12, scope->pool);
+    for (uint32_t i = 0; i < page->data->count; i++)
+        pos_map_set(map, page->data->entries[i].key, page->data->entries[i].value);
+    for (const field *each = fields_of(page); each->name; each++) {
+        pos_value value = POS_VALUE_NIL;
+        if (each->get != get_next && each->get != get_previous)
+            POS_TRY(each->get(&value, page, scope));
+        pos_map_put(map, pos_text_of(each->name), value);
+    }
+    *out = map;
+    return NULL;
+}
+
+/* A page is a hash to Ruby and prints as one; a document prints as what it holds. */
+static pos_error *page_to_value(pos_value *out, const pos_object *self, pos_scope *scope)
+{
+    const site_page *page = self->self;
+    if (page->collection)
+        return get_content(out, page, scope);
+    *out = pos_value_object(self);
+    return NULL;
+}
+
+const pos_object_class site__page_class = {"Jekyll::Drops::DocumentDrop", page_get, page_to_map,
+                                           page_to_value};
+
+/* ---- static files ---- */
+
+static pos_error *static_get(pos_value *out, const pos_object *self, pos_text key, pos_scope *scope)
+{
+    const site__file *file = self->self;
+    pos_text path = pos_text_of(file->path), name = site__basename(path);
+    pos_text extension = site__extension(name);
+    site__composing *asker = site__asker(scope);
+    *out = POS_VALUE_NIL;
+    if (pos_text_equal(key, POS_TEXT("path")) || pos_text_equal(key, POS_TEXT("relative_path"))) {
+        *out = string_of(apr_pstrcat(scope->pool, "/", file->path, NULL));
+    } else if (pos_text_equal(key, POS_TEXT("name"))) {
+        *out = pos_value_string(name);
+    } else if (pos_text_equal(key, POS_TEXT("extname"))) {
+        *out = pos_value_string(extension);
+    } else if (pos_text_equal(key, POS_TEXT("basename"))) {
+        *out = pos_value_string(pos_text_slice(name, 0, name.size - extension.size));
+    } else if (pos_text_equal(key, POS_TEXT("modified_time")) && asker) {
+        pos_time time =
+            pos_time_in_zone(file->stamp.mtime / 1000000, 0, asker->snapshot->config->zone);
+        *out = pos_value_time(pos_time_copy(&time, scope->pool));
+    } else if (asker) {
+        const site__config *config = asker->snapshot->config;
+        const char *label =
+            file->collection >= 0 ? config->collections[file->collection].label : "";
+        if (pos_text_equal(key, POS_TEXT("collection")))
+            *out = *label ? string_of(label) : POS_VALUE_NIL;
+        else
+            *out =
+                pos_map_get(site__defaults_for(config, path, pos_text_of(label), scope->pool), key);
+    }
+    return NULL;
+}
+
+static pos_error *static_to_map(const pos_map **out, const pos_object *self, pos_scope *scope)
+{
+    static const char *const keys[] = {"basename", "name",          "extname",
+                                       "path",     "modified_time", "collection"};
+    pos_map *map = pos_map_make(8, scope->pool);
+    for (size_t i = 0; i < sizeof(keys) / sizeof(*keys); i++) {
+        pos_value value;
+        POS_TRY(static_get(&value, self, pos_text_of(keys[i]), scope));
+        pos_map_put(map, pos_text_of(keys[i]), value);
+    }
+    *out = map;
+    return NULL;
+}
+
+const pos_object_class site__static_class = {"Jekyll::Drops::StaticFileDrop", static_get,
+                                             static_to_map, NULL};
+
+/* ---- site ---- */
+
+static pos_value listing_value(const pos_scope *scope, site__listing_kind kind)
+{
+    ask(scope, SITE_QUERY_LISTING, site__listing_name(kind));
+    return site__listing_of(site__asker(scope)->snapshot, kind)->value;
+}
+
+static bool find_listing(pos_value *out, pos_text key, const pos_scope *scope)
+{
+    for (int kind = 0; kind < SITE_LISTING_COUNT; kind++)
+        if (kind != SITE_LISTING_DATA &&
+            pos_text_equal(key, site__listing_name((site__listing_kind)kind))) {
+            *out = listing_value(scope, (site__listing_kind)kind);
+            return true;
+        }
+    return false;
+}
+
+static bool find_collection(pos_value *out, pos_text key, const pos_scope *scope)
+{
+    site_snapshot *snapshot = site__asker(scope)->snapshot;
+    if (pos_text_equal(key, POS_TEXT("posts")))
+        return false;
+    const site__listing *listing = site__collection_listing(snapshot, key);
+    if (!listing)
+        return false;
+    ask(scope, SITE_QUERY_LISTING,
+        pos_text_of(apr_psprintf(scope->pool, "collection:%.*s", POS_TEXT_ARG(key))));
+    *out = listing->value;
+    return true;
+}
+
+/* The ten newest others (Jekyll::RelatedPosts without lsi); nil on a page. */
+static pos_value related_posts(const pos_scope *scope)
+{
+    const site__composing *asker = site__asker(scope);
+    if (!asker->page->collection)
+        return POS_VALUE_NIL;
+    pos_value posts = listing_value(scope, SITE_LISTING_POSTS);
+    pos_array *related = pos_array_make(10, scope->pool);
+    for (uint32_t i = 0; i < posts.as.array->count && related->count < 10; i++)
+        if (posts.as.array->items[i].as.object != &asker->page->drop)
+            pos_array_push(related, posts.as.array->items[i]);
+    return pos_value_array(related);
+}
+
+static pos_error *site_get(pos_value *out, const pos_object *self, pos_text key, pos_scope *scope)
+{
+    (void)self;
+    const site__composing *asker = site__asker(scope);
+    if (find_collection(out, key, scope) || find_listing(out, key, scope))
+        return NULL;
+    if (pos_text_equal(key, POS_TEXT("time"))) {
+        ask(scope, SITE_QUERY_TIME, POS_TEXT(""));
+        *out = site__time_value(asker->snapshot, scope->pool);
+    } else if (pos_text_equal(key, POS_TEXT("data"))) {
+        *out = pos_value_object(&site__data_object);
+    } else if (pos_text_equal(key, POS_TEXT("related_posts"))) {
+        *out = related_posts(scope);
+    } else {
+        ask(scope, SITE_QUERY_CONFIG, key);
+        *out = pos_map_get(asker->snapshot->config->map, key);
+    }
+    return NULL;
+}
+
+static pos_error *site_to_map(const pos_map **out, const pos_object *self, pos_scope *scope)
+{
+    const pos_map *config = site__asker(scope)->snapshot->config->map;
+    pos_map *map = pos_map_make(config->count, scope->pool);
+    for (uint32_t i = 0; i < config->count; i++) {
+        pos_value value;
+        POS_TRY(site_get(&value, self, pos_value_text(config->entries[i].key), scope));
+        pos_map_set(map, config->entries[i].key, value);
+    }
+    *out = map;
+    return NULL;
+}
+
+const pos_object_class site__site_class = {"Jekyll::Drops::SiteDrop", site_get, site_to_map, NULL};
+
+/* ---- site.data: each top-level key is a question of its own ---- */
+
+static pos_error *data_get(pos_value *out, const pos_object *self, pos_text key, pos_scope *scope)
+{
+    (void)self;
+    const site__listing *data = site__listing_of(site__asker(scope)->snapshot, SITE_LISTING_DATA);
+    ask(scope, SITE_QUERY_DATA, key);
+    *out = pos_map_get(data->value.as.map, key);
+    return NULL;
+}
+
+static pos_error *data_to_map(const pos_map **out, const pos_object *self, pos_scope *scope)
+{
+    (void)self;
+    *out = listing_value(scope, SITE_LISTING_DATA).as.map;
+    return NULL;
+}
+
+static pos_error *data_to_value(pos_value *out, const pos_object *self, pos_scope *scope)
+{
+    (void)self;
+    *out = listing_value(scope, SITE_LISTING_DATA);
+    return NULL;
+}
+
+static const pos_object_class data_class = {"Hash", data_get, data_to_map, data_to_value};
+const pos_object site__data_object = {&data_class, NULL};
+const pos_object site__site_object = {&site__site_class, NULL};

@@ -1,0 +1,269 @@
+/* One source file as the snapshots know it: its last good content by role, and why the newest
+ * version is not that (law 1: last good is kept per input). */
+#include "site/parts.h"
+
+#include <stdlib.h>
+
+#include <apr_strings.h>
+#include <apr_time.h>
+
+#include "base/charset.h"
+
+/* Enough to see whether a file begins with front matter. */
+#define HEAD_SIZE 512
+
+/* A file being read. */
+typedef struct reading {
+    site__file *file;
+    const site__entry *entry;
+    const site *subject;
+    site__config *config;
+    apr_pool_t *scratch;
+} reading;
+
+void site__file_keep(site__file *file)
+{
+    apr_atomic_inc32(&file->references);
+}
+
+void site__file_drop(site__file *file)
+{
+    if (!file || apr_atomic_dec32(&file->references))
+        return;
+    site__page_drop(file->page);
+    site__file_drop(file->good);
+    if (file->pool)
+        apr_pool_destroy(file->pool);
+    free(file);
+}
+
+static bool has_content(const site__file *file)
+{
+    return file->page || file->template || file->value;
+}
+
+const site__file *site__file_good(const site__file *file)
+{
+    if (!file)
+        return NULL;
+    return file->good ? file->good : file->fault ? NULL : file;
+}
+
+static site__file *make_file(const site__entry *entry)
+{
+    size_t size = strlen(entry->path) + 1;
+    site__file *file = calloc(1, sizeof(*file) + size);
+    if (!file)
+        return NULL;
+    char *path = (char *)(file + 1);
+    memcpy(path, entry->path, size);
+    file->references = 1;
+    file->path = path;
+    file->role = entry->role;
+    file->collection = entry->collection;
+    file->theme = entry->theme;
+    file->stamp = entry->stamp;
+    file->changed = entry->stamp.ctime;
+    file->read_at = apr_time_now();
+    file->drop = (pos_object){&site__static_class, file};
+    return file;
+}
+
+static apr_pool_t *pool_of(site__file *file)
+{
+    if (!file->pool)
+        apr_pool_create_unmanaged_ex(&file->pool, NULL, NULL);
+    return file->pool;
+}
+
+/* ---- reading ---- */
+
+static const pos_root *root_of(const reading *subject)
+{
+    return subject->entry->theme ? subject->subject->theme : subject->subject->root;
+}
+
+static pos_error *read_text(pos_text *out, reading *subject)
+{
+    pos_text bytes;
+    bool converted;
+    site__file *file = subject->file;
+    POS_TRY(pos_file_read(&bytes, &file->stamp, root_of(subject), file->path, SITE_SOURCE_MOST,
+                          subject->scratch));
+    POS_TRY(pos_to_utf8(out, &converted, bytes, subject->config ? subject->config->encoding : NULL,
+                        subject->scratch));
+    file->digest = pos_digest_of(*out);
+    if (converted)
+        pos_log_printf(&subject->subject->options.log, POS_LOG_INFO,
+                       "%s: not UTF-8; read as Windows-1252", file->path);
+    return NULL;
+}
+
+/* A static file is known by its stamp; its content is httpd's business. */
+static void digest_stamp(site__file *file, apr_pool_t *scratch)
+{
+    pos_digester *digester = pos_digester_make(scratch);
+    pos_digester_add(digester, pos_text_of(file->path));
+    pos_digester_add_int(digester, file->stamp.mtime);
+    pos_digester_add_int(digester, file->stamp.size);
+    file->digest = pos_digester_end(digester);
+}
+
+static pos_error *read_page(reading *subject)
+{
+    site__file *file = subject->file;
+    pos_text text;
+    bool markdown = site__is_markdown(subject->config, site__extension(pos_text_of(file->path)));
+    if (!markdown && file->role != SITE_ROLE_POST && file->role != SITE_ROLE_DRAFT) {
+        POS_TRY(pos_file_head(&text, &file->stamp, root_of(subject), file->path, HEAD_SIZE,
+                              subject->scratch));
+        if (!markup_has_front_matter(text)) {
+            digest_stamp(file, subject->scratch);
+            return NULL;
+        }
+    }
+    POS_TRY(read_text(&text, subject));
+    site__entry entry = *subject->entry;
+    entry.stamp = file->stamp;
+    POS_TRY(site__page_make(&file->page, &entry, text, subject->config, subject->scratch));
+    if (!file->page)
+        digest_stamp(file, subject->scratch);
+    return NULL;
+}
+
+/* ---- templates ---- */
+
+static void warn(void *baton, const pos_error *warning)
+{
+    const reading *subject = baton;
+    pos_log_error(&subject->subject->options.log, POS_LOG_WARNING, warning, "Liquid");
+}
+
+static pos_error *compile(site__template *template, reading *subject, pos_text text, int line)
+{
+    liquid_options options = {.registry = subject->subject->registry,
+                              .mode = subject->config->mode,
+                              .file = subject->file->path,
+                              .first_line = line,
+                              .warning = warn,
+                              .baton = subject,
+                              .unknown_tags = true};
+    return liquid_parse(&template->liquid, text, &options, pool_of(subject->file),
+                        subject->scratch);
+}
+
+static pos_error *read_layout(reading *subject)
+{
+    pos_text text;
+    markup_document document;
+    apr_pool_t *pool = pool_of(subject->file);
+    site__template *template = apr_pcalloc(pool, sizeof(*template));
+    POS_TRY(read_text(&text, subject));
+    POS_TRY(markup_front_matter(&document, text, subject->file->path, subject->scratch));
+    template->data = pos_value_copy(pos_value_map(document.data), pool).as.map;
+    pos_value layout = pos_map_get(template->data, POS_TEXT("layout"));
+    template->layout =
+        layout.kind == POS_STRING ? pos_text_cstring(pos_value_text(layout), pool) : NULL;
+    POS_TRY(compile(template, subject, document.body, document.body_line));
+    subject->file->template = template;
+    return NULL;
+}
+
+static pos_error *read_include(reading *subject)
+{
+    pos_text text;
+    apr_pool_t *pool = pool_of(subject->file);
+    site__template *template = apr_pcalloc(pool, sizeof(*template));
+    template->data = pos_map_make(0, pool);
+    POS_TRY(read_text(&text, subject));
+    POS_TRY(compile(template, subject, text, 1));
+    subject->file->template = template;
+    return NULL;
+}
+
+/* ---- data and configuration ---- */
+
+static pos_error *read_value(reading *subject)
+{
+    pos_text text, extension = site__extension(pos_text_of(subject->file->path));
+    const char *name = subject->file->path;
+    apr_pool_t *pool = pool_of(subject->file);
+    pos_value value;
+    POS_TRY(read_text(&text, subject));
+    text = pos_text_copy(text, pool);
+    if (pos_text_equal_nocase(extension, POS_TEXT(".json")))
+        POS_TRY(markup_json(&value, text, name, pool));
+    else if (pos_text_equal_nocase(extension, POS_TEXT(".csv")))
+        POS_TRY(markup_csv(&value, text, ',', name, pool));
+    else if (pos_text_equal_nocase(extension, POS_TEXT(".tsv")))
+        POS_TRY(markup_csv(&value, text, '\t', name, pool));
+    else
+        POS_TRY(markup_yaml(&value, text, name, 1, pool));
+    subject->file->value = apr_pmemdup(pool, &value, sizeof(value));
+    return NULL;
+}
+
+static bool is_data_name(const char *path)
+{
+    static const char *const extensions[] = {".yml", ".yaml", ".json", ".csv", ".tsv"};
+    pos_text extension = site__extension(pos_text_of(path));
+    for (size_t i = 0; i < sizeof(extensions) / sizeof(*extensions); i++)
+        if (pos_text_equal_nocase(extension, pos_text_of(extensions[i])))
+            return true;
+    return false;
+}
+
+static pos_error *read_by_role(reading *subject)
+{
+    switch (subject->file->role) {
+    case SITE_ROLE_LAYOUT:
+        return read_layout(subject);
+    case SITE_ROLE_INCLUDE:
+        return read_include(subject);
+    case SITE_ROLE_DATA:
+        return is_data_name(subject->file->path) ? read_value(subject) : NULL;
+    case SITE_ROLE_CONFIG:
+        return read_value(subject);
+    case SITE_ROLE_PAGE:
+    case SITE_ROLE_POST:
+    case SITE_ROLE_DRAFT:
+    case SITE_ROLE_DOCUMENT:
+        return read_page(subject);
+    default:
+        digest_stamp(subject->file, subject->scratch);
+        return NULL;
+    }
+}
+
+/* An error that a lower room made without knowing the file's name gets it here. */
+static const pos_error *named_fault(const pos_error *error, site__file *file)
+{
+    pos_error *fault = pos_error_copy(error, pool_of(file));
+    if (fault->status == POS_EDENIED)
+        fault->message =
+            apr_psprintf(file->pool, "not readable by the server's user (%s)", fault->message);
+    if (!fault->file)
+        fault->file = file->path;
+    return fault;
+}
+
+site__file *site__file_make(const site__entry *entry, site__file *before, const site *subject,
+                            site__config *config, apr_pool_t *scratch)
+{
+    site__file *file = make_file(entry);
+    if (!file)
+        return NULL;
+    reading self = {file, entry, subject, config, scratch};
+    pos_error *error = entry->denied
+                           ? pos_error_make(POS_EDENIED, scratch, "symbolic link not followed")
+                           : read_by_role(&self);
+    if (!error)
+        return file;
+    file->fault = named_fault(error, file);
+    site__file *good = before && before->good ? before->good : before;
+    if (good && !good->fault && has_content(good)) {
+        site__file_keep(good);
+        file->good = good;
+    }
+    return file;
+}

@@ -1,0 +1,370 @@
+/* Listings: the arrays and maps that `site` shows, each made once per snapshot at first need, with
+ * the digest of everything in it that can be seen without a body. */
+#include "site/parts.h"
+
+#include <stdlib.h>
+
+#include <apr_strings.h>
+
+static const char *const names[SITE_LISTING_COUNT] = {[SITE_LISTING_PAGES] = "pages",
+                                                      [SITE_LISTING_HTML_PAGES] = "html_pages",
+                                                      [SITE_LISTING_POSTS] = "posts",
+                                                      [SITE_LISTING_STATIC_FILES] = "static_files",
+                                                      [SITE_LISTING_HTML_FILES] = "html_files",
+                                                      [SITE_LISTING_DOCUMENTS] = "documents",
+                                                      [SITE_LISTING_TAGS] = "tags",
+                                                      [SITE_LISTING_CATEGORIES] = "categories",
+                                                      [SITE_LISTING_COLLECTIONS] = "collections",
+                                                      [SITE_LISTING_DATA] = "data"};
+
+/* A listing being made. */
+typedef struct making {
+    site_snapshot *snapshot;
+    site__listing *listing;
+    pos_digester *digester;
+    pos_array *array;
+    apr_pool_t *scratch;
+} making;
+
+static void add_page(making *subject, const site_page *page)
+{
+    pos_array_push(subject->array, pos_value_object(&page->drop));
+    pos_digester_add_int(subject->digester, (int64_t)page->fields.low);
+    pos_digester_add_int(subject->digester, (int64_t)page->fields.high);
+    if (page->stamp.ctime > subject->listing->newest)
+        subject->listing->newest = page->stamp.ctime;
+}
+
+static void add_static(making *subject, const site__file *file)
+{
+    pos_array_push(subject->array, pos_value_object(&file->drop));
+    pos_digester_add(subject->digester, pos_text_of(file->path));
+    pos_digester_add_int(subject->digester, file->stamp.mtime);
+    if (file->stamp.ctime > subject->listing->newest)
+        subject->listing->newest = file->stamp.ctime;
+}
+
+static bool is_html_page(const site_page *page)
+{
+    pos_text url = pos_text_of(page->url), extension = pos_text_of(page->output_extension);
+    return pos_text_ends(url, POS_TEXT("/")) || pos_text_equal(extension, POS_TEXT(".html")) ||
+           pos_text_equal(extension, POS_TEXT(".xhtml")) ||
+           pos_text_equal(extension, POS_TEXT(".htm"));
+}
+
+static void list_pages(making *subject, bool html)
+{
+    const site_snapshot *snapshot = subject->snapshot;
+    for (size_t i = 0; i < snapshot->page_count; i++)
+        if (!html || is_html_page(snapshot->pages[i]))
+            add_page(subject, snapshot->pages[i]);
+}
+
+/* Posts are the first documents, oldest first; `site.posts` shows the newest first. */
+static void list_posts(making *subject)
+{
+    const site_snapshot *snapshot = subject->snapshot;
+    for (size_t i = snapshot->collection_start[1]; i > 0; i--)
+        add_page(subject, snapshot->documents[i - 1]);
+}
+
+/* A file of the site that is no page: what a theme, a collection or the tree gives as it is. */
+static bool is_static(const site__file *file)
+{
+    return (file->role == SITE_ROLE_PAGE || file->role == SITE_ROLE_DOCUMENT) && !file->page &&
+           !file->fault;
+}
+
+static bool is_html_name(const site__file *file)
+{
+    return pos_text_ends(pos_text_of(file->path), POS_TEXT(".html"));
+}
+
+static void list_static_files(making *subject, bool html)
+{
+    const site_snapshot *snapshot = subject->snapshot;
+    for (size_t i = 0; i < snapshot->scan.count; i++)
+        if (is_static(snapshot->files[i]) && (!html || is_html_name(snapshot->files[i])))
+            add_static(subject, snapshot->files[i]);
+}
+
+/* Each collection's documents, then its static files. */
+static void list_documents(making *subject)
+{
+    const site_snapshot *snapshot = subject->snapshot;
+    for (size_t c = 0; c < snapshot->config->collection_count; c++) {
+        for (size_t i = snapshot->collection_start[c]; i < snapshot->collection_start[c + 1]; i++)
+            add_page(subject, snapshot->documents[i]);
+        for (size_t i = 0; i < snapshot->scan.count; i++)
+            if (snapshot->files[i]->collection == (int)c && is_static(snapshot->files[i]))
+                add_static(subject, snapshot->files[i]);
+    }
+}
+
+/* ---- tags and categories: name → posts, newest first ---- */
+
+static void file_under(making *subject, pos_map *map, const site_page *post, pos_value name)
+{
+    pos_array *array;
+    const pos_value *known = pos_map_find(map, name);
+    if (known) {
+        array = (pos_array *)(uintptr_t)known->as.array;
+    } else {
+        array = pos_array_make(4, subject->snapshot->pool);
+        pos_map_set(map, name, pos_value_array(array));
+    }
+    pos_array_push(array, pos_value_object(&post->drop));
+}
+
+static void reverse_all(const pos_map *map)
+{
+    for (uint32_t i = 0; i < map->count; i++) {
+        const pos_array *array = map->entries[i].value.as.array;
+        for (uint32_t low = 0, high = array->count; low + 1 < high; low++, high--) {
+            pos_value kept = array->items[low];
+            array->items[low] = array->items[high - 1];
+            array->items[high - 1] = kept;
+        }
+    }
+}
+
+static void list_by(making *subject, const char *key)
+{
+    const site_snapshot *snapshot = subject->snapshot;
+    pos_map *map = pos_map_make(8, snapshot->pool);
+    for (size_t i = 0; i < snapshot->collection_start[1]; i++) {
+        const site_page *post = snapshot->documents[i];
+        pos_value value = pos_map_get(post->data, pos_text_of(key));
+        for (uint32_t j = 0; value.kind == POS_ARRAY && j < value.as.array->count; j++)
+            file_under(subject, map, post, value.as.array->items[j]);
+        add_page(subject, post);
+    }
+    reverse_all(map);
+    subject->listing->value = pos_value_map(map);
+}
+
+/* ---- data ---- */
+
+/* DataReader#sanitize_filename: [^\w\s-]+ goes, white space becomes "_". */
+static pos_text data_key(pos_text name, apr_pool_t *result)
+{
+    char *key = apr_palloc(result, name.size + 1);
+    size_t size = 0;
+    for (size_t i = 0; i < name.size; i++) {
+        char c = name.data[i];
+        if (pos_is_space(c)) {
+            if (size == 0 || key[size - 1] != '_' || !pos_is_space(name.data[i - 1]))
+                key[size++] = '_';
+        } else if (pos_is_alnum(c) || c == '_' || c == '-' || (unsigned char)c >= 0x80) {
+            key[size++] = c;
+        }
+    }
+    key[size] = '\0';
+    return pos_text_make(key, size);
+}
+
+static pos_map *sub_map(pos_map *map, pos_text key, apr_pool_t *result)
+{
+    pos_value known = pos_map_get(map, key);
+    if (known.kind == POS_MAP)
+        return (pos_map *)(uintptr_t)known.as.map;
+    pos_map *made = pos_map_make(4, result);
+    pos_map_put(map, key, pos_value_map(made));
+    return made;
+}
+
+/* A map that a file gave is read-only: files below a folder of the same name make a copy. */
+static void add_data(pos_map *map, const site__file *file, pos_text path, apr_pool_t *result)
+{
+    size_t slash;
+    while ((slash = pos_text_find_char(path, '/', 0)) != POS_NOT_FOUND) {
+        map = sub_map(map, data_key(pos_text_slice(path, 0, slash), result), result);
+        path = pos_text_slice(path, slash + 1, path.size);
+    }
+    path.size -= site__extension(path).size;
+    pos_value value = *file->value;
+    if (value.kind == POS_MAP) {
+        pos_map *copy = pos_map_make(value.as.map->count, result);
+        for (uint32_t i = 0; i < value.as.map->count; i++)
+            pos_map_set(copy, value.as.map->entries[i].key, value.as.map->entries[i].value);
+        value = pos_value_map(copy);
+    }
+    pos_map_put(map, data_key(path, result), value);
+}
+
+static void list_data(making *subject)
+{
+    site_snapshot *snapshot = subject->snapshot;
+    pos_map *map = pos_map_make(8, snapshot->pool);
+    size_t size = strlen(snapshot->config->data_dir) + 1;
+    for (int theme = 1; theme >= 0; theme--)
+        for (size_t i = 0; i < snapshot->scan.count; i++) {
+            const site__file *file = site__file_good(snapshot->files[i]);
+            if (!file || file->role != SITE_ROLE_DATA || !file->value ||
+                file->theme != (theme == 1))
+                continue;
+            pos_text path = pos_text_of(file->path);
+            add_data(map, file, pos_text_slice(path, size, path.size), snapshot->pool);
+            pos_digester_add(subject->digester, path);
+            pos_digester_add_int(subject->digester, (int64_t)file->digest.low);
+            if (file->changed > subject->listing->newest)
+                subject->listing->newest = file->changed;
+        }
+    subject->listing->value = pos_value_map(map);
+}
+
+/* ---- collections ---- */
+
+static void fill_collection(making *subject, size_t index)
+{
+    const site_snapshot *snapshot = subject->snapshot;
+    for (size_t i = snapshot->collection_start[index]; i < snapshot->collection_start[index + 1];
+         i++)
+        add_page(subject, snapshot->documents[i]);
+}
+
+static pos_array *static_files_of(const site_snapshot *snapshot, size_t index)
+{
+    pos_array *array = pos_array_make(0, snapshot->pool);
+    for (size_t i = 0; i < snapshot->scan.count; i++)
+        if (snapshot->files[i]->collection == (int)index && is_static(snapshot->files[i]))
+            pos_array_push(array, pos_value_object(&snapshot->files[i]->drop));
+    return array;
+}
+
+/* What `site.collections` shows of each (CollectionDrop): metadata under label, docs, files, … */
+static pos_map *collection_map(making *subject, size_t index)
+{
+    const site_snapshot *snapshot = subject->snapshot;
+    const site__collection *each = &snapshot->config->collections[index];
+    apr_pool_t *pool = snapshot->pool;
+    pos_map *map = pos_map_make(each->metadata->count + 8, pool);
+    pos_array *docs = pos_array_make(8, pool), *all = subject->array;
+    for (uint32_t i = 0; i < each->metadata->count; i++)
+        pos_map_set(map, each->metadata->entries[i].key, each->metadata->entries[i].value);
+    subject->array = docs;
+    fill_collection(subject, index);
+    subject->array = all;
+    const char *folder =
+        apr_pstrcat(pool, pos_root_path(snapshot->site->root), "/", each->directory, NULL);
+    pos_map_put(map, POS_TEXT("label"), pos_value_string(pos_text_of(each->label)));
+    pos_map_put(map, POS_TEXT("docs"), pos_value_array(docs));
+    pos_map_put(map, POS_TEXT("files"), pos_value_array(static_files_of(snapshot, index)));
+    pos_map_put(map, POS_TEXT("relative_directory"),
+                pos_value_string(pos_text_of(each->directory)));
+    pos_map_put(map, POS_TEXT("directory"), pos_value_string(pos_text_of(folder)));
+    pos_map_put(map, POS_TEXT("output"), pos_value_bool(each->output));
+    return map;
+}
+
+static int by_label(const void *a, const void *b)
+{
+    const pos_value *left = a, *right = b;
+    return pos_text_compare(pos_map_text(left->as.map, "label", POS_TEXT("")),
+                            pos_map_text(right->as.map, "label", POS_TEXT("")));
+}
+
+static void list_collections(making *subject)
+{
+    for (size_t i = 0; i < subject->snapshot->config->collection_count; i++)
+        pos_array_push(subject->array, pos_value_map(collection_map(subject, i)));
+    if (subject->array->count > 1)
+        qsort(subject->array->items, subject->array->count, sizeof(pos_value), by_label);
+}
+
+/* ---- making ---- */
+
+static void fill(making *subject, site__listing_kind kind)
+{
+    switch (kind) {
+    case SITE_LISTING_PAGES:
+    case SITE_LISTING_HTML_PAGES:
+        list_pages(subject, kind == SITE_LISTING_HTML_PAGES);
+        return;
+    case SITE_LISTING_POSTS:
+        list_posts(subject);
+        return;
+    case SITE_LISTING_STATIC_FILES:
+    case SITE_LISTING_HTML_FILES:
+        list_static_files(subject, kind == SITE_LISTING_HTML_FILES);
+        return;
+    case SITE_LISTING_DOCUMENTS:
+        list_documents(subject);
+        return;
+    case SITE_LISTING_TAGS:
+    case SITE_LISTING_CATEGORIES:
+        list_by(subject, kind == SITE_LISTING_TAGS ? "tags" : "categories");
+        return;
+    case SITE_LISTING_COLLECTIONS:
+        list_collections(subject);
+        return;
+    case SITE_LISTING_DATA:
+        list_data(subject);
+        return;
+    case SITE_LISTING_COUNT:
+        return;
+    }
+}
+
+/* `index` is a kind, or a collection's number past the kinds. Called under the snapshot's lock. */
+static void make(site_snapshot *snapshot, site__listing *listing, size_t index)
+{
+    apr_pool_t *scratch;
+    if (apr_pool_create_unmanaged_ex(&scratch, NULL, NULL) != APR_SUCCESS)
+        return;
+    making subject = {snapshot, listing, pos_digester_make(scratch),
+                      pos_array_make(16, snapshot->pool), scratch};
+    listing->newest = snapshot->scan.folders;
+    if (index < SITE_LISTING_COUNT)
+        fill(&subject, (site__listing_kind)index);
+    else
+        fill_collection(&subject, index - SITE_LISTING_COUNT);
+    if (listing->value.kind == POS_NIL)
+        listing->value = pos_value_array(subject.array);
+    pos_digester_add_int(subject.digester, subject.array->count);
+    listing->digest = pos_digester_end(subject.digester);
+    if (index != SITE_LISTING_DATA)
+        site__own_arrays(snapshot, listing->value);
+    listing->made = true;
+    apr_pool_destroy(scratch);
+}
+
+static const site__listing *made(site_snapshot *snapshot, site__listing *listing, size_t index)
+{
+    apr_thread_mutex_lock(snapshot->lock);
+    if (!listing->made)
+        make(snapshot, listing, index);
+    apr_thread_mutex_unlock(snapshot->lock);
+    return listing;
+}
+
+const site__listing *site__listing_of(site_snapshot *snapshot, site__listing_kind kind)
+{
+    return made(snapshot, &snapshot->listings[kind], kind);
+}
+
+const site__listing *site__collection_listing(site_snapshot *snapshot, pos_text label)
+{
+    const site__config *config = snapshot->config;
+    for (size_t i = 0; i < config->collection_count; i++)
+        if (pos_text_equal(label, pos_text_of(config->collections[i].label)))
+            return made(snapshot, &snapshot->collection_listings[i], SITE_LISTING_COUNT + i);
+    return NULL;
+}
+
+/* The name of a kind, or "collection:" and a label. */
+const site__listing *site__listing_named(site_snapshot *snapshot, pos_text name)
+{
+    pos_text prefix = POS_TEXT("collection:");
+    for (size_t i = 0; i < SITE_LISTING_COUNT; i++)
+        if (pos_text_equal(name, pos_text_of(names[i])))
+            return site__listing_of(snapshot, (site__listing_kind)i);
+    if (pos_text_starts(name, prefix))
+        return site__collection_listing(snapshot, pos_text_slice(name, prefix.size, name.size));
+    return NULL;
+}
+
+pos_text site__listing_name(site__listing_kind kind)
+{
+    return pos_text_of(names[kind]);
+}

@@ -1,0 +1,439 @@
+/* parts.h - what the files of site/ share, and nobody else sees.
+ *
+ * What lives how long:
+ *   config    refcounted, made when _config.yml changes; pages and files are remade with it
+ *   file      refcounted, one per source file, shared by snapshots: its last good content and its
+ * fault page      refcounted, one heap block, shared by snapshots through its file snapshot
+ * refcounted, an array of references to files and the indexes over them composing one page being
+ * rendered: the asker of every drop
+ */
+#ifndef POS_SITE_PARTS_H
+#define POS_SITE_PARTS_H
+
+#include <apr_atomic.h>
+#include <apr_hash.h>
+#include <apr_tables.h>
+#include <apr_thread_mutex.h>
+
+#include "base/date.h"
+#include "liquid/liquid.h"
+#include "markup/markup.h"
+#include "site/site.h"
+
+/* Bounds (law 6). */
+#define SITE_SOURCE_MOST ((size_t)8 << 20)  /* one page, layout, include or data file */
+#define SITE_OUTPUT_MOST ((size_t)64 << 20) /* one rendered page */
+#define SITE_FILES_MOST  1000000            /* files in one tree */
+#define SITE_DEPTH_MOST  100                /* folders within folders */
+
+/* ---- glob.c: File.fnmatch without flags (`*` crosses slashes) ---- */
+
+bool site__glob(pos_text pattern, pos_text text);
+
+/* ---- config.c ---- */
+
+typedef struct site__collection {
+    const char *label;
+    const pos_map *metadata;
+    const char *directory; /* "_label", below collections_dir where there is one */
+    const char *permalink; /* URL template */
+    bool output;
+    const char *sort_by;    /* NULL: by date and path */
+    const pos_array *order; /* NULL: none */
+} site__collection;
+
+/* A `defaults` entry: values for files below a path (or matching a glob), of a type. */
+typedef struct site__default {
+    bool scoped;
+    pos_text path;
+    bool has_type;
+    pos_text type;
+    const pos_map *values;
+} site__default;
+
+typedef struct site__config {
+    volatile apr_uint32_t references;
+    apr_pool_t *pool;
+    const pos_map *map; /* Jekyll's defaults under _config.yml: what site.KEY sees */
+    pos_digest digest;  /* of the keys that every rendering depends on */
+    const pos_array *include;
+    const pos_array *exclude;
+    const pos_array *markdown_extensions; /* strings without the dot */
+    const char *layouts_dir;
+    const char *includes_dir;
+    const char *data_dir;
+    const char *sass_dir;
+    const char *collections_dir; /* "" or without slashes at its ends */
+    const char *permalink;       /* "date", "pretty", … or a template */
+    site__collection *collections;
+    size_t collection_count;
+    site__default *defaults;
+    size_t default_count;
+    const pos_zone *zone; /* NULL: UTC */
+    const markup_dialect *dialect;
+    liquid_mode mode;
+    bool strict_variables;
+    bool strict_filters;
+    bool future;
+    bool unpublished;
+    bool show_drafts;
+    int64_t limit_posts;
+    const char *encoding; /* NULL: guess */
+    const char *excerpt_separator;
+} site__config;
+
+/* `source` NULL: there is no _config.yml. `theme` (may be NULL) lies beneath it. */
+pos_error *site__config_make(site__config **out, const pos_value *source,
+                             const site_options *options, apr_pool_t *result);
+void site__config_keep(site__config *config);
+void site__config_drop(site__config *config);
+
+/* Jekyll::Utils.deep_merge_hashes: maps are merged, nil does not override. */
+const pos_map *site__deep_merge(const pos_map *under, const pos_map *over, apr_pool_t *result);
+
+/* FrontmatterDefaults#all. `path` is relative to the source; never NULL. */
+const pos_map *site__defaults_for(const site__config *config, pos_text path, pos_text type,
+                                  apr_pool_t *result);
+
+bool site__is_markdown(const site__config *config, pos_text extension);
+
+/* ---- permalink.c: pure ---- */
+
+/* As File.extname: ".md", or "" where there is none (a leading dot begins no extension). */
+pos_text site__extension(pos_text name);
+pos_text site__basename(pos_text path);
+/* Without the slash; "" at the top. */
+pos_text site__dirname(pos_text path);
+/* Jekyll::URL.escape_path and #sanitize_url. */
+void site__escape_path(pos_buffer *out, pos_text path);
+const char *site__sanitize_url(pos_text url, apr_pool_t *result);
+/* Percent-decoded. */
+const char *site__unescape(pos_text url, apr_pool_t *result);
+
+struct site__draft;
+/* The URL of a page or document that is being made. */
+pos_error *site__url_of(const char **out, const struct site__draft *draft, apr_pool_t *result);
+
+/* Jekyll::Utils.slugify; `mode` as there, "" is its default. */
+void site__slugify(pos_buffer *out, pos_text text, pos_text mode, bool cased);
+
+/* ---- scan.c ---- */
+
+typedef enum site__role {
+    SITE_ROLE_CONFIG,
+    SITE_ROLE_LAYOUT,
+    SITE_ROLE_INCLUDE,
+    SITE_ROLE_DATA,
+    SITE_ROLE_SASS,
+    SITE_ROLE_PAGE,     /* may be a page: its first line decides; else a static file */
+    SITE_ROLE_POST,     /* below a _posts */
+    SITE_ROLE_DRAFT,    /* below a _drafts */
+    SITE_ROLE_DOCUMENT, /* below a collection's folder */
+    SITE_ROLE_OTHER,    /* nothing by itself; include_relative may ask for it */
+    SITE_ROLE_COUNT
+} site__role;
+
+typedef struct site__entry {
+    const char *path;
+    pos_stamp stamp;
+    site__role role;
+    int collection; /* index into the configuration's, for SITE_ROLE_DOCUMENT; else -1 */
+    bool denied;    /* there, but not readable, or behind a link that Options forbid */
+    bool theme;     /* below the theme's folder, not the site's */
+} site__entry;
+
+typedef struct site__scan {
+    site__entry *entries; /* by path; the site's own before the theme's */
+    size_t count;
+    int64_t newest;  /* newest ctime in the tree, folders included, µs */
+    int64_t folders; /* newest ctime among the folders alone: something came or went */
+    int64_t began;   /* wall clock, µs */
+    int64_t cost;    /* µs */
+} site__scan;
+
+/* Walks the tree as Jekyll's readers do. The entries and their paths live in `result`. */
+pos_error *site__scan_tree(site__scan *out, const pos_root *root, const site__config *config,
+                           apr_pool_t *result, apr_pool_t *scratch);
+/* One file again, as the scan would see it; false where it is gone. */
+bool site__scan_again(site__entry *entry, const pos_root *root, apr_pool_t *scratch);
+
+/* True where Jekyll publishes nothing under that name, whatever it holds: `path` relative to the
+ * root. */
+bool site__is_hidden(const site__config *config, pos_text path);
+
+/* ---- file.c ---- */
+
+/* A compiled layout or include, in a pool of its own. */
+typedef struct site__template {
+    const liquid_template *liquid;
+    const pos_map *data; /* a layout's front matter; empty for includes */
+    const char *layout;  /* the next layout out, or NULL */
+} site__template;
+
+typedef struct site__file {
+    volatile apr_uint32_t references;
+    const char *path;
+    site__role role;
+    int collection;
+    bool theme;
+    pos_stamp stamp;        /* as the scan last saw it */
+    int64_t read_at;        /* wall clock, µs: when the content was read */
+    pos_digest digest;      /* of the good content; zero where there is none */
+    int64_t changed;        /* ctime of the good content, µs */
+    const pos_error *fault; /* why the newest version is not the good one; NULL: it is */
+    apr_pool_t *pool;       /* of template, value and fault; NULL where there are none */
+    /* The last good content, by role. All NULL: a static file, or never good. */
+    site_page *page;
+    const site__template *template;
+    const pos_value *value;  /* data and configuration */
+    struct site__file *good; /* held: the version that stands in */
+    pos_object drop;         /* a static file's */
+} site__file;
+
+/* Reads the file of `entry`. A file that can't be read or parsed comes back with its fault and the
+ * good content of `before` (NULL: none). */
+site__file *site__file_make(const site__entry *entry, site__file *before, const site *subject,
+                            site__config *config, apr_pool_t *scratch);
+void site__file_keep(site__file *file);
+void site__file_drop(site__file *file);
+/* The version whose content counts: itself, or what stands in for it; NULL: never good. */
+const site__file *site__file_good(const site__file *file);
+
+/* ---- page.c ---- */
+
+struct site_page {
+    volatile apr_uint32_t references;
+    const char *source;    /* relative to the root; generated pages: what they would be called */
+    const char *url;       /* as Jekyll has it, percent-encoded */
+    const char *target;    /* what Jekyll would write: decoded, "/x/index.html" */
+    const char *name;      /* "open_pos.md" */
+    const char *dir;       /* folder of the source, "/", "/_pages" */
+    const char *extension; /* of the source, ".md" */
+    const char *output_extension;
+    const char *collection; /* label; NULL for pages */
+    const char *layout;     /* NULL: none is named */
+    const char *type;       /* media type */
+    pos_stamp stamp;
+    pos_digest content; /* of the whole source */
+    pos_digest fields;  /* of everything that can be seen without a body */
+    const pos_map *data;
+    pos_time date;
+    bool dated;
+    bool layout_named; /* `layout` is among the keys, even as nil */
+    bool no_layout;    /* layout: none, or a kind that has no layouts */
+    bool optional;     /* a page without front matter */
+    bool markdown;
+    bool generated; /* made by a generator: no source of its own */
+    bool written;   /* has a URL of its own that answers */
+    bool published;
+    bool draft;
+    bool liquid; /* render_with_liquid is not false */
+    size_t body; /* offset of the body in the source as UTF-8 */
+    int body_line;
+    pos_object drop;
+};
+
+/* A page being made, before it is packed into its block. */
+typedef struct site__draft {
+    site_page page;
+    const site__config *config;
+    const site__collection *owner; /* NULL for pages */
+    const char *permalink;         /* of the front matter; NULL: none */
+    pos_text basename;             /* "open_pos" */
+    pos_text relative;             /* the source as Jekyll's relative_path has it */
+} site__draft;
+
+/* Makes a page of `text` (UTF-8). NULL in `out`: it is no page but a static file. */
+pos_error *site__page_make(site_page **out, const site__entry *entry, pos_text text,
+                           const site__config *config, apr_pool_t *scratch);
+void site__page_keep(site_page *page);
+void site__page_drop(site_page *page);
+
+/* ---- snapshot.c ---- */
+
+typedef enum site__listing_kind {
+    SITE_LISTING_PAGES,
+    SITE_LISTING_HTML_PAGES,
+    SITE_LISTING_POSTS, /* newest first */
+    SITE_LISTING_STATIC_FILES,
+    SITE_LISTING_HTML_FILES,
+    SITE_LISTING_DOCUMENTS,
+    SITE_LISTING_TAGS,
+    SITE_LISTING_CATEGORIES,
+    SITE_LISTING_COLLECTIONS,
+    SITE_LISTING_DATA,
+    SITE_LISTING_COUNT
+} site__listing_kind;
+
+/* A listing as a value, made at first need. */
+typedef struct site__listing {
+    pos_value value;
+    pos_digest digest;
+    int64_t newest; /* newest ctime among its members and the tree's folders, µs */
+    bool made;
+} site__listing;
+
+/* Results that one snapshot's renderings share (memo.c). */
+typedef struct site__memo site__memo;
+site__memo *site__memo_make(site_snapshot *snapshot);
+
+struct site__composing;
+
+/* liquid_host's recall and remember. Between "not yet" and remembering, the asker's questions go on
+ * the memo's own trace, which whoever reuses it inherits. */
+liquid_recall site__recall(pos_value *out, struct site__composing *asker, const liquid_memo *memo);
+void site__remember(struct site__composing *asker, const liquid_memo *memo,
+                    const pos_value *result);
+
+/* Marks the arrays in `value`, which live as long as the snapshot, as inputs of memos. Under the
+ * lock. */
+void site__own_arrays(site_snapshot *snapshot, pos_value value);
+
+/* Rendered content of a page, `form` telling whole bodies from excerpts. False where it is not
+ * there. */
+bool site__recall_content(pos_text *out, struct site__composing *asker, const void *page,
+                          char form);
+void site__remember_content(struct site__composing *asker, const void *page, char form,
+                            pos_text content, const site_trace *trace);
+
+struct site_snapshot {
+    volatile apr_uint32_t references;
+    site *site;
+    apr_pool_t *pool;
+    apr_thread_mutex_t *lock; /* guards what is made lazily, and the pool while it is made */
+    uint64_t generation;
+    site__config *config;
+    site__file *config_file; /* NULL: there is no _config.yml */
+    site__scan scan;
+    site__file **files; /* parallel to scan.entries */
+    /* Pages in Jekyll's order, then documents; each a reference through its file. */
+    const site_page **pages;
+    size_t page_count;
+    const site_page **documents; /* posts by date, then each collection in its order */
+    size_t document_count;
+    size_t *collection_start; /* per collection: its first in documents; one more at the end */
+    apr_hash_t *by_path;      /* path → site__file* */
+    apr_hash_t *by_target;    /* decoded target and URL → site_page* */
+    apr_hash_t *layouts;      /* name → site__file* */
+    int64_t next_change;      /* wall clock, µs: a future post appears; INT64_MAX: none */
+    site__listing listings[SITE_LISTING_COUNT];
+    site__listing *collection_listings; /* parallel to the configuration's collections */
+    site__memo *memos;
+};
+
+struct site {
+    apr_pool_t *pool;
+    site_options options;
+    pos_root *root;
+    pos_root *theme; /* NULL: none */
+    const liquid_registry *registry;
+    apr_thread_mutex_t *lock;  /* guards `current`: held for a pointer and a count */
+    apr_thread_mutex_t *build; /* one scan at a time */
+    site_snapshot *current;
+    uint64_t generation;
+    _Atomic int64_t scanned_at; /* monotonic, µs: when the last scan began */
+    _Atomic int64_t scan_cost;  /* µs */
+};
+
+/* ---- trace.c ---- */
+
+typedef enum site__query_kind {
+    SITE_QUERY_SOURCE,  /* key: path. The content of a page's own source */
+    SITE_QUERY_FIELDS,  /* key: path. What can be seen of a page without its body */
+    SITE_QUERY_LAYOUT,  /* key: name. Which layout it is, or that there is none */
+    SITE_QUERY_INCLUDE, /* key: path below the root. Its content, or its absence */
+    SITE_QUERY_LISTING, /* key: the listing's name */
+    SITE_QUERY_CONFIG,  /* key: the configuration key; "" for what renders as a whole */
+    SITE_QUERY_DATA,    /* key: the data file's key */
+    SITE_QUERY_TIME,    /* site.time */
+    SITE_QUERY_ROUTE,   /* key: path. The URL a link to it has, or that there is none */
+    SITE_QUERY_COUNT
+} site__query_kind;
+
+typedef struct site__answer {
+    pos_digest digest;
+    int64_t newest; /* µs */
+} site__answer;
+
+/* What the snapshot says to a query today. */
+void site__answer_to(site__answer *out, site_snapshot *snapshot, site__query_kind kind,
+                     pos_text key, apr_pool_t *scratch);
+
+typedef struct site__tracing site__tracing;
+site__tracing *site__tracing_make(site_snapshot *snapshot, apr_pool_t *pool);
+/* Writes the question down, once. */
+void site__trace_ask(site__tracing *tracing, site__query_kind kind, pos_text key);
+/* The clock was looked at: the answer stands until then (wall clock, µs). */
+void site__trace_until(site__tracing *tracing, int64_t until);
+/* All that a memo asked, asked again by whoever reuses it. */
+void site__trace_inherit(site__tracing *tracing, const site_trace *trace);
+/* As one heap block with one reference. */
+const site_trace *site__trace_end(site__tracing *tracing);
+
+/* ---- listing.c ---- */
+
+const site__listing *site__listing_of(site_snapshot *snapshot, site__listing_kind kind);
+/* Of a collection; NULL where there is none of that label. */
+const site__listing *site__collection_listing(site_snapshot *snapshot, pos_text label);
+/* By the name that a trace has for it: the kind's, or "collection:" and a label. */
+const site__listing *site__listing_named(site_snapshot *snapshot, pos_text name);
+pos_text site__listing_name(site__listing_kind kind);
+
+/* ---- compose.c ---- */
+
+/* One page being composed; the asker of every drop it meets. */
+typedef struct site__composing {
+    site_snapshot *snapshot;
+    const site_page *page;
+    site__tracing *tracing;
+    apr_pool_t *pool;
+    apr_array_header_t *faults;          /* pos_error* */
+    const struct site__composing *outer; /* who asked for this page's content; NULL: a reader */
+    apr_array_header_t *asides;          /* site__tracing*: those that wait while a memo is made */
+    const pos_map *override; /* content, layout, paginator: what changes while composing */
+    pos_text source;         /* the body, as it was read */
+    pos_text content;        /* the converted body; data is NULL until it is there */
+    pos_time now;
+    bool damaged; /* something named is missing: a last good page is better */
+} site__composing;
+
+/* The converted content of a page, without layouts: rendered at first need, remembered by the
+ * snapshot. The asker inherits its trace. POS_ECYCLE where it is being composed already. */
+pos_error *site__content_of(pos_text *out, site__composing *asker, const site_page *page);
+/* The same of a document's excerpt. */
+pos_error *site__excerpt_of(pos_text *out, site__composing *asker, const site_page *page);
+
+/* The body of a page's source as UTF-8; POS_ECHANGED where the file is not the snapshot's any more.
+ */
+pos_error *site__body_of(pos_text *out, const site_snapshot *snapshot, const site_page *page,
+                         apr_pool_t *result);
+
+/* The globals of a rendering: site, page, jekyll, … */
+const pos_map *site__globals(site__composing *composing);
+
+/* ---- excerpt.c ---- */
+
+/* The head of a body, with the ends of blocks that the cut left open and the link definitions it
+ * needs. */
+pos_text site__excerpt_source(pos_text body, pos_text separator, apr_pool_t *result);
+/* The document before (-1) or after (1) it in its collection, or NULL. */
+const site_page *site__neighbour(site__composing *asker, const site_page *page, int step);
+
+/* ---- drops.c ---- */
+
+extern const pos_object site__site_object;
+extern const pos_object site__data_object;
+/* `site.time`: the newest ctime in the tree. */
+pos_value site__time_value(const site_snapshot *snapshot, apr_pool_t *result);
+
+extern const pos_object_class site__page_class;
+extern const pos_object_class site__site_class;
+extern const pos_object_class site__static_class;
+
+/* The composing page behind a scope; NULL outside of one. */
+static inline site__composing *site__asker(const pos_scope *scope)
+{
+    return scope->asker;
+}
+
+#endif

@@ -1,0 +1,77 @@
+/* What the site does with a URL. Pure: look-ups in the snapshot, no file-system call. */
+#include "site/parts.h"
+
+#include <apr_strings.h>
+
+static const site_page *target(const site_snapshot *snapshot, const char *url)
+{
+    return apr_hash_get(snapshot->by_target, url, APR_HASH_KEY_STRING);
+}
+
+static void lead_to(site_route *out, const site_page *page)
+{
+    out->kind = page->generated ? SITE_ROUTE_GENERATED : SITE_ROUTE_PAGE;
+    out->page = page;
+    out->source = page->generated ? NULL : page->source;
+}
+
+/* As a server in front of Jekyll's output answers: the file, the folder's index, the name without
+ * ".html", and the folder's name without its slash, which moves. */
+static bool find_page(site_route *out, const site_snapshot *snapshot, const char *url,
+                      apr_pool_t *result)
+{
+    size_t size = strlen(url);
+    const site_page *page = target(snapshot, url);
+    if (!page && url[size - 1] == '/')
+        page = target(snapshot, apr_pstrcat(result, url, "index.html", NULL));
+    if (!page && url[size - 1] != '/') {
+        const char *folder = apr_pstrcat(result, url, "/", NULL);
+        if (target(snapshot, folder) ||
+            target(snapshot, apr_pstrcat(result, folder, "index.html", NULL))) {
+            out->kind = SITE_ROUTE_MOVED;
+            out->location = folder;
+            return true;
+        }
+        page = target(snapshot, apr_pstrcat(result, url, ".html", NULL));
+    }
+    if (page)
+        lead_to(out, page);
+    return page != NULL;
+}
+
+/* A name below the root that Jekyll would not write as it is: hidden names, and the sources of
+ * pages. */
+static bool is_hidden(const site_snapshot *snapshot, pos_text path)
+{
+    const site__file *file = apr_hash_get(snapshot->by_path, path.data, (apr_ssize_t)path.size);
+    if (file && (file->role == SITE_ROLE_PAGE || file->role == SITE_ROLE_DOCUMENT)) {
+        const site__file *good = site__file_good(file);
+        return !good || good->page;
+    }
+    if (path.size == 0)
+        return false;
+    if (site__is_hidden(snapshot->config, path))
+        return true;
+    return site__is_markdown(snapshot->config, site__extension(path)) &&
+           !pos_text_starts(path, POS_TEXT(".well-known/"));
+}
+
+void site_route_of(site_route *out, const site_snapshot *snapshot, pos_text url, apr_pool_t *result)
+{
+    *out = (site_route){SITE_ROUTE_NONE, NULL, NULL, NULL};
+    const char *name = pos_text_cstring(url, result);
+    if (url.size == 0 || url.data[0] != '/' || strlen(name) != url.size)
+        return;
+    if (find_page(out, snapshot, name, result))
+        return;
+    pos_text path = pos_text_slice(url, 1, url.size);
+    while (path.size > 0 && path.data[path.size - 1] == '/')
+        path.size--;
+    if (is_hidden(snapshot, path))
+        out->kind = SITE_ROUTE_HIDDEN;
+}
+
+const site_page *site_missing_page(const site_snapshot *snapshot)
+{
+    return target(snapshot, "/404.html");
+}

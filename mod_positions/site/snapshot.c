@@ -1,0 +1,589 @@
+/* A site as it stood at one moment: built from a scan, swapped whole, released by the last who
+ * holds it. */
+#include "site/parts.h"
+
+#include <stdatomic.h>
+#include <stdlib.h>
+#include <time.h>
+
+#include <apr_strings.h>
+#include <apr_time.h>
+
+#include "site/jekyll.h"
+
+/* A snapshot being built from the one before (NULL: the first). */
+typedef struct building {
+    site *site;
+    site_snapshot *old;
+    site_snapshot *new;
+    const char *touched; /* look at this file alone; NULL: at the whole tree */
+    bool changed;
+    apr_pool_t *scratch;
+} building;
+
+static int64_t monotonic(void)
+{
+    struct timespec now;
+    clock_gettime(CLOCK_MONOTONIC, &now);
+    return (int64_t)now.tv_sec * 1000000 + now.tv_nsec / 1000;
+}
+
+/* ---- the site ---- */
+
+site *site_make(const site_options *options, apr_pool_t *process)
+{
+    site *subject = apr_pcalloc(process, sizeof(*subject));
+    subject->pool = process;
+    subject->options = *options;
+    subject->options.root = apr_pstrdup(process, options->root);
+    subject->options.layout = apr_pstrdup(process, options->layout);
+    subject->options.url = apr_pstrdup(process, options->url);
+    subject->options.theme_path = apr_pstrdup(process, options->theme_path);
+    subject->options.helper = apr_pstrdup(process, options->helper);
+    subject->root = pos_root_make(pos_text_of(options->root), options->links, process);
+    subject->registry = site__jekyll_registry(process);
+    apr_thread_mutex_create(&subject->lock, APR_THREAD_MUTEX_DEFAULT, process);
+    apr_thread_mutex_create(&subject->build, APR_THREAD_MUTEX_DEFAULT, process);
+    return subject;
+}
+
+/* ---- references ---- */
+
+static void destroy(site_snapshot *snapshot)
+{
+    for (size_t i = 0; snapshot->files && i < snapshot->scan.count; i++)
+        site__file_drop(snapshot->files[i]);
+    site__file_drop(snapshot->config_file);
+    site__config_drop(snapshot->config);
+    apr_pool_destroy(snapshot->pool);
+}
+
+static site_snapshot *keep_current(site *subject)
+{
+    apr_thread_mutex_lock(subject->lock);
+    site_snapshot *snapshot = subject->current;
+    if (snapshot)
+        apr_atomic_inc32(&snapshot->references);
+    apr_thread_mutex_unlock(subject->lock);
+    return snapshot;
+}
+
+void site_release(site_snapshot *snapshot)
+{
+    if (snapshot && !apr_atomic_dec32(&snapshot->references))
+        destroy(snapshot);
+}
+
+static void swap(site *subject, site_snapshot *snapshot)
+{
+    apr_thread_mutex_lock(subject->lock);
+    site_snapshot *old = subject->current;
+    subject->current = snapshot;
+    apr_thread_mutex_unlock(subject->lock);
+    site_release(old);
+}
+
+uint64_t site_generation(const site_snapshot *snapshot)
+{
+    return snapshot->generation;
+}
+
+int64_t site_scanned_at(const site *subject)
+{
+    return atomic_load_explicit(&subject->scanned_at, memory_order_relaxed);
+}
+
+int64_t site_scan_cost(const site *subject)
+{
+    return atomic_load_explicit(&subject->scan_cost, memory_order_relaxed);
+}
+
+int64_t site_next_change(const site_snapshot *snapshot)
+{
+    return snapshot->next_change;
+}
+
+static site_snapshot *make_snapshot(site *subject)
+{
+    apr_pool_t *pool;
+    if (apr_pool_create_unmanaged_ex(&pool, NULL, NULL) != APR_SUCCESS)
+        return NULL;
+    site_snapshot *snapshot = apr_pcalloc(pool, sizeof(*snapshot));
+    snapshot->references = 1;
+    snapshot->site = subject;
+    snapshot->pool = pool;
+    snapshot->next_change = INT64_MAX;
+    apr_thread_mutex_create(&snapshot->lock, APR_THREAD_MUTEX_DEFAULT, pool);
+    return snapshot;
+}
+
+/* ---- files: kept where their stamps are equal, made anew where not ---- */
+
+/* A write within the same tick leaves the stamp as it is: until a file has aged it is read again.
+ */
+static bool is_racy(const site__file *file)
+{
+    return pos_stamp_racy(&file->stamp, file->read_at);
+}
+
+static bool says_the_same(const site__file *a, const site__file *b)
+{
+    return a->role == b->role && pos_stamp_equal(&a->stamp, &b->stamp) &&
+           pos_digest_equal(a->digest, b->digest) && !a->fault == !b->fault;
+}
+
+static void log_fault(const site *subject, const site__file *file)
+{
+    if (file->fault)
+        pos_log_error(&subject->options.log, POS_LOG_ERROR, file->fault,
+                      site__file_good(file) ? "held by its last good version" : "not served");
+}
+
+/* The file of `entry`, with a reference for the new snapshot; `before` is the old one's, or NULL.
+ */
+static site__file *find_file(building *subject, const site__entry *entry, site__file *before)
+{
+    bool same_config = !subject->old || subject->old->config == subject->new->config;
+    bool known = before && before->role == entry->role && before->collection == entry->collection &&
+                 same_config && pos_stamp_equal(&before->stamp, &entry->stamp);
+    if (known && !is_racy(before)) {
+        site__file_keep(before);
+        return before;
+    }
+    site__file *file =
+        site__file_make(entry, before, subject->site, subject->new->config, subject->scratch);
+    if (file && known && says_the_same(file, before)) {
+        before->read_at = file->read_at;
+        site__file_drop(file);
+        site__file_keep(before);
+        return before;
+    }
+    if (file && (!before || !before->fault || !pos_stamp_equal(&before->stamp, &file->stamp)))
+        log_fault(subject->site, file);
+    subject->changed = true;
+    return file;
+}
+
+/* ---- configuration ---- */
+
+static bool find_config_entry(site__entry *entry, const pos_root *root, apr_pool_t *scratch)
+{
+    static const char *const names[] = {"_config.yml", "_config.yaml"};
+    for (size_t i = 0; i < 2; i++) {
+        *entry = (site__entry){.path = names[i], .role = SITE_ROLE_CONFIG, .collection = -1};
+        pos_error *error = pos_file_stat(&entry->stamp, root, names[i], scratch);
+        if (!error || error->status != POS_EMISSING)
+            return true;
+    }
+    return false;
+}
+
+/* A configuration that makes no sense is held like one that does not parse. */
+static void hold_config(building *subject, const pos_error *error)
+{
+    site__file *file = subject->new->config_file;
+    if (!file->pool)
+        apr_pool_create_unmanaged_ex(&file->pool, NULL, NULL);
+    file->fault = pos_error_copy(error, file->pool);
+    log_fault(subject->site, file);
+}
+
+static pos_error *make_config(building *subject)
+{
+    site_snapshot *new = subject->new;
+    const site__file *good = site__file_good(new->config_file);
+    pos_error *error = site__config_make(&new->config, good ? good->value : NULL,
+                                         &subject->site->options, subject->scratch);
+    if (!error)
+        return NULL;
+    hold_config(subject, error);
+    if (subject->old) {
+        new->config = subject->old->config;
+        site__config_keep(new->config);
+        return NULL;
+    }
+    return site__config_make(&new->config, NULL, &subject->site->options, subject->scratch);
+}
+
+static pos_error *find_config(building *subject)
+{
+    site__entry entry;
+    site_snapshot *new = subject->new, *old = subject->old;
+    if (find_config_entry(&entry, subject->site->root, subject->scratch))
+        new->config_file = find_file(subject, &entry, old ? old->config_file : NULL);
+    if (old && old->config_file == new->config_file) {
+        new->config = old->config;
+        site__config_keep(new->config);
+        return NULL;
+    }
+    subject->changed = true;
+    return make_config(subject);
+}
+
+/* ---- entries ---- */
+
+/* The old entries, one of them looked at again. */
+static pos_error *rescan_one(building *subject)
+{
+    site_snapshot *new = subject->new, *old = subject->old;
+    new->scan = old->scan;
+    new->scan.entries = apr_palloc(new->pool, (old->scan.count + 1) * sizeof(site__entry));
+    size_t count = 0;
+    for (size_t i = 0; i < old->scan.count; i++) {
+        site__entry entry = old->scan.entries[i];
+        bool touched = !entry.theme && strcmp(entry.path, subject->touched) == 0;
+        if (touched && !site__scan_again(&entry, subject->site->root, subject->scratch))
+            continue;
+        if (entry.stamp.ctime > new->scan.newest)
+            new->scan.newest = entry.stamp.ctime;
+        entry.path = apr_pstrdup(new->pool, entry.path);
+        new->scan.entries[count++] = entry;
+    }
+    new->scan.count = count;
+    return NULL;
+}
+
+static pos_error *scan(building *subject)
+{
+    site_snapshot *new = subject->new;
+    if (subject->touched && subject->old)
+        return rescan_one(subject);
+    atomic_store_explicit(&subject->site->scanned_at, monotonic(), memory_order_relaxed);
+    POS_TRY(
+        site__scan_tree(&new->scan, subject->site->root, new->config, new->pool, subject->scratch));
+    atomic_store_explicit(&subject->site->scan_cost, new->scan.cost, memory_order_relaxed);
+    return NULL;
+}
+
+/* Both lists are sorted by path: one walk over both. */
+static pos_error *match_files(building *subject)
+{
+    site_snapshot *new = subject->new, *old = subject->old;
+    size_t j = 0, old_count = old ? old->scan.count : 0;
+    new->files = apr_pcalloc(new->pool, (new->scan.count + 1) * sizeof(*new->files));
+    apr_pool_t *scratch = subject->scratch;
+    apr_pool_t *each;
+    apr_pool_create(&each, scratch);
+    subject->scratch = each;
+    for (size_t i = 0; i < new->scan.count; i++) {
+        const site__entry *entry = &new->scan.entries[i];
+        int order = -1;
+        while (j < old_count && (order = strcmp(old->files[j]->path, entry->path)) < 0)
+            j++;
+        site__file *before = j < old_count && order == 0 ? old->files[j++] : NULL;
+        new->files[i] = find_file(subject, entry, before);
+        if (!new->files[i])
+            return pos_error_make(POS_EIO, scratch, "out of memory");
+        apr_pool_clear(each);
+    }
+    subject->scratch = scratch;
+    subject->changed = subject->changed || new->scan.count != old_count;
+    return NULL;
+}
+
+/* ---- order ---- */
+
+/* Where the tree's walk meets two files: folders' content before files, each by name. */
+static int by_walk(const site_page *a, const site_page *b)
+{
+    const char *left = a->source, *right = b->source;
+    while (*left && *left == *right) {
+        left++;
+        right++;
+    }
+    while (left > a->source && left[-1] != '/') {
+        left--;
+        right--;
+    }
+    bool left_folder = strchr(left, '/') != NULL, right_folder = strchr(right, '/') != NULL;
+    if (left_folder != right_folder)
+        return left_folder ? -1 : 1;
+    return strcmp(left, right);
+}
+
+/* Pages with front matter by name, then those without by path (they are added by a generator). */
+static int by_page_order(const void *a, const void *b)
+{
+    const site_page *left = *(const site_page *const *)a, *right = *(const site_page *const *)b;
+    if (left->optional != right->optional)
+        return left->optional ? 1 : -1;
+    if (left->optional)
+        return strcmp(left->source, right->source);
+    int order = strcmp(left->name, right->name);
+    return order ? order : by_walk(left, right);
+}
+
+/* Document#<=>: dates, and paths where there is none or they are equal. */
+static int by_date(const void *a, const void *b)
+{
+    const site_page *left = *(const site_page *const *)a, *right = *(const site_page *const *)b;
+    int order = left->dated && right->dated ? pos_time_compare(&left->date, &right->date) : 0;
+    return order ? order : strcmp(left->source, right->source);
+}
+
+static bool is_future(const site_snapshot *snapshot, const site_page *page)
+{
+    return page->dated && !snapshot->config->future &&
+           page->date.seconds > snapshot->scan.began / 1000000;
+}
+
+/* Whether a page is part of the site at all now; notes when a post's time comes. */
+static bool is_present(site_snapshot *snapshot, const site_page *page)
+{
+    if (!page->published)
+        return false;
+    if (!page->collection || !is_future(snapshot, page))
+        return true;
+    if (page->date.seconds * 1000000 < snapshot->next_change)
+        snapshot->next_change = page->date.seconds * 1000000;
+    return strcmp(page->collection, "posts") != 0;
+}
+
+static size_t collection_of(const site__file *file)
+{
+    return file->role == SITE_ROLE_DOCUMENT ? (size_t)file->collection : 0;
+}
+
+static const site_page *page_of(const site__file *file)
+{
+    const site__file *good = site__file_good(file);
+    return good ? good->page : NULL;
+}
+
+static void sort_documents(site_snapshot *snapshot)
+{
+    size_t *start = snapshot->collection_start;
+    for (size_t c = 0; c < snapshot->config->collection_count; c++) {
+        const site_page **first = snapshot->documents + start[c];
+        if (start[c + 1] - start[c] > 1)
+            qsort(first, start[c + 1] - start[c], sizeof(*first), by_date);
+    }
+}
+
+/* Counting, then placing: each collection's documents lie together. */
+static void collect_documents(site_snapshot *snapshot)
+{
+    size_t collections = snapshot->config->collection_count, count = 0;
+    size_t *start = apr_pcalloc(snapshot->pool, (collections + 2) * sizeof(*start));
+    for (size_t i = 0; i < snapshot->scan.count; i++) {
+        const site_page *page = page_of(snapshot->files[i]);
+        if (page && page->collection && is_present(snapshot, page))
+            start[collection_of(snapshot->files[i]) + 2]++;
+    }
+    for (size_t c = 2; c < collections + 2; c++)
+        start[c] += start[c - 1];
+    count = start[collections + 1];
+    snapshot->documents = apr_palloc(snapshot->pool, (count + 1) * sizeof(*snapshot->documents));
+    for (size_t i = 0; i < snapshot->scan.count; i++) {
+        const site_page *page = page_of(snapshot->files[i]);
+        if (page && page->collection && is_present(snapshot, page))
+            snapshot->documents[start[collection_of(snapshot->files[i]) + 1]++] = page;
+    }
+    snapshot->document_count = count;
+    snapshot->collection_start = start;
+    sort_documents(snapshot);
+}
+
+static void collect_pages(site_snapshot *snapshot)
+{
+    size_t count = 0;
+    snapshot->pages =
+        apr_palloc(snapshot->pool, (snapshot->scan.count + 1) * sizeof(*snapshot->pages));
+    for (size_t i = 0; i < snapshot->scan.count; i++) {
+        const site_page *page = page_of(snapshot->files[i]);
+        if (page && !page->collection && page->published)
+            snapshot->pages[count++] = page;
+    }
+    snapshot->page_count = count;
+    if (count > 1)
+        qsort(snapshot->pages, count, sizeof(*snapshot->pages), by_page_order);
+}
+
+/* ---- indexes ---- */
+
+static void index_files(site_snapshot *snapshot)
+{
+    snapshot->by_path = apr_hash_make(snapshot->pool);
+    snapshot->layouts = apr_hash_make(snapshot->pool);
+    size_t folder = strlen(snapshot->config->layouts_dir) + 1;
+    for (size_t i = 0; i < snapshot->scan.count; i++) {
+        site__file *file = snapshot->files[i];
+        if (!apr_hash_get(snapshot->by_path, file->path, APR_HASH_KEY_STRING))
+            apr_hash_set(snapshot->by_path, file->path, APR_HASH_KEY_STRING, file);
+        if (file->role != SITE_ROLE_LAYOUT)
+            continue;
+        pos_text name = pos_text_of(file->path + folder);
+        name.size -= site__extension(name).size;
+        const site__file *known =
+            apr_hash_get(snapshot->layouts, name.data, (apr_ssize_t)name.size);
+        if (!known || file->theme == known->theme)
+            apr_hash_set(snapshot->layouts, name.data, (apr_ssize_t)name.size, file);
+    }
+}
+
+static void index_page(site_snapshot *snapshot, const site_page *page)
+{
+    if (!page->written || (page->collection && is_future(snapshot, page)))
+        return;
+    const char *url = site__unescape(pos_text_of(page->url), snapshot->pool);
+    apr_hash_set(snapshot->by_target, page->target, APR_HASH_KEY_STRING, page);
+    apr_hash_set(snapshot->by_target, url, APR_HASH_KEY_STRING, page);
+}
+
+/* Jekyll writes pages before documents: at one URL the last one stands. */
+static void index_targets(site_snapshot *snapshot)
+{
+    snapshot->by_target = apr_hash_make(snapshot->pool);
+    for (size_t i = 0; i < snapshot->page_count; i++)
+        index_page(snapshot, snapshot->pages[i]);
+    for (size_t i = 0; i < snapshot->document_count; i++)
+        index_page(snapshot, snapshot->documents[i]);
+}
+
+static void index_all(site_snapshot *snapshot)
+{
+    collect_pages(snapshot);
+    collect_documents(snapshot);
+    index_files(snapshot);
+    index_targets(snapshot);
+    snapshot->collection_listings = apr_pcalloc(
+        snapshot->pool, (snapshot->config->collection_count + 1) * sizeof(site__listing));
+    snapshot->memos = site__memo_make(snapshot);
+}
+
+/* ---- building ---- */
+
+static pos_error *build_into(building *subject)
+{
+    POS_TRY(find_config(subject));
+    POS_TRY(scan(subject));
+    return match_files(subject);
+}
+
+/* Sets `out` to a new snapshot, or to NULL where nothing changed. */
+static pos_error *build(site_snapshot **out, site *subject, site_snapshot *old, const char *touched,
+                        apr_pool_t *scratch)
+{
+    building self = {subject, old, make_snapshot(subject), touched, !old, scratch};
+    *out = NULL;
+    if (!self.new)
+        return pos_error_make(POS_EIO, scratch, "out of memory");
+    pos_error *error = build_into(&self);
+    bool due = old && old->next_change <= apr_time_now();
+    if (error || (!self.changed && !due)) {
+        site_release(self.new);
+        return error;
+    }
+    self.new->generation = ++subject->generation;
+    index_all(self.new);
+    *out = self.new;
+    return NULL;
+}
+
+/* Called with the build lock held. */
+static pos_error *rebuild(site *subject, const char *touched, apr_pool_t *result)
+{
+    apr_pool_t *scratch;
+    if (apr_pool_create_unmanaged_ex(&scratch, NULL, NULL) != APR_SUCCESS)
+        return pos_error_make(POS_EIO, result, "out of memory");
+    site_snapshot *old = keep_current(subject), *new;
+    pos_error *error = pos_error_copy(build(&new, subject, old, touched, scratch), result);
+    if (new)
+        swap(subject, new);
+    site_release(old);
+    apr_pool_destroy(scratch);
+    return error;
+}
+
+site_snapshot *site_hold(site *subject, pos_error **error, apr_pool_t *result)
+{
+    *error = NULL;
+    site_snapshot *snapshot = keep_current(subject);
+    if (snapshot)
+        return snapshot;
+    apr_thread_mutex_lock(subject->build);
+    snapshot = keep_current(subject);
+    if (!snapshot) {
+        *error = rebuild(subject, NULL, result);
+        snapshot = keep_current(subject);
+    }
+    apr_thread_mutex_unlock(subject->build);
+    return snapshot;
+}
+
+static void refresh(site *subject, const char *touched)
+{
+    apr_pool_t *pool;
+    if (apr_pool_create_unmanaged_ex(&pool, NULL, NULL) != APR_SUCCESS)
+        return;
+    pos_error *error = rebuild(subject, touched, pool);
+    if (error)
+        pos_log_error(&subject->options.log, POS_LOG_ERROR, error, subject->options.root);
+    apr_pool_destroy(pool);
+}
+
+void site_refresh(site *subject, bool wait)
+{
+    if (wait)
+        apr_thread_mutex_lock(subject->build);
+    else if (apr_thread_mutex_trylock(subject->build) != APR_SUCCESS)
+        return;
+    refresh(subject, NULL);
+    apr_thread_mutex_unlock(subject->build);
+}
+
+void site_touch(site *subject, const char *path)
+{
+    apr_thread_mutex_lock(subject->build);
+    refresh(subject, path);
+    apr_thread_mutex_unlock(subject->build);
+}
+
+/* ---- pages, for those above ---- */
+
+size_t site_page_count(const site_snapshot *snapshot)
+{
+    return snapshot->page_count + snapshot->document_count;
+}
+
+const site_page *site_page_at(const site_snapshot *snapshot, size_t index)
+{
+    return index < snapshot->page_count ? snapshot->pages[index]
+                                        : snapshot->documents[index - snapshot->page_count];
+}
+
+const char *site_page_url(const site_page *page)
+{
+    return page->url;
+}
+
+const char *site_page_source(const site_page *page)
+{
+    return page->source;
+}
+
+const pos_stamp *site_page_stamp(const site_page *page)
+{
+    return &page->stamp;
+}
+
+const char *site_page_type(const site_page *page)
+{
+    return page->type;
+}
+
+const char *site_page_target(const site_page *page)
+{
+    return page->target;
+}
+
+bool site_page_written(const site_snapshot *snapshot, const site_page *page)
+{
+    return apr_hash_get(snapshot->by_target, page->target, APR_HASH_KEY_STRING) == page;
+}
+
+const pos_error *site_page_fault(const site_snapshot *snapshot, const site_page *page)
+{
+    const site__file *file = apr_hash_get(snapshot->by_path, page->source, APR_HASH_KEY_STRING);
+    return file ? file->fault : NULL;
+}
