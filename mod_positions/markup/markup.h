@@ -17,18 +17,24 @@
 #define POS_MARKUP_MARKUP_H
 
 #include "base/value.h"
+#include "base/zone.h"
 
 /* Registers cmark-gfm's extensions. Idempotent, not thread-safe. */
 void markup_setup(void);
 
 /* ---- values (yaml.c, data.c, front_matter.c) ---- */
 
-/* One document of YAML 1.1 as Ruby's Psych resolves it: yes/no/on/off, 0o and 0 octals, 0x, 1_000,
- * sexagesimal, .inf, dates and times (without a zone: UTC, as Psych), :symbols, `<<` merges,
- * anchors and aliases. `first_line` is the line of `file` that `source` starts on (for messages).
+/* One document of YAML 1.1 as Ruby's Psych resolves it: yes/no/on/off, 0 octals, 0x, 0b, 1_000,
+ * sexagesimal, .inf, dates and times, :symbols, `<<` merges, anchors and aliases. A time without a
+ * zone is UTC, as Psych has it, and Ruby shows it in the process's own zone: its `zone` is "", see
+ * markup_localize. `first_line` is the line of `file` that `source` starts on (for messages).
  * Bounds: nesting 100, nodes 1,000,000 after alias expansion. An empty document is POS_NIL. */
 pos_error *markup_yaml(pos_value *out, pos_text source, const char *file, int first_line,
                        apr_pool_t *result);
+
+/* Shows the times that were written without a zone in the site's, within what markup_yaml has just
+ * made. */
+void markup_localize(pos_value *value, const pos_zone *zone, apr_pool_t *result);
 
 pos_error *markup_json(pos_value *out, pos_text source, const char *file, apr_pool_t *result);
 
