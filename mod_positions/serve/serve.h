@@ -12,8 +12,14 @@
 
 #include "site/site.h"
 
+/* Answers in memory, one table for all sites of the process. */
+typedef struct serve_cache serve_cache;
+/* Holds `most` bytes: PositionsCacheSize, default 64 MiB. */
+serve_cache *serve_cache_make(size_t most, apr_pool_t *process);
+
 typedef struct serve_options {
     site_options site;
+    serve_cache *cache;     /* NULL: one of the site's own, of cache_size */
     int64_t refresh;        /* PositionsRefresh, µs between scans at the most often; default 1 s */
     size_t cache_size;      /* PositionsCacheSize, bytes per process; default 64 MiB */
     const char *cache_root; /* PositionsCacheRoot; NULL: memory alone */
@@ -81,7 +87,7 @@ typedef struct serve_answer {
     const char *link;
     int retry_after;        /* seconds; 0: none */
     bool no_store;          /* a page with a banner: for this reader alone */
-    const serve_body *body; /* NULL: none. Its length stands for HEAD too */
+    const serve_body *body; /* NULL: none; held until `pool` is cleared. Its length is HEAD's too */
     pos_text bytes;         /* of the body */
 } serve_answer;
 

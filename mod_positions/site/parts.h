@@ -330,9 +330,9 @@ struct site {
     apr_thread_mutex_t *lock;  /* guards `current`: held for a pointer and a count */
     apr_thread_mutex_t *build; /* one scan at a time */
     site_snapshot *current;
-    uint64_t generation;
-    _Atomic int64_t scanned_at; /* monotonic, µs: when the last scan began */
-    _Atomic int64_t scan_cost;  /* µs */
+    _Atomic uint64_t generation; /* of `current`; counted up under the build lock */
+    _Atomic int64_t scanned_at;  /* monotonic, µs: when the last scan began */
+    _Atomic int64_t scan_cost;   /* µs */
 };
 
 /* ---- trace.c ---- */

@@ -61,6 +61,8 @@ void site_touch(site *subject, const char *path);
 
 /* Counts up with every swap; equal generations are the same snapshot. */
 uint64_t site_generation(const site_snapshot *snapshot);
+/* The current snapshot's, without holding it; 0 before the first. */
+uint64_t site_newest_generation(const site *subject);
 /* When the last scan began, monotonic µs; 0: never. */
 int64_t site_scanned_at(const site *subject);
 /* How long it took, µs. */
@@ -109,6 +111,15 @@ bool site_page_written(const site_snapshot *snapshot, const site_page *page);
 /* Every page in route order, for the tool. */
 size_t site_page_count(const site_snapshot *snapshot);
 const site_page *site_page_at(const site_snapshot *snapshot, size_t index);
+
+/* Files that are published as they are, for the tool: the absolute path in `from`, and the file
+ * that Jekyll would write. */
+size_t site_static_count(site_snapshot *snapshot);
+const char *site_static_at(const char **from, site_snapshot *snapshot, size_t index,
+                           apr_pool_t *result);
+
+/* Files whose newest version can't be read or parsed. */
+size_t site_fault_count(const site_snapshot *snapshot);
 
 /* ---- composing ---- */
 

@@ -79,8 +79,14 @@ static void swap(site *subject, site_snapshot *snapshot)
     apr_thread_mutex_lock(subject->lock);
     site_snapshot *old = subject->current;
     subject->current = snapshot;
+    atomic_store(&subject->generation, snapshot->generation);
     apr_thread_mutex_unlock(subject->lock);
     site_release(old);
+}
+
+uint64_t site_newest_generation(const site *subject)
+{
+    return atomic_load_explicit(&subject->generation, memory_order_acquire);
 }
 
 uint64_t site_generation(const site_snapshot *snapshot)
@@ -474,7 +480,7 @@ static pos_error *build(site_snapshot **out, site *subject, site_snapshot *old, 
         site_release(self.new);
         return error;
     }
-    self.new->generation = ++subject->generation;
+    self.new->generation = atomic_load(&subject->generation) + 1;
     index_all(self.new);
     *out = self.new;
     return NULL;
@@ -586,4 +592,29 @@ const pos_error *site_page_fault(const site_snapshot *snapshot, const site_page 
 {
     const site__file *file = apr_hash_get(snapshot->by_path, page->source, APR_HASH_KEY_STRING);
     return file ? file->fault : NULL;
+}
+
+/* ---- static files, for the tool ---- */
+
+size_t site_static_count(site_snapshot *snapshot)
+{
+    return site__listing_of(snapshot, SITE_LISTING_STATIC_FILES)->value.as.array->count;
+}
+
+const char *site_static_at(const char **from, site_snapshot *snapshot, size_t index,
+                           apr_pool_t *result)
+{
+    const site__listing *listing = site__listing_of(snapshot, SITE_LISTING_STATIC_FILES);
+    const site__file *file = listing->value.as.array->items[index].as.object->self;
+    const pos_root *root = file->theme ? snapshot->site->theme : snapshot->site->root;
+    *from = apr_pstrcat(result, pos_root_path(root), "/", file->path, NULL);
+    return apr_pstrcat(result, "/", file->path, NULL);
+}
+
+size_t site_fault_count(const site_snapshot *snapshot)
+{
+    size_t count = snapshot->config_file && snapshot->config_file->fault ? 1 : 0;
+    for (size_t i = 0; i < snapshot->scan.count; i++)
+        count += snapshot->files[i]->fault ? 1 : 0;
+    return count;
 }

@@ -206,7 +206,8 @@ static const site_trace *pack(const asked *from, size_t count, int64_t expires)
     *trace = (site_trace){1, (uint32_t)count, 0, expires, queries};
     for (size_t i = 0; i < count; i++) {
         queries[i] = from[i];
-        queries[i].key = memcpy(bytes, from[i].key, from[i].size + 1);
+        queries[i].key = memcpy(bytes, from[i].key, from[i].size);
+        bytes[from[i].size] = '\0';
         bytes += from[i].size + 1;
         if (from[i].answer.newest > trace->newest)
             trace->newest = from[i].answer.newest;

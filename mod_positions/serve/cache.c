@@ -1,0 +1,337 @@
+#include "serve/cache.h"
+
+#include <stdlib.h>
+
+#include <apr_atomic.h>
+#include <apr_strings.h>
+#include <apr_thread_cond.h>
+#include <apr_time.h>
+
+#define BUCKETS 4096 /* a power of two */
+
+/* Bookkeeping of an entry besides its strings and bodies. */
+#define ENTRY_COST (sizeof(serve__entry) + 64)
+
+/* An answer being made. */
+typedef struct flight {
+    const void *owner;
+    char *url;
+    unsigned waiters;
+    bool landed;
+    apr_thread_cond_t *done;
+    struct flight *next;
+} flight;
+
+struct serve_cache {
+    apr_pool_t *pool;
+    apr_thread_mutex_t *lock;
+    size_t most;
+    _Atomic size_t size;
+    serve__entry *buckets[BUCKETS];
+    serve__entry **ring; /* CLOCK: every entry has a slot; NULL is free */
+    size_t ring_size;
+    size_t hand;
+    size_t count;
+    flight *flights;
+    flight *spare; /* landed ones with their condition variables, for the next */
+};
+
+/* ---- bodies ---- */
+
+serve_body *serve__body_make(pos_text bytes)
+{
+    serve_body *body = malloc(sizeof(*body) + bytes.size);
+    if (!body)
+        return NULL;
+    body->references = 1;
+    body->size = bytes.size;
+    if (bytes.size)
+        memcpy(body->bytes, bytes.data, bytes.size);
+    return body;
+}
+
+const serve_body *serve_body_keep(const serve_body *body)
+{
+    apr_atomic_inc32((volatile apr_uint32_t *)(uintptr_t)&body->references);
+    return body;
+}
+
+void serve_body_drop(const serve_body *body)
+{
+    if (body && !apr_atomic_dec32((volatile apr_uint32_t *)(uintptr_t)&body->references))
+        free((void *)(uintptr_t)body);
+}
+
+/* ---- entries ---- */
+
+serve__entry *serve__entry_make(const void *owner, const char *url, const char *type)
+{
+    size_t url_size = strlen(url) + 1, type_size = strlen(type) + 1;
+    serve__entry *entry = calloc(1, sizeof(*entry) + url_size + type_size);
+    if (!entry)
+        return NULL;
+    char *strings = (char *)(entry + 1);
+    entry->references = 1;
+    entry->owner = owner;
+    entry->url = memcpy(strings, url, url_size);
+    entry->type = memcpy(strings + url_size, type, type_size);
+    entry->size = ENTRY_COST + url_size + type_size;
+    return entry;
+}
+
+void serve__entry_keep(serve__entry *entry)
+{
+    apr_atomic_inc32(&entry->references);
+}
+
+void serve__entry_drop(serve__entry *entry)
+{
+    if (!entry || apr_atomic_dec32(&entry->references))
+        return;
+    for (int i = 0; i < SERVE__VARIANTS; i++)
+        serve_body_drop(atomic_load(&entry->bodies[i]));
+    site_trace_drop(entry->trace);
+    free((void *)(uintptr_t)entry->failure);
+    free(entry);
+}
+
+const serve_body *serve__entry_body(const serve__entry *entry, serve__variant variant)
+{
+    return atomic_load_explicit(&entry->bodies[variant], memory_order_acquire);
+}
+
+const serve_body *serve__entry_set_body(serve_cache *cache, serve__entry *entry,
+                                        serve__variant variant, serve_body *body)
+{
+    const serve_body *none = NULL;
+    if (!body)
+        return NULL;
+    if (!atomic_compare_exchange_strong(&entry->bodies[variant], &none, body)) {
+        serve_body_drop(body);
+        return none;
+    }
+    if (cache) {
+        apr_thread_mutex_lock(cache->lock);
+        entry->size += body->size;
+        if (entry->slot < cache->ring_size && cache->ring[entry->slot] == entry)
+            atomic_fetch_add(&cache->size, body->size);
+        apr_thread_mutex_unlock(cache->lock);
+    } else {
+        entry->size += body->size;
+    }
+    return body;
+}
+
+/* ---- the table ---- */
+
+static apr_status_t destroy(void *baton)
+{
+    serve_cache *cache = baton;
+    for (size_t i = 0; i < cache->ring_size; i++)
+        serve__entry_drop(cache->ring[i]);
+    free(cache->ring);
+    return APR_SUCCESS;
+}
+
+serve_cache *serve_cache_make(size_t most, apr_pool_t *process)
+{
+    serve_cache *cache = apr_pcalloc(process, sizeof(*cache));
+    cache->most = most;
+    if (apr_pool_create(&cache->pool, process) != APR_SUCCESS ||
+        apr_thread_mutex_create(&cache->lock, APR_THREAD_MUTEX_DEFAULT, cache->pool) != APR_SUCCESS)
+        return NULL;
+    apr_pool_cleanup_register(cache->pool, cache, destroy, apr_pool_cleanup_null);
+    return cache;
+}
+
+static size_t bucket_of(const void *owner, const char *url)
+{
+    size_t hash = 2166136261u ^ ((uintptr_t)owner >> 4);
+    for (; *url; url++)
+        hash = (hash ^ (unsigned char)*url) * 16777619u;
+    return (hash ^ (hash >> 15)) & (BUCKETS - 1);
+}
+
+static serve__entry **find(serve_cache *cache, const void *owner, const char *url)
+{
+    serve__entry **at = &cache->buckets[bucket_of(owner, url)];
+    while (*at && ((*at)->owner != owner || strcmp((*at)->url, url) != 0))
+        at = &(*at)->next;
+    return at;
+}
+
+serve__entry *serve__cache_get(serve_cache *cache, const void *owner, const char *url)
+{
+    apr_thread_mutex_lock(cache->lock);
+    serve__entry *entry = *find(cache, owner, url);
+    if (entry)
+        serve__entry_keep(entry);
+    apr_thread_mutex_unlock(cache->lock);
+    if (entry && !atomic_load_explicit(&entry->used, memory_order_relaxed))
+        atomic_store_explicit(&entry->used, true, memory_order_relaxed);
+    return entry;
+}
+
+/* Out of the chain and the ring; the reference is the caller's to give back. */
+static serve__entry *take_out(serve_cache *cache, serve__entry **at)
+{
+    serve__entry *entry = *at;
+    *at = entry->next;
+    entry->next = NULL;
+    cache->ring[entry->slot] = NULL;
+    cache->count--;
+    atomic_fetch_sub(&cache->size, entry->size);
+    return entry;
+}
+
+/* A free slot of the ring, which grows while it is more than half full. */
+static bool find_slot(serve_cache *cache, size_t *slot)
+{
+    if (cache->count * 2 >= cache->ring_size) {
+        size_t size = cache->ring_size ? cache->ring_size * 2 : 64;
+        serve__entry **ring = realloc(cache->ring, size * sizeof(*ring));
+        if (!ring)
+            return false;
+        memset(ring + cache->ring_size, 0, (size - cache->ring_size) * sizeof(*ring));
+        cache->ring = ring;
+        *slot = cache->ring_size;
+        cache->ring_size = size;
+        return true;
+    }
+    for (*slot = cache->hand; cache->ring[*slot]; *slot = (*slot + 1) % cache->ring_size)
+        continue;
+    return true;
+}
+
+/* CLOCK: the hand passes by what was used since it last came, and takes the first that was not.
+ * What it takes is chained to `evicted`, to be given back once the lock is free. The newest entry
+ * is spared. */
+static void make_room(serve_cache *cache, const serve__entry *newest, serve__entry **evicted)
+{
+    size_t passed = 0;
+    while (atomic_load(&cache->size) > cache->most && cache->count > 1 &&
+           passed++ < 3 * cache->ring_size) {
+        serve__entry *entry = cache->ring[cache->hand];
+        cache->hand = (cache->hand + 1) % cache->ring_size;
+        if (!entry || entry == newest || atomic_exchange(&entry->used, false))
+            continue;
+        take_out(cache, find(cache, entry->owner, entry->url));
+        entry->next = *evicted;
+        *evicted = entry;
+    }
+}
+
+void serve__cache_put(serve_cache *cache, serve__entry *entry)
+{
+    serve__entry *evicted = NULL;
+    size_t slot;
+    apr_thread_mutex_lock(cache->lock);
+    serve__entry **at = find(cache, entry->owner, entry->url);
+    if (*at)
+        evicted = take_out(cache, at);
+    if (find_slot(cache, &slot)) {
+        at = find(cache, entry->owner, entry->url);
+        serve__entry_keep(entry);
+        entry->slot = slot;
+        cache->ring[slot] = entry;
+        cache->count++;
+        *at = entry;
+        atomic_fetch_add(&cache->size, entry->size);
+        make_room(cache, entry, &evicted);
+    }
+    apr_thread_mutex_unlock(cache->lock);
+    while (evicted) {
+        serve__entry *next = evicted->next;
+        evicted->next = NULL;
+        serve__entry_drop(evicted);
+        evicted = next;
+    }
+}
+
+/* ---- single flight ---- */
+
+static flight **find_flight(serve_cache *cache, const void *owner, const char *url)
+{
+    flight **at = &cache->flights;
+    while (*at && ((*at)->owner != owner || strcmp((*at)->url, url) != 0))
+        at = &(*at)->next;
+    return at;
+}
+
+/* Takes a spare one or makes one; the condition variables live as long as the table. Without memory
+ * everybody flies alone. */
+static void start_flight(serve_cache *cache, const void *owner, const char *url)
+{
+    flight *started = cache->spare;
+    if (started) {
+        cache->spare = started->next;
+    } else {
+        started = apr_pcalloc(cache->pool, sizeof(*started));
+        apr_thread_cond_create(&started->done, cache->pool);
+    }
+    started->owner = owner;
+    started->url = strdup(url);
+    started->waiters = 0;
+    started->landed = false;
+    if (!started->url) {
+        started->next = cache->spare;
+        cache->spare = started;
+        return;
+    }
+    started->next = cache->flights;
+    cache->flights = started;
+}
+
+static void end_flight(serve_cache *cache, flight *ended)
+{
+    free(ended->url);
+    ended->url = NULL;
+    ended->next = cache->spare;
+    cache->spare = ended;
+}
+
+/* Under the lock. */
+static serve__flight wait_for(serve_cache *cache, flight *awaited, int64_t patience)
+{
+    apr_time_t until = apr_time_now() + patience;
+    awaited->waiters++;
+    while (!awaited->landed) {
+        apr_time_t left = until - apr_time_now();
+        if (left <= 0)
+            break;
+        apr_thread_cond_timedwait(awaited->done, cache->lock, left);
+    }
+    serve__flight outcome = awaited->landed ? SERVE__LANDED : SERVE__WAITED_ENOUGH;
+    if (--awaited->waiters == 0 && awaited->landed)
+        end_flight(cache, awaited);
+    return outcome;
+}
+
+serve__flight serve__flight_join(serve_cache *cache, const void *owner, const char *url,
+                                 int64_t patience)
+{
+    serve__flight outcome = SERVE__LEADER;
+    apr_thread_mutex_lock(cache->lock);
+    flight *known = *find_flight(cache, owner, url);
+    if (known)
+        outcome = wait_for(cache, known, patience);
+    else
+        start_flight(cache, owner, url);
+    apr_thread_mutex_unlock(cache->lock);
+    return outcome;
+}
+
+void serve__flight_land(serve_cache *cache, const void *owner, const char *url)
+{
+    apr_thread_mutex_lock(cache->lock);
+    flight **at = find_flight(cache, owner, url), *landed = *at;
+    if (landed) {
+        *at = landed->next;
+        landed->landed = true;
+        if (landed->waiters > 0)
+            apr_thread_cond_broadcast(landed->done);
+        else
+            end_flight(cache, landed);
+    }
+    apr_thread_mutex_unlock(cache->lock);
+}
