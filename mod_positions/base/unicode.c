@@ -163,35 +163,9 @@ static void add_title(pos_buffer *out, int32_t code)
         pos_utf8_add(out, utf8proc_totitle(code));
 }
 
-/* Cased, as Final_Sigma asks it; near enough: letters that have another case, and modifiers not. */
-static bool cased(int32_t code)
-{
-    return utf8proc_tolower(code) != code || utf8proc_toupper(code) != code;
-}
-
-static bool case_ignorable(int32_t code)
-{
-    utf8proc_category_t category = utf8proc_category(code);
-    return category == UTF8PROC_CATEGORY_MN || category == UTF8PROC_CATEGORY_ME ||
-           category == UTF8PROC_CATEGORY_CF || category == UTF8PROC_CATEGORY_LM ||
-           category == UTF8PROC_CATEGORY_SK || code == '\'' || code == 0xAD || code == 0x2019 ||
-           code == '.' || code == ':' || code == 0xB7;
-}
-
 #define CAPITAL_I_WITH_DOT 0x130
-#define CAPITAL_SIGMA      0x3A3
-#define FINAL_SIGMA        0x3C2
 
-/* Whether a cased letter follows, past what case ignores. */
-static bool cased_follows(pos_text text, size_t offset)
-{
-    int32_t code;
-    while (pos_utf8_next(&code, text, &offset))
-        if (!case_ignorable(code))
-            return cased(code);
-    return false;
-}
-
+/* The one letter whose lower case is longer. A final sigma is no matter to Ruby. */
 static void add_lower(pos_buffer *out, int32_t code)
 {
     if (code == CAPITAL_I_WITH_DOT)
@@ -200,53 +174,35 @@ static void add_lower(pos_buffer *out, int32_t code)
         pos_utf8_add(out, utf8proc_tolower(code));
 }
 
-/* A capital sigma at a word's end is lowered to its final form. */
-static void add_downcased(pos_buffer *out, pos_text text, size_t offset, bool after_cased)
+/* Applies `add` to each character from `offset` on; what is none is copied. */
+static void map_characters(pos_buffer *out, pos_text text, size_t offset,
+                           void (*add)(pos_buffer *, int32_t))
 {
     int32_t code;
     bool valid;
     for (size_t start = offset; next(&code, &valid, text, &offset); start = offset) {
-        if (!valid)
-            pos_buffer_add(out, text.data + start, offset - start);
-        else if (code == CAPITAL_SIGMA && after_cased && !cased_follows(text, offset))
-            pos_utf8_add(out, FINAL_SIGMA);
+        if (valid)
+            add(out, code);
         else
-            add_lower(out, code);
-        if (!case_ignorable(code))
-            after_cased = cased(code);
+            pos_buffer_add(out, text.data + start, offset - start);
     }
 }
 
 void pos_utf8_upcase(pos_buffer *out, pos_text text)
 {
-    int32_t code;
-    bool valid;
-    size_t offset = 0;
-    for (size_t start = 0; next(&code, &valid, text, &offset); start = offset) {
-        if (valid)
-            add_upper(out, code);
-        else
-            pos_buffer_add(out, text.data + start, offset - start);
-    }
+    map_characters(out, text, 0, add_upper);
 }
 
 void pos_utf8_downcase(pos_buffer *out, pos_text text)
 {
-    add_downcased(out, text, 0, false);
+    map_characters(out, text, 0, add_lower);
 }
 
 void pos_utf8_capitalize(pos_buffer *out, pos_text text)
 {
-    int32_t code;
-    bool valid;
-    size_t offset = 0;
-    if (!next(&code, &valid, text, &offset))
-        return;
-    if (valid)
-        add_title(out, code);
-    else
-        pos_buffer_add(out, text.data, offset);
-    add_downcased(out, text, offset, valid && cased(code));
+    size_t first = pos_utf8_offset(text, 1);
+    map_characters(out, pos_text_slice(text, 0, first), 0, add_title);
+    map_characters(out, text, first, add_lower);
 }
 
 /* ---- normal forms ---- */

@@ -156,6 +156,13 @@ static pos_value tagged_float(pos_value value)
     return value.kind == POS_INT ? pos_value_float((double)value.as.integer) : value;
 }
 
+static pos_error *refuse_object(const reader *in, const yaml_char_t *tag)
+{
+    if (!tag || !pos_text_starts(text_of(tag), POS_TEXT("!ruby/")))
+        return NULL;
+    return fail(in, POS_EDENIED, "tags that make Ruby's objects are not allowed");
+}
+
 /* The tags that Psych knows without Ruby's classes. */
 static pos_error *read_tagged(pos_value *out, reader *in, pos_text tag, pos_text text)
 {
@@ -166,9 +173,8 @@ static pos_error *read_tagged(pos_value *out, reader *in, pos_text tag, pos_text
     } else if (is_tag(tag, "binary")) {
         pos_text bytes = decode_base64(text, in->result);
         *out = pos_value_string(pos_utf8_invalid(bytes) == POS_NOT_FOUND ? bytes : text);
-    } else if (pos_text_starts(tag, POS_TEXT("!ruby/"))) {
-        return fail(in, POS_EDENIED, "tags that make Ruby's objects are not allowed");
     } else {
+        POS_TRY(refuse_object(in, in->event.data.scalar.tag));
         *out = markup__yaml_scalar(text, in->result);
         if (is_tag(tag, "float"))
             *out = tagged_float(*out);
@@ -271,6 +277,7 @@ static pos_error *read_entry(pos_map *map, node *whole, reader *in, int depth)
 
 static pos_error *read_map(node *out, reader *in, int depth)
 {
+    POS_TRY(refuse_object(in, in->event.data.mapping_start.tag));
     int number = open_anchor(in, in->event.data.mapping_start.anchor);
     pos_map *map = pos_map_make(0, in->result);
     *out = (node){.value = pos_value_map(map), .nodes = 1, .height = 1};
@@ -296,6 +303,7 @@ static pos_value ordered_map(const pos_array *array, apr_pool_t *result)
 static pos_error *read_array(node *out, reader *in, int depth)
 {
     const yaml_char_t *tag = in->event.data.sequence_start.tag;
+    POS_TRY(refuse_object(in, tag));
     bool ordered = tag && is_tag(text_of(tag), "omap");
     int number = open_anchor(in, in->event.data.sequence_start.anchor);
     pos_array *array = pos_array_make(0, in->result);
