@@ -206,6 +206,11 @@ static void remember_section(cmd_parms *cmd, bool on)
 static const char *set_engine(cmd_parms *cmd, void *config, int on)
 {
     mod_positions_dir *dir = config;
+    dir->engine = on != 0;
+    /* Off may stand anywhere: a <Location> of the same files, where editors mount them (mod_dav).
+     */
+    if (!on && ap_check_cmd_context(cmd, NOT_IN_LOCATION | NOT_IN_FILES))
+        return NULL;
     const char *fault = check_site_context(cmd);
     if (fault)
         return fault;
@@ -214,7 +219,6 @@ static const char *set_engine(cmd_parms *cmd, void *config, int on)
                "that directory becomes the site";
     if (on && strcmp(cmd->path, "/") == 0)
         return "PositionsEngine On must name the site's own directory, not the whole file system";
-    dir->engine = on != 0;
     dir->root = cmd->path;
     dir->depth = count_slashes(cmd->path);
     if (!in_htaccess(cmd))

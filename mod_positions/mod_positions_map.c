@@ -279,7 +279,7 @@ static bool has_handler(const request_rec *r)
 /* No page: httpd's own business. Where it has nothing either, the tree is looked at again. */
 static int leave_alone(mod_positions_request *request, request_rec *r)
 {
-    if (has_file(r) || has_handler(r) || !is_mapped_method(r))
+    if (has_file(r) || has_handler(r) || r->method_number != M_GET)
         return DECLINED;
     if (r->finfo.filetype == APR_NOFILE && !r->main && !former(r) && request->looked_up &&
         serve_look_again(&request->look, request->url, r->pool))
@@ -301,10 +301,16 @@ static int move(const mod_positions_request *request, const char *below, request
     return HTTP_MOVED_PERMANENTLY;
 }
 
+/* PUT, OPTIONS and their like belong to whoever handles them (mod_dav); where nobody does, what
+ * is to be said is ours. */
+static bool is_others(const request_rec *r)
+{
+    return r->method_number != M_GET && r->method_number != M_POST && r->handler;
+}
+
 static int take(mod_positions_request *request, request_rec *r)
 {
-    /* PUT and its like where nobody handles them: 405 is ours to say. mod_dav's are its own. */
-    if (r->method_number != M_GET && r->method_number != M_POST && r->handler)
+    if (is_others(r))
         return DECLINED;
     request->taken = true;
     request->filename = r->filename;
@@ -325,7 +331,7 @@ int mod_positions_fix_up(request_rec *r)
         return leave_alone(request, r);
     if (is_page(request))
         return take(request, r);
-    if (request->look.route.kind == SITE_ROUTE_NONE || !is_mapped_method(r))
+    if (request->look.route.kind == SITE_ROUTE_NONE || is_others(r))
         return leave_alone(request, r);
     if (request->look.route.kind == SITE_ROUTE_MOVED)
         return move(request, request->look.route.location, r);

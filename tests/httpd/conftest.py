@@ -1,0 +1,79 @@
+"""Every test runs under event and under prefork; what it leaves in the error log is checked."""
+import os
+import pathlib
+import shutil
+import sys
+
+import pytest
+
+sys.path.insert(0, str(pathlib.Path(__file__).parent))
+import httpd  # noqa: E402
+
+MPMS = os.environ.get("POSITIONS_MPMS", "event prefork").split()
+
+
+def pytest_configure(config):
+    config.addinivalue_line("markers", "expect(*patterns): lines of the error log that belong to the test")
+
+
+def pytest_generate_tests(metafunc):
+    if "mpm" in metafunc.fixturenames:
+        metafunc.parametrize("mpm", MPMS, scope="module")
+
+
+def expected(request):
+    return [pattern for mark in request.node.iter_markers("expect") for pattern in mark.args]
+
+
+def check_log(server, request):
+    lines = server.unexpected(expected(request))
+    assert not lines, "unexpected lines in the error log:\n" + "".join(lines)
+
+
+@pytest.fixture(scope="module")
+def shared(mpm, request):
+    """One server for a module's tests: its CONFIGURATION says what it is like."""
+    server = httpd.Httpd(mpm, request.module.CONFIGURATION)
+    try:
+        prepare = getattr(request.module, "prepare", None)
+        if prepare:
+            prepare(server)
+        yield server.start()
+    finally:
+        server.stop()
+
+
+@pytest.fixture
+def server(shared, request):
+    shared.unexpected([".*"])
+    yield shared
+    check_log(shared, request)
+
+
+@pytest.fixture
+def site(server):
+    """A fresh copy of tests/sites/department, served below /sites/."""
+    fresh = server.site()
+    yield fresh
+    shutil.rmtree(fresh.folder, ignore_errors=True)
+
+
+@pytest.fixture
+def make_server(mpm, request):
+    """Servers of a test's own: make_server(configuration, prepare=None)."""
+    made = []
+
+    def make(configuration, prepare=None, start=True, modules=()):
+        own = httpd.Httpd(mpm, configuration, modules)
+        made.append(own)
+        if prepare:
+            prepare(own)
+        return own.start() if start else own
+
+    try:
+        yield make
+        for own in made:
+            check_log(own, request)
+    finally:
+        for own in made:
+            own.stop()

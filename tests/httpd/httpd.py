@@ -1,0 +1,244 @@
+"""A real apache2 on 127.0.0.1 for the length of a test, and a client that changes nothing on the way.
+
+The server runs in the foreground as this process's child and is stopped by its pid. Started by
+root it serves as www-data from a folder below /var/tmp, because /root and pytest's own folders
+are closed to it.
+"""
+import http.client
+import os
+import pathlib
+import re
+import shutil
+import signal
+import socket
+import subprocess
+import tempfile
+import time
+
+HERE = pathlib.Path(__file__).resolve().parent
+SITES = HERE.parent / "sites"
+BUILD = pathlib.Path(os.environ.get("POSITIONS_BUILD", HERE.parents[1] / "build")).resolve()
+MODULE = pathlib.Path(os.environ.get("POSITIONS_MODULE", BUILD / "mod_positions.so"))
+APACHE = shutil.which("apache2") or "/usr/sbin/apache2"
+MODULES = pathlib.Path(os.environ.get("HTTPD_MODULES", "/usr/lib/apache2/modules"))
+LOADED = """authn_core authn_file authz_core authz_host authz_user auth_basic alias autoindex brotli dav dav_fs
+deflate dir env expires filter headers include mime negotiation rewrite setenvif status userdir""".split()
+
+# What httpd itself says at every start and stop.
+USUAL = re.compile(r":(notice|info|debug|trace\d)\]|AH00558|AH00112")
+
+
+def free_port():
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return probe.getsockname()[1]
+
+
+class Response:
+    def __init__(self, reply):
+        self.status = reply.status
+        self.headers = reply.headers
+        self.body = reply.read()
+
+    @property
+    def text(self):
+        return self.body.decode()
+
+    def __getitem__(self, name):
+        return self.headers.get(name)
+
+    def __repr__(self):
+        return f"<{self.status} {dict(self.headers)} {self.body[:300]!r}>"
+
+
+class Httpd:
+    """One server; `configuration` is added to what every server needs."""
+
+    def __init__(self, mpm, configuration, modules=()):
+        self.mpm = mpm
+        self.modules = modules
+        self.root = pathlib.Path(tempfile.mkdtemp(prefix="positions-test-", dir="/var/tmp"))
+        self.root.chmod(0o755)
+        self.htdocs = self.root / "htdocs"
+        self.htdocs.mkdir()
+        self.port = free_port()
+        self.configuration = configuration
+        self.process = None
+        self.sites = 0
+        self.read = 0
+        (self.root / "locks").mkdir()
+        self.own(self.htdocs)
+        self.own(self.root / "locks")
+
+    # ---- the server ----
+
+    def base(self):
+        loads = [f"LoadModule {name}_module {MODULES}/mod_{name}.so"
+                 for name in [f"mpm_{self.mpm}", *LOADED, *self.modules]
+                 if (MODULES / f"mod_{name}.so").exists()]
+        user = "User www-data\nGroup www-data\n" if os.geteuid() == 0 else ""
+        return "\n".join(loads) + f"""
+LoadModule positions_module {MODULE}
+{user}ServerName 127.0.0.1
+ServerRoot {self.root}
+Listen 127.0.0.1:{self.port}
+PidFile {self.root}/httpd.pid
+DefaultRuntimeDir {self.root}
+TraceEnable Off
+Mutex file:{self.root} default
+DAVLockDB {self.root}/locks/dav
+ErrorLog {self.root}/error.log
+LogLevel warn positions:info
+StartServers 2
+TypesConfig /etc/mime.types
+DocumentRoot {self.htdocs}
+GracefulShutdownTimeout 2
+<Directory />
+    AllowOverride None
+    Require all denied
+</Directory>
+<Directory {self.htdocs}>
+    Require all granted
+</Directory>
+"""
+
+    def write_configuration(self):
+        text = self.configuration.replace("@ROOT@", str(self.root)).replace("@PORT@", str(self.port))
+        (self.root / "httpd.conf").write_text(self.base() + text)
+
+    def check(self):
+        """`configtest`: its exit status and what it says."""
+        self.write_configuration()
+        done = subprocess.run([APACHE, "-t", "-f", self.root / "httpd.conf"], capture_output=True,
+                              text=True)
+        return done.returncode, done.stderr
+
+    def start(self):
+        self.write_configuration()
+        self.process = subprocess.Popen([APACHE, "-DFOREGROUND", "-f", self.root / "httpd.conf"],
+                                        stderr=subprocess.PIPE, stdout=subprocess.DEVNULL)
+        deadline = time.monotonic() + 20
+        while time.monotonic() < deadline:
+            if self.process.poll() is not None:
+                raise AssertionError("apache2 did not start: " + self.process.stderr.read().decode() +
+                                     "".join(self.log_lines()))
+            try:
+                socket.create_connection(("127.0.0.1", self.port), 1).close()
+                return self
+            except OSError:
+                time.sleep(0.02)
+        raise AssertionError("apache2 does not answer")
+
+    def graceful(self):
+        """Returns once the next generation answers."""
+        before = len(self.log_lines())
+        self.process.send_signal(signal.SIGUSR1)
+        self.wait_for_log("resuming normal operations", before)
+
+    def wait_for_log(self, words, since=0):
+        deadline = time.monotonic() + 10
+        while time.monotonic() < deadline:
+            if any(words in line for line in self.log_lines()[since:]):
+                return
+            time.sleep(0.02)
+        raise AssertionError(f"the log does not say {words!r}:\n" + "".join(self.log_lines()))
+
+    def stop(self):
+        if self.process and self.process.poll() is None:
+            self.process.send_signal(signal.SIGTERM)
+            try:
+                self.process.wait(10)
+            except subprocess.TimeoutExpired:
+                self.process.kill()
+                self.process.wait()
+        if self.process:
+            self.process.stderr.close()
+        shutil.rmtree(self.root, ignore_errors=True)
+
+    def log_lines(self):
+        log = self.root / "error.log"
+        return log.read_text(errors="replace").splitlines(True) if log.exists() else []
+
+    def unexpected(self, expected):
+        """New lines of the error log that neither are usual nor match one of `expected`."""
+        lines = self.log_lines()
+        new, self.read = lines[self.read:], len(lines)
+        return [line for line in new if line.strip() and not USUAL.search(line)
+                and not any(re.search(pattern, line) for pattern in expected)]
+
+    # ---- its files ----
+
+    def own(self, path):
+        """Gives `path` and what lies below to the server's user, whose editors upload it."""
+        if os.geteuid() == 0:
+            subprocess.run(["chown", "-R", "www-data:www-data", path], check=True)
+        return path
+
+    def site(self, name="department", folder=None):
+        """A fresh copy of tests/sites/NAME below htdocs/sites/, or at `folder`."""
+        self.sites += 1
+        folder = folder or self.htdocs / "sites" / f"s{self.sites}"
+        folder.parent.mkdir(parents=True, exist_ok=True)
+        shutil.copytree(SITES / name, folder)
+        self.own(folder)
+        return Site(self, folder)
+
+    def request(self, path, method="GET", body=None, port=None, **headers):
+        connection = http.client.HTTPConnection("127.0.0.1", port or self.port, timeout=20)
+        try:
+            connection.putrequest(method, path, skip_accept_encoding=True, skip_host="Host" in headers)
+            for name, value in headers.items():
+                connection.putheader(name.replace("_", "-"), value)
+            if body is not None:
+                connection.putheader("Content-Length", str(len(body)))
+            connection.endheaders(body)
+            return Response(connection.getresponse())
+        finally:
+            connection.close()
+
+    get = request
+
+
+class Site:
+    """A source tree and the URL that it is served at."""
+
+    def __init__(self, server, folder):
+        self.server = server
+        self.folder = folder
+        below = folder.relative_to(server.htdocs) if folder.is_relative_to(server.htdocs) else None
+        self.url = "" if below is None or str(below) == "." else f"/{below}"
+
+    def get(self, path, method="GET", **headers):
+        return self.server.request(self.url + path, method, **headers)
+
+    def write(self, path, text):
+        """As an editor's upload ends up: whole at once."""
+        target = self.folder / path
+        target.parent.mkdir(parents=True, exist_ok=True)
+        target.write_text(text)
+        self.server.own(target)
+        return target
+
+    def edit(self, path, old, new):
+        text = (self.folder / path).read_text()
+        assert old in text, f"{path} has no {old!r}"
+        self.write(path, text.replace(old, new))
+
+    def await_status(self, path, status, seconds):
+        """The answer once it has `status`; how long that took is asserted."""
+        start = time.monotonic()
+        while True:
+            answer = self.get(path)
+            if answer.status == status or time.monotonic() - start > seconds:
+                assert answer.status == status, f"{path} after {seconds} s: {answer}"
+                return answer
+            time.sleep(0.03)
+
+    def await_text(self, path, words, seconds):
+        start = time.monotonic()
+        while True:
+            answer = self.get(path)
+            if words in answer.text or time.monotonic() - start > seconds:
+                assert words in answer.text, f"{path} after {seconds} s: {answer.text}"
+                return answer
+            time.sleep(0.03)
