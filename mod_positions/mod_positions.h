@@ -72,6 +72,8 @@ typedef struct mod_positions_process {
     apr_pool_t *pool; /* with an allocator of its own that any thread may use */
     apr_thread_mutex_t *making;
     apr_hash_t *sites; /* settings as a key → mod_positions_site */
+    const site_library *library;
+    serve_cache *cache;
 } mod_positions_process;
 
 typedef struct mod_positions_server {

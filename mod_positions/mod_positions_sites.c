@@ -39,7 +39,8 @@ static apr_pool_t *make_shared_pool(apr_pool_t *child)
     return pool;
 }
 
-static mod_positions_process *make_process(apr_pool_t *child)
+/* What all sites of the process share; the cache is as large as the main server says. */
+static mod_positions_process *make_process(apr_pool_t *child, const mod_positions_server *server)
 {
     mod_positions_process *process = apr_pcalloc(child, sizeof(*process));
     process->pool = make_shared_pool(child);
@@ -47,12 +48,15 @@ static mod_positions_process *make_process(apr_pool_t *child)
                                                   process->pool) != APR_SUCCESS)
         return NULL;
     process->sites = apr_hash_make(process->pool);
-    return process;
+    process->library = site_library_make(process->pool);
+    process->cache = serve_cache_make(server->cache_size ? server->cache_size : DEFAULT_CACHE_SIZE,
+                                      process->pool);
+    return process->cache ? process : NULL;
 }
 
 void mod_positions_child_init(apr_pool_t *child, server_rec *main_server)
 {
-    mod_positions_process *process = make_process(child);
+    mod_positions_process *process = make_process(child, mod_positions_server_of(main_server));
     for (server_rec *each = main_server; process && each; each = each->next) {
         mod_positions_server *server = mod_positions_server_of(each);
         if (apr_thread_rwlock_create(&server->lock, process->pool) != APR_SUCCESS)
@@ -115,18 +119,19 @@ static serve_options options_of(const mod_positions_site *subject,
                                 const mod_positions_server *server, apr_pool_t *pool)
 {
     const mod_positions_settings *settings = &subject->settings;
-    return (serve_options){
-        .site = {.root = subject->root,
-                 .links = subject->links,
-                 .layout = settings->layout,
-                 .url = settings->url,
-                 .theme_path = settings->theme_path,
-                 .helper = find_helper(server, pool),
-                 .keep_comments = settings->keep_comments == 1,
-                 .log = mod_positions_log(server->server)},
-        .refresh = settings->refresh == UNSET ? DEFAULT_REFRESH : settings->refresh,
-        .cache_size = server->cache_size ? server->cache_size : DEFAULT_CACHE_SIZE,
-        .cache_root = server->cache_root};
+    return (serve_options){.site = {.library = server->process->library,
+                                    .root = subject->root,
+                                    .links = subject->links,
+                                    .layout = settings->layout,
+                                    .url = settings->url,
+                                    .theme_path = settings->theme_path,
+                                    .helper = find_helper(server, pool),
+                                    .keep_comments = settings->keep_comments == 1,
+                                    .log = mod_positions_log(server->server)},
+                           .cache = server->process->cache,
+                           .refresh =
+                               settings->refresh == UNSET ? DEFAULT_REFRESH : settings->refresh,
+                           .cache_root = server->cache_root};
 }
 
 static const mod_positions_site *make_site(const mod_positions_server *server, const char *root,

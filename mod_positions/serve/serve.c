@@ -22,8 +22,7 @@
 /* A source modified less than this ago may change again without a new stamp, µs. */
 #define RECENT 2100000
 
-#define CACHE_SIZE ((size_t)64 << 20)
-#define REFRESH    1000000
+#define REFRESH 1000000
 
 struct serve_site {
     serve_options options;
@@ -45,9 +44,6 @@ serve_site *serve_site_make(const serve_options *options, apr_pool_t *process)
     subject->options = *options;
     subject->site = site_make(&options->site, process);
     subject->cache = options->cache;
-    if (!subject->cache)
-        subject->cache =
-            serve_cache_make(options->cache_size ? options->cache_size : CACHE_SIZE, process);
     subject->refresher = serve__refresher_make(
         subject->site, options->refresh ? options->refresh : REFRESH, process);
     return subject;

@@ -19,9 +19,8 @@ serve_cache *serve_cache_make(size_t most, apr_pool_t *process);
 
 typedef struct serve_options {
     site_options site;
-    serve_cache *cache;     /* NULL: one of the site's own, of cache_size */
+    serve_cache *cache;
     int64_t refresh;        /* PositionsRefresh, µs between scans at the most often; default 1 s */
-    size_t cache_size;      /* PositionsCacheSize, bytes per process; default 64 MiB */
     const char *cache_root; /* PositionsCacheRoot; NULL: memory alone */
 } serve_options;
 
@@ -72,7 +71,8 @@ typedef struct serve_ask {
 #define SERVE_GZIP   1u
 #define SERVE_BROTLI 2u
 
-/* Bytes that outlive every request that sends them; the answer holds one reference. */
+/* Bytes that outlive every request that sends them; an answer holds a reference until its pool is
+ * cleared. */
 typedef struct serve_body serve_body;
 
 typedef struct serve_answer {

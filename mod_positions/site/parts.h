@@ -321,6 +321,10 @@ struct site_snapshot {
     site__memo *memos;
 };
 
+struct site_library {
+    const liquid_registry *registry;
+};
+
 struct site {
     apr_pool_t *pool;
     site_options options;

@@ -22,9 +22,15 @@
 #include "base/log.h"
 #include "base/value.h"
 
+/* What all sites of a process share: the filters and tags, and the extensions of the Markdown
+ * library. Made once, before threads start; immutable. */
+typedef struct site_library site_library;
+const site_library *site_library_make(apr_pool_t *process);
+
 /* ---- options: what the directives say ---- */
 
 typedef struct site_options {
+    const site_library *library;
     const char *root; /* absolute path of the source tree */
     pos_links links;  /* which symbolic links the site's own reads follow */
     const char

@@ -28,25 +28,6 @@ static int64_t monotonic(void)
     return (int64_t)now.tv_sec * 1000000 + now.tv_nsec / 1000;
 }
 
-/* ---- the site ---- */
-
-site *site_make(const site_options *options, apr_pool_t *process)
-{
-    site *subject = apr_pcalloc(process, sizeof(*subject));
-    subject->pool = process;
-    subject->options = *options;
-    subject->options.root = apr_pstrdup(process, options->root);
-    subject->options.layout = apr_pstrdup(process, options->layout);
-    subject->options.url = apr_pstrdup(process, options->url);
-    subject->options.theme_path = apr_pstrdup(process, options->theme_path);
-    subject->options.helper = apr_pstrdup(process, options->helper);
-    subject->root = pos_root_make(pos_text_of(options->root), options->links, process);
-    subject->registry = site__jekyll_registry(process);
-    apr_thread_mutex_create(&subject->lock, APR_THREAD_MUTEX_DEFAULT, process);
-    apr_thread_mutex_create(&subject->build, APR_THREAD_MUTEX_DEFAULT, process);
-    return subject;
-}
-
 /* ---- references ---- */
 
 static void destroy(site_snapshot *snapshot)
@@ -107,6 +88,43 @@ int64_t site_scan_cost(const site *subject)
 int64_t site_next_change(const site_snapshot *snapshot)
 {
     return snapshot->next_change;
+}
+
+/* ---- the site ---- */
+
+const site_library *site_library_make(apr_pool_t *process)
+{
+    site_library *library = apr_palloc(process, sizeof(*library));
+    markup_setup();
+    library->registry = site__jekyll_registry(process);
+    return library;
+}
+
+/* Renderings under way keep their snapshots; the site gives back its own. */
+static apr_status_t close_site(void *baton)
+{
+    site *subject = baton;
+    site_release(subject->current);
+    subject->current = NULL;
+    return APR_SUCCESS;
+}
+
+site *site_make(const site_options *options, apr_pool_t *process)
+{
+    site *subject = apr_pcalloc(process, sizeof(*subject));
+    subject->pool = process;
+    subject->options = *options;
+    subject->options.root = apr_pstrdup(process, options->root);
+    subject->options.layout = apr_pstrdup(process, options->layout);
+    subject->options.url = apr_pstrdup(process, options->url);
+    subject->options.theme_path = apr_pstrdup(process, options->theme_path);
+    subject->options.helper = apr_pstrdup(process, options->helper);
+    subject->root = pos_root_make(pos_text_of(options->root), options->links, process);
+    subject->registry = options->library->registry;
+    apr_pool_cleanup_register(process, subject, close_site, apr_pool_cleanup_null);
+    apr_thread_mutex_create(&subject->lock, APR_THREAD_MUTEX_DEFAULT, process);
+    apr_thread_mutex_create(&subject->build, APR_THREAD_MUTEX_DEFAULT, process);
+    return subject;
 }
 
 static site_snapshot *make_snapshot(site *subject)
