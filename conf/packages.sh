@@ -1,6 +1,6 @@
 #!/bin/sh
-# Sees to it that the Debian packages are there which the build, or build and tests, need.
-# usage: packages.sh build|test
+# Sees to it that the Debian packages are there which the build, its tests or its benchmarks need.
+# usage: packages.sh build|test|bench
 #
 # As root, or where sudo asks for nothing (or can ask on a terminal), missing ones are installed.
 # Otherwise they are named one by one and the exit status is 1.
@@ -16,8 +16,13 @@ ruby-jekyll-paginate ruby-jekyll-readme-index ruby-jekyll-redirect-from
 ruby-jekyll-relative-links ruby-jekyll-seo-tag ruby-jekyll-sitemap
 ruby-jekyll-titles-from-headings"
 
+bench="wrk valgrind"
+
 wanted=$build
-[ "${1:-build}" = test ] && wanted="$build $tests"
+case ${1:-build} in
+test) wanted="$build $tests" ;;
+bench) wanted="$build $tests $bench" ;;
+esac
 
 # Elsewhere than on Debian the compiler says what it misses.
 command -v dpkg-query >/dev/null 2>&1 || exit 0

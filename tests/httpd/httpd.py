@@ -7,6 +7,7 @@ are closed to it.
 import http.client
 import os
 import pathlib
+import pwd
 import re
 import shutil
 import signal
@@ -26,6 +27,8 @@ deflate dir env expires filter headers include mime negotiation rewrite setenvif
 
 # What httpd itself says at every start and stop.
 USUAL = re.compile(r":(notice|info|debug|trace\d)\]|AH00558|AH00112")
+
+USER = (lambda entry: (entry.pw_uid, entry.pw_gid))(pwd.getpwnam("www-data")) if os.geteuid() == 0 else None
 
 
 def free_port():
@@ -171,7 +174,8 @@ GracefulShutdownTimeout 2
     def own(self, path):
         """Gives `path` and what lies below to the server's user, whose editors upload it."""
         if os.geteuid() == 0:
-            subprocess.run(["chown", "-R", "www-data:www-data", path], check=True)
+            for each in [path, *path.rglob("*")]:
+                os.chown(each, *USER, follow_symlinks=False)
         return path
 
     def site(self, name="department", folder=None):
@@ -216,7 +220,7 @@ class Site:
         target = self.folder / path
         target.parent.mkdir(parents=True, exist_ok=True)
         target.write_text(text)
-        self.server.own(target)
+        self.server.own(self.folder / pathlib.PurePath(path).parts[0])
         return target
 
     def edit(self, path, old, new):

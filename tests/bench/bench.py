@@ -1,0 +1,213 @@
+"""Server CPU per request of a warm page, beside the same bytes as a static file on the same httpd.
+
+usage: bench.py [--seconds N] [--rounds N] [--only NAME ...]
+
+All variants are measured in turn in each round, so that whatever else the machine does falls on
+all of them alike; the first round warms up and is not counted. Medians are printed, with their
+ratio to the static file. nginx and Caddy take part where they are installed.
+"""
+import argparse
+import json
+import pathlib
+import shutil
+import statistics
+import subprocess
+import sys
+import time
+
+HERE = pathlib.Path(__file__).resolve().parent
+TOP = HERE.parents[1]
+sys.path[:0] = [str(HERE), str(TOP / "tests/httpd")]
+import cpu  # noqa: E402
+import httpd  # noqa: E402
+
+PAGE = "/positions/"
+GZIP = "Accept-Encoding: gzip"
+
+CONFIGURATION = """
+LoadModule constant_module @BENCH@/mod_constant.so
+LoadModule render_module @BENCH@/mod_render.so
+KeepAlive On
+MaxKeepAliveRequests 0
+StartServers 1
+ServerLimit 1
+ThreadsPerChild 25
+MaxRequestWorkers 25
+MinSpareThreads 1
+MaxSpareThreads 25
+LogLevel positions:warn
+Alias /literal @ROOT@/literal
+Alias /wild @ROOT@/wild
+Alias /access @ROOT@/access
+<Directory @ROOT@>
+    Require all granted
+    Options FollowSymLinks
+</Directory>
+<Directory @ROOT@/literal>
+    PositionsEngine On
+</Directory>
+<Directory @ROOT@/wild/*>
+    PositionsEngine On
+</Directory>
+<Directory @ROOT@/access>
+    @OVERRIDE@
+</Directory>
+<Location /deflated>
+    SetOutputFilter DEFLATE
+</Location>
+<Files rendered.md>
+    SetHandler render
+</Files>
+"""
+
+
+class Variant:
+    def __init__(self, name, pid, url, headers=()):
+        self.name, self.pid, self.url, self.headers = name, pid, url, headers
+        self.figures = []
+
+    @property
+    def median(self):
+        return statistics.median(self.figures)
+
+
+def start(name, override, site, answer=None):
+    """A server with the site at /literal and, as files, what it answers."""
+    folder = httpd.BUILD / "bench"
+    own = httpd.Httpd("event", "")
+    lines = CONFIGURATION.replace("@BENCH@", str(folder)).replace("@OVERRIDE@", override)
+    for place in ("literal", "wild/one", "access"):
+        (own.root / place).parent.mkdir(exist_ok=True)
+        shutil.copytree(site, own.root / place)
+    (own.root / "access/.htaccess").write_text("PositionsEngine On\n")
+    own.own(own.root)
+    own.root.chmod(0o755)
+    if answer:
+        for path in ("static.html", "deflated/static.html"):
+            (own.htdocs / path).parent.mkdir(exist_ok=True)
+            (own.htdocs / path).write_bytes(answer)
+        # The source's own bytes, without what only Liquid understands.
+        (own.htdocs / "rendered.md").write_bytes((own.root / "literal/positions.md").read_bytes())
+        lines += f"Constant /constant {own.root}/literal/index.md {own.htdocs}/static.html\n"
+    own.configuration = lines
+    print(f"bench: {name} on port {own.port}", file=sys.stderr)
+    return own.start()
+
+
+def nginx(own, answer):
+    if not shutil.which("nginx"):
+        return None
+    port, folder = httpd.free_port(), own.root / "nginx"
+    folder.mkdir()
+    (folder / "static.html").write_bytes(answer)
+    own.own(folder)
+    (folder / "nginx.conf").write_text(f"""
+daemon off; worker_processes 1; pid {folder}/pid; error_log {folder}/error.log;
+{"user www-data;" if httpd.USER else ""}
+events {{ worker_connections 256; }}
+http {{
+  types {{ text/html html; }}
+  access_log off; sendfile on; keepalive_requests 100000000; open_file_cache max=100 inactive=60s;
+  server {{ listen 127.0.0.1:{port}; root {folder}; }}
+}}
+""")
+    process = subprocess.Popen(["nginx", "-c", folder / "nginx.conf", "-p", folder],
+                               stderr=subprocess.DEVNULL)
+    time.sleep(0.5)
+    return process, f"http://127.0.0.1:{port}/static.html"
+
+
+def caddy(own, answer):
+    if not shutil.which("caddy"):
+        return None
+    port, folder = httpd.free_port(), own.root / "caddy"
+    folder.mkdir()
+    (folder / "static.html").write_bytes(answer)
+    (folder / "Caddyfile").write_text(f"{{\nadmin off\n}}\n:{port} {{\nbind 127.0.0.1\nroot * {folder}\n"
+                                      "templates\nfile_server\n}\n")
+    process = subprocess.Popen(["caddy", "run", "--config", folder / "Caddyfile"], stderr=subprocess.DEVNULL)
+    time.sleep(1)
+    return process, f"http://127.0.0.1:{port}/static.html"
+
+
+def variants_of(own, access):
+    pid, base = own.process.pid, f"http://127.0.0.1:{own.port}"
+    return [
+        Variant("static", pid, f"{base}/static.html"),
+        Variant("positions", pid, f"{base}/literal{PAGE}"),
+        Variant("constant", pid, f"{base}/constant"),
+        Variant("positions, wildcard", pid, f"{base}/wild/one{PAGE}"),
+        Variant("positions, .htaccess", access.process.pid, f"http://127.0.0.1:{access.port}/access{PAGE}"),
+        Variant("static + deflate", pid, f"{base}/deflated/static.html", [GZIP]),
+        Variant("positions gzip", pid, f"{base}/literal{PAGE}", [GZIP]),
+        Variant("positions br", pid, f"{base}/literal{PAGE}", ["Accept-Encoding: br"]),
+        Variant("render each time", pid, f"{base}/rendered.md"),
+    ]
+
+
+def measure(variants, rounds, seconds):
+    for number in range(rounds + 1):
+        for each in variants:
+            figure = cpu.microseconds_per_request(each.pid, each.url, each.headers, seconds)
+            if number:
+                each.figures.append(figure)
+        print(f"bench: round {number} of {rounds}", file=sys.stderr)
+
+
+BARS = [("cheaper than the static file", "static", "positions", 1.4, "at least"),
+        ("dearer than a constant buffer", "positions", "constant", 1.2, "at most"),
+        ("gzip cheaper than static + deflate", "static + deflate", "positions gzip", 10, "at least")]
+
+
+def report(variants):
+    by_name = {each.name: each for each in variants}
+    base = by_name["static"].median if "static" in by_name else None
+    for each in variants:
+        ratio = f"x{base / each.median:.2f} of static" if base else ""
+        print(f"{each.name:22} {each.median:9.2f} us CPU/request   least {min(each.figures):8.2f}   {ratio}")
+    for words, upper, lower, bar, sense in BARS:
+        if upper in by_name and lower in by_name:
+            ratio = by_name[upper].median / by_name[lower].median
+            good = ratio >= bar if sense == "at least" else ratio <= bar
+            print(f"{'ok  ' if good else 'MISS'} {ratio:5.2f} times {words} (wanted: {sense} {bar})")
+
+
+def main():
+    parser = argparse.ArgumentParser()
+    parser.add_argument("--seconds", type=int, default=2)
+    parser.add_argument("--rounds", type=int, default=5)
+    parser.add_argument("--site", default=str(TOP / "content"))
+    parser.add_argument("--only", nargs="*")
+    arguments = parser.parse_args()
+    probe = start("probe", "AllowOverride None", arguments.site)
+    answer = probe.request("/literal" + PAGE)
+    probe.stop()
+    assert answer.status == 200, answer
+    servers, others = [], []
+    try:
+        servers.append(start("main", "AllowOverride None", arguments.site, answer.body))
+        servers.append(start("with .htaccess", "AllowOverride FileInfo", arguments.site, answer.body))
+        own, access = servers
+        variants = variants_of(own, access)
+        for name, starter in (("nginx static", nginx), ("Caddy templates", caddy)):
+            started = starter(own, answer.body)
+            if started:
+                others.append(started[0])
+                variants.append(Variant(name, started[0].pid, started[1]))
+        if arguments.only:
+            variants = [each for each in variants if each.name in arguments.only]
+        print(f"page: {len(answer.body)} bytes; {arguments.rounds} rounds of {arguments.seconds} s; 16 connections, "
+              "keep-alive, event MPM")
+        measure(variants, arguments.rounds, arguments.seconds)
+        report(variants)
+        figures = {each.name: each.figures for each in variants}
+        (httpd.BUILD / "bench/figures.json").write_text(json.dumps(figures, indent=1) + "\n")
+    finally:
+        for each in others:
+            each.terminate()
+            each.wait()
+        for each in servers:
+            each.stop()
+
+
+main()

@@ -1,0 +1,10 @@
+# Server CPU per request, beside static files. BENCH="--rounds 3 --seconds 1" shortens it.
+.PHONY: bench-hits bench-packages
+bench: bench-hits
+$(BUILD)/bench/%.so: tests/bench/%.c | packages
+	@mkdir -p $(@D)
+	$(Q)$(CC) -std=gnu11 -Wall -Wextra -O2 -fPIC -shared $(APR_CFLAGS) -isystem $(HTTPD_INCLUDES) $< -o $@ -lcmark-gfm
+bench-packages:
+	@command -v wrk >/dev/null || sh conf/packages.sh bench
+bench-hits: all $(BUILD)/bench/mod_constant.so $(BUILD)/bench/mod_render.so | bench-packages test-packages
+	@POSITIONS_BUILD=$(BUILD) HTTPD_MODULES=$(HTTPD_MODULES) $(PYTHON) tests/bench/bench.py $(BENCH)
