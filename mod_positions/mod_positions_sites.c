@@ -11,6 +11,8 @@
 
 #include <dlfcn.h>
 
+#include <ap_mpm.h>
+
 APLOG_USE_MODULE(positions);
 
 #define DEFAULT_CACHE_SIZE ((apr_size_t)64 << 20)
@@ -22,6 +24,30 @@ APLOG_USE_MODULE(positions);
 
 /* ---- this process ---- */
 
+/* prefork's children end in a signal handler, wherever they are just then, with whatever locks they
+ * hold: their pool must not be destroyed, and the module's code must stay while a scan runs. */
+static bool ends_in_order(void)
+{
+    int threaded = 0;
+    ap_mpm_query(AP_MPMQ_IS_THREADED, &threaded);
+    return threaded != 0;
+}
+
+static void stay_loaded(void)
+{
+    Dl_info module_file;
+    if (dladdr(&positions_module, &module_file) && module_file.dli_fname)
+        dlopen(module_file.dli_fname, RTLD_LAZY | RTLD_NOLOAD | RTLD_NODELETE);
+}
+
+static apr_status_t create_pool(apr_pool_t **pool, apr_allocator_t *allocator, apr_pool_t *child)
+{
+    if (ends_in_order())
+        return apr_pool_create_ex(pool, child, NULL, allocator);
+    stay_loaded();
+    return apr_pool_create_unmanaged_ex(pool, NULL, allocator);
+}
+
 /* Sites are made by any thread at any time: their pools need an allocator with a lock. */
 static apr_pool_t *make_shared_pool(apr_pool_t *child)
 {
@@ -29,7 +55,7 @@ static apr_pool_t *make_shared_pool(apr_pool_t *child)
     apr_thread_mutex_t *lock;
     apr_pool_t *pool;
     if (apr_allocator_create(&allocator) != APR_SUCCESS ||
-        apr_pool_create_ex(&pool, child, NULL, allocator) != APR_SUCCESS)
+        create_pool(&pool, allocator, child) != APR_SUCCESS)
         return NULL;
     apr_allocator_owner_set(allocator, pool);
     if (apr_thread_mutex_create(&lock, APR_THREAD_MUTEX_DEFAULT, pool) != APR_SUCCESS)
@@ -42,15 +68,17 @@ static apr_pool_t *make_shared_pool(apr_pool_t *child)
 /* What all sites of the process share; the cache is as large as the main server says. */
 static mod_positions_process *make_process(apr_pool_t *child, const mod_positions_server *server)
 {
-    mod_positions_process *process = apr_pcalloc(child, sizeof(*process));
-    process->pool = make_shared_pool(child);
-    if (!process->pool || apr_thread_mutex_create(&process->making, APR_THREAD_MUTEX_DEFAULT,
-                                                  process->pool) != APR_SUCCESS)
+    apr_pool_t *pool = make_shared_pool(child);
+    if (!pool)
         return NULL;
-    process->sites = apr_hash_make(process->pool);
-    process->library = site_library_make(process->pool);
-    process->cache = serve_cache_make(server->cache_size ? server->cache_size : DEFAULT_CACHE_SIZE,
-                                      process->pool);
+    mod_positions_process *process = apr_pcalloc(pool, sizeof(*process));
+    process->pool = pool;
+    process->sites = apr_hash_make(pool);
+    process->library = site_library_make(pool);
+    process->cache =
+        serve_cache_make(server->cache_size ? server->cache_size : DEFAULT_CACHE_SIZE, pool);
+    if (apr_thread_mutex_create(&process->making, APR_THREAD_MUTEX_DEFAULT, pool) != APR_SUCCESS)
+        return NULL;
     return process->cache ? process : NULL;
 }
 

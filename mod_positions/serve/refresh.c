@@ -1,5 +1,6 @@
 #include "serve/refresh.h"
 
+#include <signal.h>
 #include <stdatomic.h>
 #include <time.h>
 
@@ -84,15 +85,27 @@ serve__refresher *serve__refresher_make(site *subject, int64_t interval, apr_poo
     return refresher;
 }
 
+/* The process's signals belong to its main thread (prefork's handlers end the process from
+ * whichever thread they hit). */
+static bool start_thread(serve__refresher *refresher)
+{
+    sigset_t all, before;
+    sigfillset(&all);
+    pthread_sigmask(SIG_SETMASK, &all, &before);
+    apr_status_t status =
+        apr_thread_create(&refresher->thread, NULL, scan_when_asked, refresher, refresher->pool);
+    pthread_sigmask(SIG_SETMASK, &before, NULL);
+    if (status != APR_SUCCESS)
+        refresher->thread = NULL;
+    return status == APR_SUCCESS;
+}
+
 /* Asks the thread, which is started at first need, and waits for that scan (0: for as long as it
  * takes). */
 static void scan(serve__refresher *refresher, int64_t patience)
 {
     apr_thread_mutex_lock(refresher->lock);
-    if (!refresher->thread && apr_thread_create(&refresher->thread, NULL, scan_when_asked,
-                                                refresher, refresher->pool) != APR_SUCCESS)
-        refresher->thread = NULL;
-    if (!refresher->thread) {
+    if (!refresher->thread && !start_thread(refresher)) {
         apr_thread_mutex_unlock(refresher->lock);
         site_refresh(refresher->subject, false);
         return;
