@@ -6,6 +6,7 @@
 #include <apr_time.h>
 
 #include "base/charset.h"
+#include "site/plugins/plugins.h"
 
 /* Jekyll's version whose behaviour is followed, for `jekyll.version`. */
 #define JEKYLL_VERSION "4.3.1"
@@ -171,6 +172,16 @@ static pos_error *render(pos_buffer *out, const liquid_template *template,
     return liquid_render(out, template, &input, composing->pool);
 }
 
+pos_error *site__render(pos_buffer *out, const liquid_template *template,
+                        site__composing *composing, const pos_map *override)
+{
+    const pos_map *outer = composing->override;
+    composing->override = override;
+    pos_error *error = render(out, template, composing);
+    composing->override = outer;
+    return error;
+}
+
 static void take_warning(void *baton, const pos_error *warning)
 {
     add_fault(baton, warning);
@@ -224,10 +235,14 @@ pos_error *site__body_of(pos_text *out, const site_snapshot *snapshot, const sit
     pos_text bytes, text;
     pos_stamp stamp;
     bool converted;
-    POS_TRY(pos_file_read(&bytes, &stamp, snapshot->site->root, page->source, SITE_SOURCE_MOST,
-                          result));
+    const char *path = page->origin ? page->origin : page->source;
+    if (page->generated && !page->origin) {
+        *out = site__template_text((site__template_kind)page->builtin);
+        return NULL;
+    }
+    POS_TRY(pos_file_read(&bytes, &stamp, snapshot->site->root, path, SITE_SOURCE_MOST, result));
     if (!pos_stamp_equal(&stamp, &page->stamp))
-        return pos_error_make(POS_ECHANGED, result, "%s changed", page->source);
+        return pos_error_make(POS_ECHANGED, result, "%s changed", path);
     POS_TRY(pos_to_utf8(&text, &converted, bytes, snapshot->config->encoding, result));
     if (page->body > text.size)
         return pos_error_make(POS_ECHANGED, result, "%s changed", page->source);
@@ -283,6 +298,10 @@ static pos_error *find_layout(const site__template **out, site__composing *compo
     }
     if (file && file->fault)
         return pos_error_copy(file->fault, composing->pool);
+    if (composing->page->redirect && strcmp(name, "redirect") == 0) {
+        *out = &composing->snapshot->site->builtin[SITE_TEMPLATE_REDIRECT];
+        return NULL;
+    }
     pos_error *fault = missing(pos_text_of(name), "layout",
                                composing->snapshot->config->layouts_dir, composing->pool);
     fault->file = composing->page->source;
@@ -335,7 +354,8 @@ static void begin(site__composing *composing, site_snapshot *snapshot, const sit
                                    .faults = apr_array_make(pool, 4, sizeof(pos_error *)),
                                    .asides = apr_array_make(pool, 4, sizeof(site__tracing *)),
                                    .now = pos_now(snapshot->config->zone)};
-    site__trace_ask(composing->tracing, SITE_QUERY_SOURCE, pos_text_of(page->source));
+    site__trace_ask(composing->tracing, SITE_QUERY_SOURCE,
+                    pos_text_of(page->origin ? page->origin : page->source));
     site__trace_ask(composing->tracing, SITE_QUERY_FIELDS, pos_text_of(page->source));
     site__trace_ask(composing->tracing, SITE_QUERY_CONFIG, POS_TEXT(""));
 }
@@ -374,6 +394,9 @@ static bool is_html(const site_page *page)
 static pos_error *compose_page(pos_text *out, site__composing *composing)
 {
     pos_map *override = pos_map_make(4, composing->pool);
+    pos_value paginator = site__paginator_of(composing);
+    if (!pos_value_is_nil(paginator))
+        pos_map_put(override, POS_TEXT("paginator"), paginator);
     POS_TRY(compose_content(composing, override, false));
     POS_TRY(place_in_layouts(out, composing->content, layout_name(composing), composing, override));
     if (!is_html(composing->page) || composing->snapshot->site->options.keep_comments)
@@ -388,7 +411,8 @@ pos_error *site_compose(site_rendering *out, site_snapshot *snapshot, const site
                         apr_pool_t *result)
 {
     site__composing composing;
-    const site__file *file = apr_hash_get(snapshot->by_path, page->source, APR_HASH_KEY_STRING);
+    const char *source = page->origin ? page->origin : page->source;
+    const site__file *file = apr_hash_get(snapshot->by_path, source, APR_HASH_KEY_STRING);
     if (file && file->fault)
         return pos_error_copy(file->fault, result);
     begin(&composing, snapshot, page, result);

@@ -9,6 +9,7 @@
 
 #include "base/pack.h"
 #include "base/unicode.h"
+#include "site/plugins/plugins.h"
 
 /* ---- what a file is ---- */
 
@@ -466,7 +467,7 @@ static const char *const *strings_of(site_page *page, size_t index)
     const char **const all[] = {
         &page->source, &page->url,       &page->target,           &page->name,
         &page->dir,    &page->extension, &page->output_extension, &page->collection,
-        &page->layout, &page->type};
+        &page->layout, &page->type,      &page->origin,           &page->redirect};
     return index < sizeof(all) / sizeof(*all) ? (const char *const *)all[index] : NULL;
 }
 
@@ -581,6 +582,9 @@ static pos_error *fill(site__draft *draft, const markup_document *document, pos_
     POS_TRY(find_permalink(draft, document->data, text, result));
     POS_TRY(find_url(draft, result));
     find_flags(draft, document, text);
+    site__redirect_away(draft, result);
+    if (draft->page.redirect)
+        draft->page.body = text.size;
     return NULL;
 }
 
@@ -601,4 +605,45 @@ pos_error *site__page_make(site_page **out, const site__entry *entry, pos_text t
     draft.page.fields = digest_fields(&draft.page, scratch);
     *out = pack(&draft.page);
     return *out ? NULL : pos_error_make(POS_EIO, scratch, "out of memory");
+}
+
+/* ---- pages without a file ---- */
+
+static pos_error *finish(site_page **out, site_page *page, apr_pool_t *scratch)
+{
+    page->generated = page->published = page->written = page->liquid = true;
+    page->fields = digest_fields(page, scratch);
+    *out = pack(page);
+    return *out ? NULL : pos_error_make(POS_EIO, scratch, "out of memory");
+}
+
+pos_error *site__page_generate(site_page **out, const site__made *made, const site__config *config,
+                               apr_pool_t *scratch)
+{
+    const site__entry entry = {.path = made->name, .role = SITE_ROLE_PAGE, .collection = -1};
+    site__draft draft = {.config = config};
+    name_parts(&draft, &entry, scratch);
+    draft.page.data = made->data;
+    draft.page.builtin = made->builtin;
+    draft.page.redirect = made->redirect;
+    find_layout(&draft, made->data, made->data);
+    POS_TRY(find_permalink(&draft, made->data, POS_TEXT(""), scratch));
+    POS_TRY(find_url(&draft, scratch));
+    return finish(out, &draft.page, scratch);
+}
+
+site_page *site__page_continue(const site_page *first, int number, const char *dir,
+                               apr_pool_t *scratch)
+{
+    site_page page = *first, *made;
+    pos_error *error;
+    page.origin = first->source;
+    page.source = apr_pstrcat(scratch, dir + 1, first->name, NULL);
+    page.dir = dir;
+    page.url = site__sanitize_url(pos_text_of(dir), scratch);
+    page.target =
+        apr_pstrcat(scratch, site__unescape(pos_text_of(page.url), scratch), "index.html", NULL);
+    page.number = number;
+    error = finish(&made, &page, scratch);
+    return error ? NULL : made;
 }

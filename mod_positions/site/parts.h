@@ -203,11 +203,13 @@ const site__file *site__file_good(const site__file *file);
 
 struct site_page {
     volatile apr_uint32_t references;
-    const char *source;    /* relative to the root; generated pages: what they would be called */
-    const char *url;       /* as Jekyll has it, percent-encoded */
-    const char *target;    /* what Jekyll would write: decoded, "/x/index.html" */
-    const char *name;      /* "open_pos.md" */
-    const char *dir;       /* folder of the source, "/", "/_pages" */
+    const char *source;   /* relative to the root; generated pages: what they would be called */
+    const char *origin;   /* generated: the source whose body it has; NULL: a built-in template's */
+    const char *redirect; /* where it has moved: below the site's URL, or a whole one; NULL */
+    const char *url;      /* as Jekyll has it, percent-encoded */
+    const char *target;   /* what Jekyll would write: decoded, "/x/index.html" */
+    const char *name;     /* "open_pos.md" */
+    const char *dir;      /* folder of the source, "/", "/_pages" */
     const char *extension; /* of the source, ".md" */
     const char *output_extension;
     const char *collection; /* label; NULL for pages */
@@ -224,6 +226,8 @@ struct site_page {
     bool optional;     /* a page without front matter */
     bool markdown;
     bool generated; /* made by a generator: no source of its own */
+    int builtin;    /* generated: which built-in template (plugins.h) */
+    int number;     /* which page of a list of posts; 0: it lists none */
     bool written;   /* has a URL of its own that answers */
     bool published;
     bool draft;
@@ -248,6 +252,20 @@ pos_error *site__page_make(site_page **out, const site__entry *entry, pos_text t
                            const site__config *config, apr_pool_t *scratch);
 void site__page_keep(site_page *page);
 void site__page_drop(site_page *page);
+
+/* A page that no file gives. */
+typedef struct site__made {
+    const char *name; /* what its source would be called */
+    const pos_map *data;
+    const char *redirect; /* as site_page's */
+    int builtin;          /* whose template is its body */
+} site__made;
+
+pos_error *site__page_generate(site_page **out, const site__made *made, const site__config *config,
+                               apr_pool_t *scratch);
+/* Page `number` of the list that `first` begins, in the folder `dir` ("/page2/"). */
+site_page *site__page_continue(const site_page *first, int number, const char *dir,
+                               apr_pool_t *scratch);
 
 /* ---- snapshot.c ---- */
 
@@ -315,6 +333,10 @@ struct site_snapshot {
     apr_hash_t *by_path;      /* path → site__file* */
     apr_hash_t *by_target;    /* decoded target and URL → site_page* */
     apr_hash_t *layouts;      /* name → site__file* */
+    apr_array_header_t *made; /* site_page*: what plug-ins generated */
+    apr_hash_t *by_name;      /* source of a generated page → site_page* */
+    const site_page *list;    /* the page that lists posts, page by page; NULL: none */
+    int list_pages;           /* how many it has */
     int64_t next_change;      /* wall clock, µs: a future post appears; INT64_MAX: none */
     site__listing listings[SITE_LISTING_COUNT];
     site__listing *collection_listings; /* parallel to the configuration's collections */
@@ -323,6 +345,7 @@ struct site_snapshot {
 
 struct site_library {
     const liquid_registry *registry;
+    const site__template *builtin; /* the plug-ins' templates, compiled; by site__template_kind */
 };
 
 struct site {
@@ -331,6 +354,7 @@ struct site {
     pos_root *root;
     pos_root *theme; /* NULL: none */
     const liquid_registry *registry;
+    const site__template *builtin;
     apr_thread_mutex_t *lock;  /* guards `current`: held for a pointer and a count */
     apr_thread_mutex_t *build; /* one scan at a time */
     site_snapshot *current;
@@ -411,6 +435,10 @@ pos_error *site__excerpt_of(pos_text *out, site__composing *asker, const site_pa
  */
 pos_error *site__body_of(pos_text *out, const site_snapshot *snapshot, const site_page *page,
                          apr_pool_t *result);
+
+/* Appends a template's rendering for the page that is being composed, `override` found first. */
+pos_error *site__render(pos_buffer *out, const liquid_template *template,
+                        site__composing *composing, const pos_map *override);
 
 /* The globals of a rendering: site, page, jekyll, … */
 const pos_map *site__globals(site__composing *composing);

@@ -10,6 +10,7 @@
 #include <apr_time.h>
 
 #include "site/jekyll.h"
+#include "site/plugins/plugins.h"
 
 /* A snapshot being built from the one before (NULL: the first). */
 typedef struct building {
@@ -34,6 +35,8 @@ static void destroy(site_snapshot *snapshot)
 {
     for (size_t i = 0; snapshot->files && i < snapshot->scan.count; i++)
         site__file_drop(snapshot->files[i]);
+    for (int i = 0; i < snapshot->made->nelts; i++)
+        site__page_drop(APR_ARRAY_IDX(snapshot->made, i, site_page *));
     site__file_drop(snapshot->config_file);
     site__config_drop(snapshot->config);
     apr_pool_destroy(snapshot->pool);
@@ -97,6 +100,7 @@ const site_library *site_library_make(apr_pool_t *process)
     site_library *library = apr_palloc(process, sizeof(*library));
     markup_setup();
     library->registry = site__jekyll_registry(process);
+    library->builtin = site__builtin_templates(library->registry, process);
     return library;
 }
 
@@ -121,6 +125,7 @@ site *site_make(const site_options *options, apr_pool_t *process)
     subject->options.helper = apr_pstrdup(process, options->helper);
     subject->root = pos_root_make(pos_text_of(options->root), options->links, process);
     subject->registry = options->library->registry;
+    subject->builtin = options->library->builtin;
     apr_pool_cleanup_register(process, subject, close_site, apr_pool_cleanup_null);
     apr_thread_mutex_create(&subject->lock, APR_THREAD_MUTEX_DEFAULT, process);
     apr_thread_mutex_create(&subject->build, APR_THREAD_MUTEX_DEFAULT, process);
@@ -137,6 +142,8 @@ static site_snapshot *make_snapshot(site *subject)
     snapshot->site = subject;
     snapshot->pool = pool;
     snapshot->next_change = INT64_MAX;
+    snapshot->made = apr_array_make(pool, 4, sizeof(site_page *));
+    snapshot->by_name = apr_hash_make(pool);
     apr_thread_mutex_create(&snapshot->lock, APR_THREAD_MUTEX_DEFAULT, pool);
     return snapshot;
 }
@@ -464,11 +471,21 @@ static void index_targets(site_snapshot *snapshot)
         index_page(snapshot, snapshot->documents[i]);
 }
 
-static void index_all(site_snapshot *snapshot)
+/* A plug-in that fails leaves its pages out, not the site. */
+static void generate(site_snapshot *snapshot, apr_pool_t *scratch)
+{
+    pos_error *error = site__generate(snapshot, scratch);
+    if (error)
+        pos_log_error(&snapshot->site->options.log, POS_LOG_WARNING, error,
+                      "generated pages are missing");
+}
+
+static void index_all(site_snapshot *snapshot, apr_pool_t *scratch)
 {
     collect_pages(snapshot);
     collect_documents(snapshot);
     index_files(snapshot);
+    generate(snapshot, scratch);
     index_targets(snapshot);
     snapshot->collection_listings = apr_pcalloc(
         snapshot->pool, (snapshot->config->collection_count + 1) * sizeof(site__listing));
@@ -499,7 +516,7 @@ static pos_error *build(site_snapshot **out, site *subject, site_snapshot *old, 
         return error;
     }
     self.new->generation = atomic_load(&subject->generation) + 1;
-    index_all(self.new);
+    index_all(self.new, scratch);
     *out = self.new;
     return NULL;
 }
@@ -583,12 +600,17 @@ const char *site_page_url(const site_page *page)
 
 const char *site_page_source(const site_page *page)
 {
-    return page->source;
+    return page->generated ? NULL : page->source;
 }
 
 const pos_stamp *site_page_stamp(const site_page *page)
 {
     return &page->stamp;
+}
+
+const char *site_page_redirect(const site_page *page)
+{
+    return page->redirect;
 }
 
 const char *site_page_type(const site_page *page)

@@ -49,10 +49,14 @@ static const site__file *file_at(const site_snapshot *snapshot, pos_text path)
 static void answer_page(site__answer *out, const site_snapshot *snapshot, pos_text path)
 {
     const site__file *good = site__file_good(file_at(snapshot, path));
-    if (!good || !good->page)
-        return;
-    out->digest = good->page->fields;
-    out->newest = good->changed;
+    const site_page *made = apr_hash_get(snapshot->by_name, path.data, (apr_ssize_t)path.size);
+    if (made) {
+        out->digest = made->fields;
+        out->newest = made->stamp.ctime;
+    } else if (good && good->page) {
+        out->digest = good->page->fields;
+        out->newest = good->changed;
+    }
 }
 
 static void answer_route(site__answer *out, const site_snapshot *snapshot, pos_text path)

@@ -1,0 +1,68 @@
+/* plugins.h - what GitHub Pages' plug-ins add to a site: pages that no file gives, and tags.
+ *
+ * The room: which plug-ins _config.yml lists; the pages they generate into a snapshot (redirects,
+ * further pages of lists, feeds, the sitemap); the tags `seo`, `feed_meta`, `gist`, `avatar`. What
+ * they show is written as Liquid (templates.c) and composed like any page.
+ *
+ * Threads: as parts.h; generating happens while the snapshot is one thread's alone.
+ */
+#ifndef POS_SITE_PLUGINS_PLUGINS_H
+#define POS_SITE_PLUGINS_PLUGINS_H
+
+#include "site/parts.h"
+
+/* ---- templates.c ---- */
+
+typedef enum site__template_kind {
+    SITE_TEMPLATE_NOTHING, /* an empty body: its layout is all */
+    SITE_TEMPLATE_SEO,
+    SITE_TEMPLATE_FEED_META,
+    SITE_TEMPLATE_FEED,
+    SITE_TEMPLATE_SITEMAP,
+    SITE_TEMPLATE_ROBOTS,
+    SITE_TEMPLATE_REDIRECT,
+    SITE_TEMPLATE_REDIRECTS,
+    SITE_TEMPLATE_COUNT
+} site__template_kind;
+
+/* As a page or layout of that name would be called. */
+const char *site__template_name(site__template_kind kind);
+pos_text site__template_text(site__template_kind kind);
+/* All of them, compiled. */
+const site__template *site__builtin_templates(const liquid_registry *registry, apr_pool_t *process);
+
+/* ---- generate.c ---- */
+
+/* True where _config.yml lists the plug-in. */
+bool site__plugin_on(const site__config *config, const char *name);
+
+/* Adds what the plug-ins make to the snapshot's pages, once those are all there. */
+pos_error *site__generate(site_snapshot *snapshot, apr_pool_t *scratch);
+
+/* Adds one page to the snapshot, which owns it from then on. */
+void site__add_generated(site_snapshot *snapshot, site_page *page);
+
+/* ---- redirect.c (jekyll-redirect-from) ---- */
+
+/* `redirect_to` of a page being made: its layout and its data become the redirect's. */
+void site__redirect_away(site__draft *draft, apr_pool_t *result);
+/* Pages for every `redirect_from`, and redirects.json. */
+pos_error *site__generate_redirects(site_snapshot *snapshot, apr_pool_t *scratch);
+
+/* ---- feed.c (jekyll-feed, jekyll-sitemap) ---- */
+
+pos_error *site__generate_feeds(site_snapshot *snapshot, apr_pool_t *scratch);
+pos_error *site__generate_sitemap(site_snapshot *snapshot, apr_pool_t *scratch);
+
+/* ---- paginate.c (jekyll-paginate) ---- */
+
+/* Finds the page that lists posts, and adds its further pages. */
+pos_error *site__generate_lists(site_snapshot *snapshot, apr_pool_t *scratch);
+/* `paginator` for a page of that list; POS_VALUE_NIL for any other page. */
+pos_value site__paginator_of(site__composing *composing);
+
+/* ---- tags.c ---- */
+
+void site__register_plugin_tags(liquid_registry *registry);
+
+#endif

@@ -1,0 +1,135 @@
+/* jekyll-redirect-from: `redirect_from` gives a page more addresses, `redirect_to` sends it away.
+ */
+#include "site/plugins/plugins.h"
+
+#include <apr_strings.h>
+
+#define REDIRECTS_MOST 100000
+
+/* Filters#absolute_url, as far as addresses within the site need it. */
+static const char *absolute(const site__config *config, const char *url, apr_pool_t *result)
+{
+    if (strstr(url, "://"))
+        return url;
+    const char *base = pos_text_cstring(pos_map_text(config->map, "baseurl", POS_TEXT("")), result);
+    const char *host = pos_text_cstring(pos_map_text(config->map, "url", POS_TEXT("")), result);
+    return apr_pstrcat(result, host, *base && *base != '/' ? "/" : "", base, *url == '/' ? "" : "/",
+                       url, NULL);
+}
+
+static const pos_map *redirect_data(const pos_map *under, const char *from, const char *to,
+                                    apr_pool_t *result)
+{
+    pos_map *redirect = pos_map_make(2, result), *data = pos_map_make(4, result);
+    pos_map_put(redirect, POS_TEXT("from"), pos_value_string(pos_text_of(from)));
+    pos_map_put(redirect, POS_TEXT("to"), pos_value_string(pos_text_of(to)));
+    for (uint32_t i = 0; under && i < under->count; i++)
+        pos_map_set(data, under->entries[i].key, under->entries[i].value);
+    pos_map_put(data, POS_TEXT("sitemap"), pos_value_bool(false));
+    pos_map_put(data, POS_TEXT("layout"), pos_value_string(POS_TEXT("redirect")));
+    pos_map_put(data, POS_TEXT("permalink"), pos_value_string(pos_text_of(from)));
+    pos_map_put(data, POS_TEXT("redirect"), pos_value_map(redirect));
+    return data;
+}
+
+/* A string, or the first of a list; NULL: none. */
+static const char *first_string(pos_value value, apr_pool_t *result)
+{
+    for (uint32_t i = 0; value.kind == POS_ARRAY && i < value.as.array->count; i++)
+        if (value.as.array->items[i].kind == POS_STRING)
+            return pos_text_cstring(pos_value_text(value.as.array->items[i]), result);
+    return value.kind == POS_STRING && value.size > 0
+               ? pos_text_cstring(pos_value_text(value), result)
+               : NULL;
+}
+
+void site__redirect_away(site__draft *draft, apr_pool_t *result)
+{
+    site_page *page = &draft->page;
+    const char *to = first_string(pos_map_get(page->data, POS_TEXT("redirect_to")), result);
+    if (!to || !site__plugin_on(draft->config, "jekyll-redirect-from"))
+        return;
+    page->data = redirect_data(page->data, page->url, absolute(draft->config, to, result), result);
+    page->redirect = strstr(to, "://") || *to == '/' ? to : apr_pstrcat(result, "/", to, NULL);
+    page->layout = "redirect";
+    page->layout_named = true;
+    page->no_layout = false;
+}
+
+/* ---- redirect_from ---- */
+
+/* What is noted on the way. */
+typedef struct redirecting {
+    site_snapshot *snapshot;
+    pos_map *all; /* from → to, for redirects.json */
+    apr_pool_t *scratch;
+} redirecting;
+
+static pos_error *redirect_here(redirecting *subject, const site_page *page, pos_value value)
+{
+    apr_pool_t *scratch = subject->scratch;
+    const site__config *config = subject->snapshot->config;
+    if (value.kind != POS_STRING || subject->all->count >= REDIRECTS_MOST)
+        return NULL;
+    const char *from = pos_text_cstring(pos_value_text(value), scratch);
+    const char *to = absolute(config, page->url, scratch);
+    site_page *made;
+    if (*from != '/')
+        from = apr_pstrcat(scratch, "/", from, NULL);
+    const site__made redirect = {
+        .name = apr_pstrcat(scratch, from + 1, "/redirect.html", NULL),
+        .data = redirect_data(NULL, from, to, scratch),
+        .redirect = page->url,
+        .builtin = SITE_TEMPLATE_NOTHING,
+    };
+    POS_TRY(site__page_generate(&made, &redirect, config, scratch));
+    site__add_generated(subject->snapshot, made);
+    pos_map_put(subject->all, pos_text_of(from), pos_value_string(pos_text_of(to)));
+    return NULL;
+}
+
+static pos_error *redirect_page(redirecting *subject, const site_page *page)
+{
+    pos_value from = pos_map_get(page->data, POS_TEXT("redirect_from"));
+    if (!page->written)
+        return NULL;
+    if (from.kind == POS_ARRAY)
+        for (uint32_t i = 0; i < from.as.array->count; i++)
+            POS_TRY(redirect_here(subject, page, from.as.array->items[i]));
+    else
+        POS_TRY(redirect_here(subject, page, from));
+    pos_value away = pos_map_get(page->data, POS_TEXT("redirect"));
+    if (page->redirect && away.kind == POS_MAP)
+        pos_map_set(subject->all, pos_map_get(away.as.map, POS_TEXT("from")),
+                    pos_map_get(away.as.map, POS_TEXT("to")));
+    return NULL;
+}
+
+static pos_error *add_list(redirecting *subject)
+{
+    pos_value options = pos_map_get(subject->snapshot->config->map, POS_TEXT("redirect_from"));
+    pos_map *data = pos_map_make(2, subject->scratch);
+    site_page *made;
+    if ((options.kind == POS_MAP && !pos_map_bool(options.as.map, "json", true)) ||
+        apr_hash_get(subject->snapshot->by_path, "redirects.json", APR_HASH_KEY_STRING))
+        return NULL;
+    pos_map_put(data, POS_TEXT("layout"), POS_VALUE_NIL);
+    pos_map_put(data, POS_TEXT("redirects"), pos_value_map(subject->all));
+    const site__made list = {
+        .name = "redirects.json", .data = data, .builtin = SITE_TEMPLATE_REDIRECTS};
+    POS_TRY(site__page_generate(&made, &list, subject->snapshot->config, subject->scratch));
+    site__add_generated(subject->snapshot, made);
+    return NULL;
+}
+
+pos_error *site__generate_redirects(site_snapshot *snapshot, apr_pool_t *scratch)
+{
+    redirecting subject = {snapshot, pos_map_make(8, scratch), scratch};
+    if (!site__plugin_on(snapshot->config, "jekyll-redirect-from"))
+        return NULL;
+    for (size_t i = 0; i < snapshot->document_count; i++)
+        POS_TRY(redirect_page(&subject, snapshot->documents[i]));
+    for (size_t i = 0; i < snapshot->page_count; i++)
+        POS_TRY(redirect_page(&subject, snapshot->pages[i]));
+    return add_list(&subject);
+}
