@@ -1,86 +1,263 @@
-#include "markup/dialect.h"
+#include "markup/kramdown.h"
 
-#include <stdlib.h>
+#include <apr_strings.h>
 
-#include <cmark-gfm.h>
-#include <cmark-gfm-extension_api.h>
+/* ---- elements ---- */
 
-static void add_plain_text(pos_buffer *out, cmark_node *heading)
+kramdown__element *kramdown__element_make(kramdown__parser *parser, kramdown__kind kind)
 {
-    cmark_iter *iter = cmark_iter_new(heading);
-    while (cmark_iter_next(iter) != CMARK_EVENT_DONE) {
-        const char *literal = cmark_node_get_literal(cmark_iter_get_node(iter));
-        if (literal && cmark_iter_get_event_type(iter) == CMARK_EVENT_ENTER)
-            pos_buffer_add_text(out, pos_text_of(literal));
+    kramdown__element *element = apr_pcalloc(parser->pool, sizeof(*element));
+    element->kind = (uint8_t)kind;
+    return element;
+}
+
+kramdown__element *kramdown__block_make(kramdown__parser *parser, kramdown__kind kind)
+{
+    kramdown__element *element = kramdown__element_make(parser, kind);
+    element->ial = parser->block_ial;
+    parser->block_ial = NULL;
+    return element;
+}
+
+void kramdown__append(kramdown__element *parent, kramdown__element *child)
+{
+    child->next = NULL;
+    child->previous = parent->last;
+    if (parent->last)
+        parent->last->next = child;
+    else
+        parent->first = child;
+    parent->last = child;
+}
+
+void kramdown__remove(kramdown__element *parent, kramdown__element *child)
+{
+    if (child->previous)
+        child->previous->next = child->next;
+    else
+        parent->first = child->next;
+    if (child->next)
+        child->next->previous = child->previous;
+    else
+        parent->last = child->previous;
+    child->next = child->previous = NULL;
+}
+
+void kramdown__insert_before(kramdown__element *parent, kramdown__element *before,
+                             kramdown__element *child)
+{
+    child->next = before;
+    child->previous = before->previous;
+    if (before->previous)
+        before->previous->next = child;
+    else
+        parent->first = child;
+    before->previous = child;
+}
+
+void kramdown__adopt(kramdown__element *to, kramdown__element *from)
+{
+    if (!from->first)
+        return;
+    from->first->previous = to->last;
+    if (to->last)
+        to->last->next = from->first;
+    else
+        to->first = from->first;
+    to->last = from->last;
+    from->first = from->last = NULL;
+}
+
+pos_text kramdown__join(pos_text a, pos_text b, apr_pool_t *pool)
+{
+    if (a.size == 0)
+        return b;
+    if (b.size == 0)
+        return a;
+    if (a.data + a.size == b.data)
+        return pos_text_make(a.data, a.size + b.size);
+    char *data = apr_palloc(pool, a.size + b.size);
+    memcpy(data, a.data, a.size);
+    memcpy(data + a.size, b.data, b.size);
+    return pos_text_make(data, a.size + b.size);
+}
+
+void kramdown__add_text(kramdown__parser *parser, kramdown__element *parent, pos_text text,
+                        kramdown__kind kind)
+{
+    if (text.size == 0)
+        return;
+    kramdown__element *last = parent->last;
+    if (last && last->kind == kind && last->value.data + last->value.size == text.data) {
+        last->value.size += text.size;
+        return;
     }
-    cmark_iter_free(iter);
+    kramdown__element *element = kramdown__element_make(parser, kind);
+    element->value = text;
+    kramdown__append(parent, element);
 }
 
-/* GFM input's rule: lower case, punctuation dropped, spaces to hyphens. */
-static void add_id(pos_buffer *out, pos_text text)
+/* ---- attributes ---- */
+
+pos_text *kramdown__attribute_find(kramdown__attribute *list, const char *name)
 {
-    for (size_t i = 0; i < text.size; i++) {
-        char c = pos_lower(text.data[i]);
-        if (c == ' ' || c == '\t')
-            pos_buffer_add_char(out, '-');
-        else if (pos_is_alnum(c) || c == '-' || c == '_' || (c & 0x80))
-            pos_buffer_add_char(out, c);
+    for (; list; list = list->next)
+        if (pos_text_equal(list->name, pos_text_of(name)))
+            return &list->value;
+    return NULL;
+}
+
+static kramdown__attribute *find_or_add(kramdown__attribute **list, pos_text name, bool *found,
+                                        apr_pool_t *pool)
+{
+    kramdown__attribute **end = list;
+    for (; *end; end = &(*end)->next)
+        if (pos_text_equal((*end)->name, name)) {
+            *found = true;
+            return *end;
+        }
+    *found = false;
+    *end = apr_pcalloc(pool, sizeof(**end));
+    (*end)->name = name;
+    return *end;
+}
+
+void kramdown__attribute_set(kramdown__attribute **list, pos_text name, pos_text value,
+                             apr_pool_t *pool)
+{
+    bool found;
+    find_or_add(list, name, &found, pool)->value = value;
+}
+
+void kramdown__attribute_merge(kramdown__attribute **list, pos_text name, pos_text value,
+                               apr_pool_t *pool)
+{
+    bool found;
+    kramdown__attribute *attribute = find_or_add(list, name, &found, pool);
+    if (found && attribute->value.size && pos_text_equal(name, POS_TEXT("class")))
+        value = kramdown__join(kramdown__join(attribute->value, POS_TEXT(" "), pool), value, pool);
+    attribute->value = value;
+}
+
+kramdown__attribute *kramdown__attributes_copy(const kramdown__attribute *list, apr_pool_t *pool)
+{
+    kramdown__attribute *copy = NULL, **end = &copy;
+    for (; list; list = list->next) {
+        *end = apr_pmemdup(pool, list, sizeof(*list));
+        (*end)->next = NULL;
+        end = &(*end)->next;
+    }
+    return copy;
+}
+
+bool kramdown__has_reference(const kramdown__ial *ial, const char *name)
+{
+    for (const kramdown__reference *each = ial ? ial->references : NULL; each; each = each->next)
+        if (pos_text_equal(each->name, pos_text_of(name)))
+            return true;
+    return false;
+}
+
+/* ---- sources and tables ---- */
+
+void kramdown__source_start(kramdown__parser *parser, pos_text text)
+{
+    static const kramdown__seek unknown = {POS_NOT_FOUND, 0};
+    parser->source = (kramdown__source){.text = text,
+                                        .fence = {SIZE_MAX, SIZE_MAX},
+                                        .backticks = SIZE_MAX,
+                                        .strike_from = SIZE_MAX,
+                                        .brace = unknown,
+                                        .math = unknown,
+                                        .comment = unknown,
+                                        .instruction = unknown,
+                                        .angle = unknown,
+                                        .quote = {unknown, unknown}};
+}
+
+size_t kramdown__search(pos_text text, pos_text needle, size_t from, kramdown__seek *seek)
+{
+    if (seek->from == POS_NOT_FOUND || from < seek->from || from > seek->found) {
+        seek->found = pos_text_find(text, needle, from);
+        seek->from = from;
+    }
+    return seek->found;
+}
+
+const void *kramdown__find(const pos_map *map, pos_text name)
+{
+    pos_value value = pos_map_get(map, name);
+    return value.kind == POS_HOST ? value.as.host : NULL;
+}
+
+void kramdown__put(pos_map *map, pos_text name, const void *what)
+{
+    pos_map_put(map, name, (pos_value){.kind = POS_HOST, .as.host = what});
+}
+
+/* ---- a document ---- */
+
+/* With \n alone as the line end, and exactly one at the end: Kramdown::Parser::Base#adapt_source.
+ */
+static pos_text adapt(pos_text source, apr_pool_t *pool)
+{
+    if (source.size && source.data[source.size - 1] == '\n' &&
+        !memchr(source.data, '\r', source.size))
+        return source;
+    char *data = apr_palloc(pool, source.size + 1);
+    size_t size = 0;
+    for (size_t i = 0; i < source.size; i++) {
+        if (source.data[i] == '\r' && i + 1 < source.size && source.data[i + 1] == '\n')
+            continue;
+        data[size++] = source.data[i] == '\r' ? '\n' : source.data[i];
+    }
+    if (size == 0 || data[size - 1] != '\n')
+        data[size++] = '\n';
+    return pos_text_make(data, size);
+}
+
+/* Links that the options define. */
+static void define_links(kramdown__parser *parser)
+{
+    const pos_map *map = parser->options.link_defs;
+    for (uint32_t i = 0; map && i < map->count; i++) {
+        pos_value value = map->entries[i].value;
+        const pos_array *pair = value.kind == POS_ARRAY ? value.as.array : NULL;
+        kramdown__link *link = apr_pcalloc(parser->pool, sizeof(*link));
+        link->url = pair && pair->count ? pos_value_text(pair->items[0]) : pos_value_text(value);
+        if (pair && pair->count > 1)
+            link->title = pos_value_text(pair->items[1]);
+        kramdown__put(parser->links,
+                      kramdown__link_id(pos_value_text(map->entries[i].key), parser->pool), link);
     }
 }
 
-static const char *unique_id(pos_map *used, cmark_node *heading, apr_pool_t *scratch)
+static void parse(kramdown__parser *parser, pos_text source)
 {
-    pos_buffer *text = pos_buffer_make(0, scratch), *id = pos_buffer_make(0, scratch);
-    add_plain_text(text, heading);
-    add_id(id, pos_buffer_text(text));
-    pos_text key = pos_text_copy(pos_buffer_text(id), scratch);
-    pos_value seen = pos_map_get(used, key);
-    int64_t times = seen.kind == POS_INT ? seen.as.integer : 0;
-    pos_map_put(used, key, pos_value_int(times + 1));
-    if (times > 0)
-        pos_buffer_printf(id, "-%d", (int)times);
-    return pos_buffer_cstring(id);
-}
-
-/* The heading as raw HTML, which can carry attributes. */
-static void replace_heading(cmark_node *heading, pos_map *used, apr_pool_t *scratch)
-{
-    char *html = cmark_render_html(heading, CMARK_OPT_UNSAFE, NULL);
-    pos_buffer *literal = pos_buffer_make(0, scratch);
-    pos_buffer_printf(literal, "<h%d id=\"%s\">%s", cmark_node_get_heading_level(heading),
-                      unique_id(used, heading, scratch), html + sizeof("<h1>") - 1);
-    cmark_get_default_mem_allocator()->free(html);
-    cmark_node *block = cmark_node_new(CMARK_NODE_HTML_BLOCK);
-    cmark_node_set_literal(block, pos_buffer_cstring(literal));
-    cmark_node_replace(heading, block);
-    cmark_node_free(heading);
-}
-
-static void replace_headings(cmark_node *parent, pos_map *used, apr_pool_t *scratch)
-{
-    for (cmark_node *child = cmark_node_first_child(parent), *next; child; child = next) {
-        next = cmark_node_next(child);
-        if (cmark_node_get_type(child) == CMARK_NODE_HEADING)
-            replace_heading(child, used, scratch);
-        else if (cmark_node_get_type(child) == CMARK_NODE_BLOCK_QUOTE)
-            replace_headings(child, used, scratch);
+    define_links(parser);
+    kramdown__blocks(parser, parser->root, source);
+    kramdown__spans_below(parser, parser->root);
+    for (uint32_t i = 0; i < parser->footnotes->count; i++) {
+        const kramdown__footnote *footnote = parser->footnotes->entries[i].value.as.host;
+        kramdown__spans_below(parser, footnote->content);
+        kramdown__abbreviate(parser, footnote->content);
     }
+    kramdown__abbreviate(parser, parser->root);
+    if (parser->options.gfm && parser->options.auto_ids)
+        kramdown__gfm_ids(parser, parser->root, pos_map_make(16, parser->pool));
 }
 
 pos_error *markup__kramdown(pos_buffer *out, pos_text source,
                             const markup__kramdown_options *options, apr_pool_t *scratch)
 {
-    int flags = CMARK_OPT_UNSAFE | CMARK_OPT_SMART;
-    cmark_parser *parser = cmark_parser_new(flags);
-    cmark_parser_attach_syntax_extension(parser, cmark_find_syntax_extension("table"));
-    cmark_parser_feed(parser, source.data, source.size);
-    cmark_node *document = cmark_parser_finish(parser);
-    if (options->auto_ids)
-        replace_headings(document, pos_map_make(16, scratch), scratch);
-    char *html = cmark_render_html(document, flags, cmark_parser_get_syntax_extensions(parser));
-    pos_buffer_add_text(out, pos_text_of(html));
-    cmark_get_default_mem_allocator()->free(html);
-    cmark_node_free(document);
-    cmark_parser_free(parser);
+    kramdown__parser parser = {.options = *options, .pool = scratch};
+    parser.alds = pos_map_make(0, scratch);
+    parser.links = pos_map_make(0, scratch);
+    parser.footnotes = pos_map_make(0, scratch);
+    parser.abbreviations = pos_map_make(0, scratch);
+    parser.waste_most = source.size * 8 + 65536;
+    parser.root = kramdown__element_make(&parser, ELEMENT_ROOT);
+    parse(&parser, adapt(source, scratch));
+    kramdown__render(out, &parser);
     return NULL;
 }

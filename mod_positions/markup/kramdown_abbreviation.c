@@ -1,0 +1,101 @@
+/* Abbreviations: found in text between words' boundaries, the longest first. */
+#include "markup/kramdown.h"
+
+/* Longer ones are no abbreviations: looking one up is bounded by this. */
+#define LENGTH_MOST 200
+
+/* A trie of the names, one byte a step. */
+typedef struct node node;
+struct node {
+    char byte;
+    bool ends;
+    node *child, *next;
+};
+
+static node *step(node *from, char byte)
+{
+    for (node *each = from->child; each; each = each->next)
+        if (each->byte == byte)
+            return each;
+    return NULL;
+}
+
+static void insert(node *root, pos_text name, apr_pool_t *pool)
+{
+    if (name.size > LENGTH_MOST)
+        return;
+    for (size_t i = 0; i < name.size; i++) {
+        node *next = step(root, name.data[i]);
+        if (!next) {
+            next = apr_pcalloc(pool, sizeof(*next));
+            next->byte = name.data[i];
+            next->next = root->child;
+            root->child = next;
+        }
+        root = next;
+    }
+    root->ends = true;
+}
+
+/* The longest name that starts at `at` and is not followed by a word's character, or 0. */
+static size_t longest(node *at_node, pos_text text, size_t at)
+{
+    size_t best = 0;
+    for (size_t i = at; i <= text.size && at_node; i++) {
+        bool word = i < text.size && kramdown__is_word_char(text.data[i]);
+        if (at_node->ends && !word)
+            best = i - at;
+        at_node = i < text.size ? step(at_node, text.data[i]) : NULL;
+    }
+    return best;
+}
+
+static void insert_span(kramdown__parser *parser, kramdown__element *parent,
+                        kramdown__element *before, pos_text text, kramdown__kind kind)
+{
+    if (text.size == 0)
+        return;
+    kramdown__element *element = kramdown__element_make(parser, kind);
+    element->value = text;
+    kramdown__insert_before(parent, before, element);
+}
+
+static void replace_in(kramdown__parser *parser, node *root, kramdown__element *parent,
+                       kramdown__element *text_element)
+{
+    pos_text text = text_element->value;
+    size_t start = 0;
+    for (size_t at = 0; at < text.size; at++) {
+        if (at > 0 && kramdown__is_word_char(text.data[at - 1]))
+            continue;
+        size_t size = longest(root, text, at);
+        if (size == 0)
+            continue;
+        insert_span(parser, parent, text_element, pos_text_slice(text, start, at), ELEMENT_TEXT);
+        insert_span(parser, parent, text_element, pos_text_slice(text, at, at + size),
+                    ELEMENT_ABBREVIATION);
+        start = at + size;
+        at = start - 1;
+    }
+    text_element->value = pos_text_slice(text, start, text.size);
+}
+
+static void walk(kramdown__parser *parser, node *root, kramdown__element *element)
+{
+    bool raw = element->kind == ELEMENT_HTML && element->model == MODEL_RAW;
+    for (kramdown__element *each = element->first; each; each = each->next)
+        if (each->kind != ELEMENT_TEXT)
+            walk(parser, root, each);
+        else if (!raw)
+            replace_in(parser, root, element, each);
+}
+
+void kramdown__abbreviate(kramdown__parser *parser, kramdown__element *element)
+{
+    if (parser->abbreviations->count == 0)
+        return;
+    node root = {0};
+    for (uint32_t i = 0; i < parser->abbreviations->count; i++)
+        insert(&root, pos_value_text(parser->abbreviations->entries[i].key), parser->pool);
+    walk(parser, &root, element);
+}
