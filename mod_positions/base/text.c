@@ -118,6 +118,7 @@ pos_buffer *pos_buffer_make(size_t limit, apr_pool_t *pool)
     return buffer;
 }
 
+/* There is always a byte more than `capacity`, for a NUL. */
 bool pos_buffer_reserve(pos_buffer *buffer, size_t more)
 {
     if (buffer->overflow || more > buffer->limit || buffer->size > buffer->limit - more) {
@@ -132,7 +133,7 @@ bool pos_buffer_reserve(pos_buffer *buffer, size_t more)
         capacity = wanted;
     if (capacity > buffer->limit)
         capacity = buffer->limit;
-    char *data = realloc(buffer->data, capacity);
+    char *data = realloc(buffer->data, capacity + 1);
     if (!data) {
         buffer->overflow = true;
         return false;
@@ -147,7 +148,7 @@ void pos_buffer_vprintf(pos_buffer *buffer, const char *format, va_list argument
     va_list again;
     va_copy(again, arguments);
     int size = vsnprintf(NULL, 0, format, arguments);
-    if (size > 0 && pos_buffer_reserve(buffer, (size_t)size + 1)) {
+    if (size > 0 && pos_buffer_reserve(buffer, (size_t)size)) {
         vsnprintf(buffer->data + buffer->size, (size_t)size + 1, format, again);
         buffer->size += (size_t)size;
     }
@@ -164,14 +165,8 @@ void pos_buffer_printf(pos_buffer *buffer, const char *format, ...)
 
 const char *pos_buffer_cstring(pos_buffer *buffer)
 {
-    if (buffer->size == buffer->capacity) {
-        size_t limit = buffer->limit;
-        buffer->limit = buffer->size + 1;
-        bool room = pos_buffer_reserve(buffer, 1);
-        buffer->limit = limit;
-        if (!room)
-            return "";
-    }
+    if (!buffer->data)
+        return "";
     buffer->data[buffer->size] = '\0';
     return buffer->data;
 }

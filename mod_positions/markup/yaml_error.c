@@ -53,51 +53,79 @@ static const char *forbidden_start(char c, apr_pool_t *result)
                         c);
 }
 
-/* A second quote on the line after the closing one: title: "a" b */
-static bool text_after_quote(pos_text line)
+/* What stands before `offset` on its line, past white space; NUL where there is nothing. */
+static char before(pos_text source, size_t offset)
 {
-    size_t colon = pos_text_find(line, POS_TEXT(": "), 0);
-    if (colon == POS_NOT_FOUND)
-        return false;
-    pos_text value = pos_text_strip(pos_text_slice(line, colon + 2, line.size));
-    return value.size > 1 && (value.data[0] == '"' || value.data[0] == '\'') &&
-           value.data[value.size - 1] != value.data[0];
+    while (offset > 0 && (source.data[offset - 1] == ' ' || source.data[offset - 1] == '\t'))
+        offset--;
+    return offset > 0 && source.data[offset - 1] != '\n' ? source.data[offset - 1] : '\0';
+}
+
+/* Parts of libyaml's messages that say it all. `at_context`: where the thing began. */
+typedef struct known_problem {
+    const char *problem;
+    bool at_context;
+    const char *hint;
+} known_problem;
+
+static const known_problem known_problems[] = {
+    {"tab character", false, "a tab can't be used for indentation; use spaces"},
+    {"unknown escape character", false,
+     "a backslash in double quotes begins an escape; write two, or use single quotes"},
+    {"hexdecimal", false,
+     "\\x, \\u and \\U in double quotes want hexadecimal digits; write two backslashes, or use "
+     "single quotes"},
+    {"unexpected end of stream", true, "the quote that opens here is not closed"},
+    {"unexpected document indicator", true, "the quote that opens here is not closed"},
+    {"alphabetic or numeric character", true, "a text that begins with * or & must be in quotes"},
+    {"expected comment or line break", true, "a text that begins with > or | must be in quotes"},
+    {"sequence entries are not allowed", false,
+     "a list can't begin on the key's line; write each \"- \" on a line of its own"},
+    {"expected '-' indicator", false, "this line does not fit the list above it; expected \"- \""},
+    {"expected node content", false,
+     "expected a value here; a text that begins so must be in quotes"},
+};
+
+static const char *known_hint(const yaml_parser_t *parser, pos_text source, size_t *offset)
+{
+    for (size_t i = 0; i < sizeof(known_problems) / sizeof(*known_problems); i++)
+        if (strstr(parser->problem, known_problems[i].problem)) {
+            if (known_problems[i].at_context)
+                *offset = offset_of(source, parser->context_mark);
+            return known_problems[i].hint;
+        }
+    return NULL;
 }
 
 static const char *hint_for_scanner(const yaml_parser_t *parser, pos_text source, size_t *offset,
                                     apr_pool_t *result)
 {
-    const char *problem = parser->problem;
-    size_t context = offset_of(source, parser->context_mark);
-    if (strstr(problem, "cannot start any token"))
+    if (strstr(parser->problem, "cannot start any token"))
         return *offset < source.size ? forbidden_start(source.data[*offset], result) : NULL;
-    if (strstr(problem, "mapping values are not allowed")) {
+    if (strstr(parser->problem, "mapping values are not allowed")) {
         if (tab_indents(source, *offset))
             return "a tab can't be used for indentation; use spaces";
         return "a second \": \" on one line; a text with a colon in it must be in quotes";
     }
-    if (parser->context && strstr(parser->context, "quoted scalar")) {
-        *offset = context;
-        return "the quote that opens here is not closed";
-    }
-    if (strstr(problem, "could not find expected ':'")) {
-        *offset = context;
-        if (lacks_space(line_at(source, context)))
+    if (strstr(parser->problem, "could not find expected ':'")) {
+        *offset = offset_of(source, parser->context_mark);
+        if (lacks_space(line_at(source, *offset)))
             return "a space is missing after the colon";
         return "expected \"key: value\" on this line";
     }
-    if (strstr(problem, "tab character"))
-        return "a tab can't be used for indentation; use spaces";
-    return NULL;
+    return known_hint(parser, source, offset);
 }
 
 static const char *hint_for_parser(const yaml_parser_t *parser, pos_text source, size_t *offset)
 {
-    pos_text line = line_at(source, *offset);
+    char left = before(source, *offset);
     if (tab_indents(source, *offset))
         return "a tab can't be used for indentation; use spaces";
-    if (text_after_quote(line))
-        return "there is text after the closing quote; put all of it in quotes";
+    if (left == '"' || left == '\'')
+        return "there is text after the closing quote; put all of it in one pair of quotes";
+    if (left == ']' || left == '}')
+        return "there is text after the closing bracket; a text that begins with [ or { must be in "
+               "quotes";
     if (strstr(parser->problem, "expected <block end>") || strstr(parser->problem, "expected key"))
         return "this line does not fit the ones before it; expected \"key: value\", indented as "
                "they are";
@@ -109,7 +137,7 @@ static const char *hint_for_parser(const yaml_parser_t *parser, pos_text source,
                    : "the \"[\" here has no \"]\" that fits; a text that begins with [ must be in "
                      "quotes";
     }
-    return NULL;
+    return known_hint(parser, source, offset);
 }
 
 static diagnosis diagnose(const yaml_parser_t *parser, pos_text source, apr_pool_t *result)

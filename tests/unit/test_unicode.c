@@ -1,0 +1,109 @@
+/* Characters: walking, properties, case, normal forms, transliteration. */
+#include "support.h"
+
+#include "base/unicode.h"
+
+static void characters_are_walked(void **state)
+{
+    (void)state;
+    pos_text text = POS_TEXT("a\xC3\xA9\xFF\xE2\x82\xAC");
+    static const int32_t wanted[] = {'a', 0xE9, 0xFFFD, 0x20AC};
+    size_t offset = 0, count = 0;
+    int32_t code;
+    for (; pos_utf8_next(&code, text, &offset); count++)
+        assert_int_equal(code, wanted[count]);
+    assert_int_equal(count, 4);
+    assert_int_equal(pos_utf8_length(text), 4);
+    assert_int_equal(pos_utf8_offset(text, 2), 3);
+    assert_int_equal(pos_utf8_offset(text, 99), text.size);
+    assert_int_equal(pos_utf8_length(POS_TEXT("")), 0);
+}
+
+static void what_is_no_character_is_replaced(void **state)
+{
+    (void)state;
+    static const int32_t codes[] = {-1, 0xD800, 0xDFFF, 0x110000, INT32_MAX};
+    for (size_t i = 0; i < COUNT(codes); i++) {
+        pos_buffer *out = pos_buffer_make(0, pool);
+        pos_utf8_add(out, codes[i]);
+        assert_text_equal(pos_buffer_text(out), POS_TEXT("\xEF\xBF\xBD"), "code");
+    }
+}
+
+static void properties_are_unicode_s(void **state)
+{
+    (void)state;
+    assert_true(pos_unicode_letter(0xE9) && pos_unicode_letter(0x65E5));
+    assert_false(pos_unicode_letter('1'));
+    assert_true(pos_unicode_mark(0x301) && !pos_unicode_mark('a'));
+    assert_true(pos_unicode_digit(0x661) && !pos_unicode_digit(0xBD));
+    assert_true(pos_unicode_number(0xBD));
+    assert_true(pos_unicode_space(0xA0) && pos_unicode_space(0x2028) && pos_unicode_space('\v'));
+    assert_false(pos_unicode_space(0x200B));
+    assert_true(pos_unicode_upper(0xC9) && !pos_unicode_upper(0xE9));
+    assert_true(pos_unicode_punctuation('-') && pos_unicode_punctuation(0x2019));
+    assert_false(pos_unicode_punctuation('$'));
+    assert_int_equal(pos_unicode_lower_char(0xC9), 0xE9);
+    assert_int_equal(pos_unicode_upper_char(0xE9), 0xC9);
+    assert_false(pos_unicode_letter(0x110000));
+}
+
+static void case_is_ruby_s(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *text, *up, *down, *capital;
+    } rows[] = {{"straße Élan", "STRASSE ÉLAN", "straße élan", "Straße élan"},
+                {"ﬁn", "FIN", "ﬁn", "Fin"},
+                {"ǆemal", "ǄEMAL", "ǆemal", "ǅemal"},
+                {"İx", "İX", "i̇x", "İx"},
+                {"ΑΣ", "ΑΣ", "ασ", "Ασ"},
+                {"\xFFz\xC3", "\xFFZ\xC3", "\xFFz\xC3", "\xFFz\xC3"},
+                {"", "", "", ""}};
+    for (size_t i = 0; i < COUNT(rows); i++) {
+        pos_buffer *up = pos_buffer_make(0, pool), *down = pos_buffer_make(0, pool),
+                   *capital = pos_buffer_make(0, pool);
+        pos_utf8_upcase(up, pos_text_of(rows[i].text));
+        pos_utf8_downcase(down, pos_text_of(rows[i].text));
+        pos_utf8_capitalize(capital, pos_text_of(rows[i].text));
+        assert_text_equal(pos_buffer_text(up), pos_text_of(rows[i].up), rows[i].text);
+        assert_text_equal(pos_buffer_text(down), pos_text_of(rows[i].down), rows[i].text);
+        assert_text_equal(pos_buffer_text(capital), pos_text_of(rows[i].capital), rows[i].text);
+    }
+}
+
+static void normal_forms_are_annex_15_s(void **state)
+{
+    (void)state;
+    pos_buffer *out = pos_buffer_make(0, pool);
+    assert_true(pos_utf8_nfc(out, POS_TEXT("e\xCC\x81")));
+    assert_text_equal(pos_buffer_text(out), POS_TEXT("\xC3\xA9"), "NFC");
+    out = pos_buffer_make(0, pool);
+    assert_true(pos_utf8_nfkd(out, POS_TEXT("\xC3\xA9\xEF\xAC\x81")));
+    assert_text_equal(pos_buffer_text(out),
+                      POS_TEXT("e\xCC\x81"
+                               "fi"),
+                      "NFKD");
+    assert_false(pos_utf8_nfc(out, POS_TEXT("\xFF")));
+    assert_true(pos_utf8_nfc(out, (pos_text){NULL, 0}));
+}
+
+static void letters_lose_their_marks(void **state)
+{
+    (void)state;
+    pos_buffer *out = pos_buffer_make(0, pool);
+    pos_utf8_transliterate(out, POS_TEXT("Éléonore Größe Łódź Ærø Þór ŉ Ǎ 日 ÷ ×"));
+    assert_text_equal(pos_buffer_text(out), POS_TEXT("Eleonore Grosse Lodz AEro Thor 'n ? ? ? x"),
+                      "latin");
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        TEST(characters_are_walked),       TEST(what_is_no_character_is_replaced),
+        TEST(properties_are_unicode_s),    TEST(case_is_ruby_s),
+        TEST(normal_forms_are_annex_15_s), TEST(letters_lose_their_marks),
+    };
+    apr_initialize();
+    return cmocka_run_group_tests_name("unicode", tests, NULL, NULL);
+}
