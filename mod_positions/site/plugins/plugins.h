@@ -42,6 +42,15 @@ pos_error *site__generate(site_snapshot *snapshot, apr_pool_t *scratch);
 /* Adds one page to the snapshot, which owns it from then on. */
 void site__add_generated(site_snapshot *snapshot, site_page *page);
 
+/* Filters#relative_url: `url`, which begins with a slash, below the base URL; #absolute_url. */
+const char *site__relative_url(const site__config *config, const char *url, apr_pool_t *result);
+const char *site__absolute_url(const site__config *config, const char *url, apr_pool_t *result);
+
+/* ---- relative_links.c (jekyll-relative-links) ---- */
+
+/* The body with its links to sources leading to what is made of them. */
+pos_text site__relative_links(pos_text body, site__composing *composing);
+
 /* ---- redirect.c (jekyll-redirect-from) ---- */
 
 /* `redirect_to` of a page being made: its layout and its data become the redirect's. */

@@ -6,17 +6,6 @@
 
 #define REDIRECTS_MOST 100000
 
-/* Filters#absolute_url, as far as addresses within the site need it. */
-static const char *absolute(const site__config *config, const char *url, apr_pool_t *result)
-{
-    if (strstr(url, "://"))
-        return url;
-    const char *base = pos_text_cstring(pos_map_text(config->map, "baseurl", POS_TEXT("")), result);
-    const char *host = pos_text_cstring(pos_map_text(config->map, "url", POS_TEXT("")), result);
-    return apr_pstrcat(result, host, *base && *base != '/' ? "/" : "", base, *url == '/' ? "" : "/",
-                       url, NULL);
-}
-
 static const pos_map *redirect_data(const pos_map *under, const char *from, const char *to,
                                     apr_pool_t *result)
 {
@@ -49,7 +38,8 @@ void site__redirect_away(site__draft *draft, apr_pool_t *result)
     const char *to = first_string(pos_map_get(page->data, POS_TEXT("redirect_to")), result);
     if (!to || !site__plugin_on(draft->config, "jekyll-redirect-from"))
         return;
-    page->data = redirect_data(page->data, page->url, absolute(draft->config, to, result), result);
+    page->data =
+        redirect_data(page->data, page->url, site__absolute_url(draft->config, to, result), result);
     page->redirect = strstr(to, "://") || *to == '/' ? to : apr_pstrcat(result, "/", to, NULL);
     page->layout = "redirect";
     page->layout_named = true;
@@ -72,7 +62,7 @@ static pos_error *redirect_here(redirecting *subject, const site_page *page, pos
     if (value.kind != POS_STRING || subject->all->count >= REDIRECTS_MOST)
         return NULL;
     const char *from = pos_text_cstring(pos_value_text(value), scratch);
-    const char *to = absolute(config, page->url, scratch);
+    const char *to = site__absolute_url(config, page->url, scratch);
     site_page *made;
     if (*from != '/')
         from = apr_pstrcat(scratch, "/", from, NULL);

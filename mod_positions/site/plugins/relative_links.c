@@ -1,0 +1,242 @@
+/* jekyll-relative-links: links to source files become links to what is made of them. It works on
+ * the Markdown before Liquid sees it, code blocks included, as the plug-in does. */
+#include "site/plugins/plugins.h"
+
+#include <apr_strings.h>
+
+/* A link's destination, as offsets into the body.
+ *   destination ::= path [fragment] [title]
+ *   fragment ::= "#" text ; title ::= white-space '"' text '"' */
+typedef struct destination {
+    size_t start; /* of the path */
+    size_t path_end;
+    size_t fragment_end;
+    size_t end; /* behind the title */
+} destination;
+
+typedef struct replacing {
+    site__composing *composing;
+    pos_text body;
+    pos_text folder; /* of the source */
+    pos_buffer *out;
+    size_t done;        /* the body is copied up to here */
+    size_t no_fragment; /* no fragment ends before this line end: looked for once */
+} replacing;
+
+static size_t line_end(pos_text body, size_t at)
+{
+    size_t end = pos_text_find_char(body, '\n', at);
+    return end == POS_NOT_FOUND ? body.size : end;
+}
+
+/* Behind the title that begins with the white space at `at`; `at` where there is none. */
+static size_t skip_title(pos_text body, size_t at)
+{
+    size_t i = at;
+    while (i < body.size && pos_is_space(body.data[i]))
+        i++;
+    if (i == at || i >= body.size || body.data[i] != '"')
+        return at;
+    for (i++; i < body.size && body.data[i] != '"'; i++)
+        if (body.data[i] == '\\' && i + 1 < body.size)
+            i++;
+    return i < body.size ? i + 1 : at;
+}
+
+/* What has to follow the title: ")" of an inline link, or the end of a definition's line. */
+static bool ends_here(pos_text body, size_t at, bool inline_link)
+{
+    if (inline_link)
+        return at < body.size && body.data[at] == ')';
+    while (at < body.size &&
+           (body.data[at] == ' ' || body.data[at] == '\t' || body.data[at] == '\r'))
+        at++;
+    return at >= body.size || body.data[at] == '\n';
+}
+
+/* The end of the whole where title and closing follow at `at`. */
+static bool find_tail(destination *out, pos_text body, size_t at, bool inline_link)
+{
+    size_t titled = skip_title(body, at);
+    out->fragment_end = at;
+    out->end = titled;
+    if (ends_here(body, titled, inline_link))
+        return true;
+    out->end = at;
+    return ends_here(body, at, inline_link);
+}
+
+static bool find_fragment(destination *out, replacing *subject, size_t at, bool inline_link)
+{
+    size_t end = line_end(subject->body, at);
+    if (subject->no_fragment == end + 1)
+        return false;
+    for (size_t i = at + 2; i <= end; i++)
+        if (find_tail(out, subject->body, i, inline_link))
+            return true;
+    subject->no_fragment = end + 1;
+    return false;
+}
+
+/* The shortest path that the rest follows. */
+static bool find_destination(destination *out, replacing *subject, size_t start, bool inline_link)
+{
+    pos_text body = subject->body;
+    out->start = start;
+    for (size_t i = start + 1; i <= body.size; i++) {
+        char last = body.data[i - 1];
+        if (inline_link ? last == ')' : last == '\n')
+            return false;
+        out->path_end = i;
+        bool space = i < body.size && pos_is_space(body.data[i]);
+        if (i < body.size && body.data[i] == '#' && find_fragment(out, subject, i, inline_link))
+            return true;
+        if (((space && !pos_is_space(last)) || !space) && find_tail(out, body, i, inline_link))
+            return true;
+    }
+    return false;
+}
+
+/* ---- where it leads ---- */
+
+static bool has_scheme(pos_text path)
+{
+    size_t i = 0;
+    while (i < path.size && (pos_is_alnum(path.data[i]) || strchr("+.-", path.data[i])))
+        i++;
+    return i > 0 && pos_is_alpha(path.data[0]) && i < path.size && path.data[i] == ':';
+}
+
+/* File.expand_path below the root; NULL where it leads out of it. */
+static const char *expand(pos_text folder, pos_text path, apr_pool_t *result)
+{
+    pos_buffer *out = pos_buffer_make(0, result);
+    bool absolute = path.size > 0 && path.data[0] == '/';
+    pos_text parts[2] = {absolute ? POS_TEXT("") : folder, path};
+    for (int i = 0; i < 2; i++)
+        for (size_t start = 0; start < parts[i].size;) {
+            size_t slash = pos_text_find_char(parts[i], '/', start);
+            size_t end = slash == POS_NOT_FOUND ? parts[i].size : slash;
+            pos_text name = pos_text_slice(parts[i], start, end);
+            start = end + 1;
+            if (name.size == 0 || pos_text_equal(name, POS_TEXT(".")))
+                continue;
+            if (pos_text_equal(name, POS_TEXT(".."))) {
+                if (out->size == 0)
+                    return NULL;
+                pos_buffer_truncate(out, site__dirname(pos_buffer_text(out)).size);
+                continue;
+            }
+            if (out->size > 0)
+                pos_buffer_add_char(out, '/');
+            pos_buffer_add_text(out, name);
+        }
+    return pos_buffer_cstring(out);
+}
+
+/* The URL of the page or static file whose source `path` is; NULL: there is none. */
+static const char *url_for(replacing *subject, const char *path)
+{
+    site__composing *composing = subject->composing;
+    site_snapshot *snapshot = composing->snapshot;
+    site__trace_ask(composing->tracing, SITE_QUERY_ROUTE, pos_text_of(path));
+    const site__file *file = apr_hash_get(snapshot->by_path, path, APR_HASH_KEY_STRING);
+    const site__file *good = site__file_good(file);
+    if (!file || (file->role != SITE_ROLE_PAGE && file->role != SITE_ROLE_POST &&
+                  file->role != SITE_ROLE_DOCUMENT))
+        return NULL;
+    if (good && good->page)
+        return good->page->written ? good->page->url : NULL;
+    return apr_pstrcat(composing->pool, "/", path, NULL);
+}
+
+static const char *target_of(replacing *subject, const destination *found)
+{
+    apr_pool_t *pool = subject->composing->pool;
+    pos_text path = pos_text_slice(subject->body, found->start, found->path_end);
+    if (path.size == 0 || path.data[0] == '#' || has_scheme(path))
+        return NULL;
+    const char *source = expand(subject->folder, path, pool);
+    const char *url = source ? url_for(subject, site__unescape(pos_text_of(source), pool)) : NULL;
+    return url ? site__relative_url(subject->composing->snapshot->config, url, pool) : NULL;
+}
+
+/* Copies the body up to the path, and the URL in its stead. */
+static void replace(replacing *subject, const destination *found)
+{
+    const char *url = target_of(subject, found);
+    if (!url)
+        return;
+    pos_buffer_add_text(subject->out, pos_text_slice(subject->body, subject->done, found->start));
+    pos_buffer_add_text(subject->out, pos_text_of(url));
+    subject->done = found->path_end;
+}
+
+/* ---- the two forms ---- */
+
+/* definition ::= [indent] "[" text "]: " destination end-of-line */
+static bool find_definition(destination *out, replacing *subject, size_t line)
+{
+    pos_text body = subject->body;
+    size_t end = line_end(body, line), at = line;
+    while (at < end && pos_is_space(body.data[at]))
+        at++;
+    if (at >= end || body.data[at] != '[')
+        return false;
+    size_t close = pos_text_find(pos_text_slice(body, 0, end), POS_TEXT("]: "), at);
+    return close != POS_NOT_FOUND && find_destination(out, subject, close + 3, false);
+}
+
+/* link ::= "[" text "](" destination ")" , the text within one line. */
+static size_t replace_in_line(replacing *subject, size_t line)
+{
+    pos_text body = subject->body;
+    size_t end = line_end(body, line), open = pos_text_find_char(body, '[', line), next = end + 1;
+    destination found;
+    if (find_definition(&found, subject, line)) {
+        replace(subject, &found);
+        return line_end(body, found.end) + 1;
+    }
+    while (open != POS_NOT_FOUND && open < end) {
+        size_t close = pos_text_find(pos_text_slice(body, 0, end), POS_TEXT("]("), open);
+        if (close == POS_NOT_FOUND)
+            break;
+        if (find_destination(&found, subject, close + 2, true)) {
+            replace(subject, &found);
+            close = found.end;
+            end = line_end(body, close);
+            next = end + 1;
+        } else {
+            close += 2;
+        }
+        open = close < end ? pos_text_find_char(body, '[', close) : POS_NOT_FOUND;
+    }
+    return next;
+}
+
+static bool is_on(const site__composing *composing)
+{
+    const site_page *page = composing->page;
+    pos_value value = pos_map_get(composing->snapshot->config->map, POS_TEXT("relative_links"));
+    const pos_map *options = value.kind == POS_MAP ? value.as.map : NULL;
+    return page->markdown && !page->generated && pos_map_bool(options, "enabled", true) &&
+           (!page->collection || pos_map_bool(options, "collections", false));
+}
+
+pos_text site__relative_links(pos_text body, site__composing *composing)
+{
+    if (!is_on(composing) || pos_text_find(body, POS_TEXT("]"), 0) == POS_NOT_FOUND)
+        return body;
+    replacing subject = {composing,
+                         body,
+                         site__dirname(pos_text_of(composing->page->source)),
+                         pos_buffer_make(SITE_OUTPUT_MOST, composing->pool),
+                         0,
+                         0};
+    for (size_t line = 0; line < body.size;)
+        line = replace_in_line(&subject, line);
+    if (subject.done == 0)
+        return body;
+    pos_buffer_add_text(subject.out, pos_text_slice(body, subject.done, body.size));
+    return pos_buffer_text(subject.out);
+}
