@@ -161,7 +161,7 @@ void pos_array_push(pos_array *array, pos_value item)
 /* ---- maps ---- */
 
 /* FNV-1a. Maps are small and their keys are the site's own. */
-static uint32_t hash_text(pos_text text)
+uint32_t pos_text_hash(pos_text text)
 {
     uint32_t hash = 2166136261u;
     for (size_t i = 0; i < text.size; i++)
@@ -169,18 +169,58 @@ static uint32_t hash_text(pos_text text)
     return hash;
 }
 
-static uint32_t hash_key(pos_value key)
+static uint32_t hash_number(uint64_t number)
 {
-    switch ((pos_kind)key.kind) {
+    number *= 0x9e3779b97f4a7c15u;
+    return (uint32_t)(number >> 32);
+}
+
+static uint32_t hash_array(const pos_array *array)
+{
+    uint32_t hash = array->count;
+    for (uint32_t i = 0; i < array->count; i++)
+        hash = (hash ^ pos_value_hash(array->items[i])) * 16777619u;
+    return hash;
+}
+
+/* The order does not count. */
+static uint32_t hash_map(const pos_map *map)
+{
+    uint32_t hash = map->count;
+    for (uint32_t i = 0; i < map->count; i++)
+        hash += map->entries[i].hash * 31u ^ pos_value_hash(map->entries[i].value);
+    return hash;
+}
+
+static uint32_t hash_float(double real)
+{
+    uint64_t bits;
+    memcpy(&bits, &real, sizeof(bits));
+    return hash_number(real == 0.0 ? 0 : bits);
+}
+
+uint32_t pos_value_hash(pos_value value)
+{
+    switch ((pos_kind)value.kind) {
     case POS_STRING:
-        return hash_text(pos_value_text(key));
+        return pos_text_hash(pos_value_text(value));
     case POS_SYMBOL:
-        return hash_text(pos_value_text(key)) ^ 0x55555555u;
+        return pos_text_hash(pos_value_text(value)) ^ 0x55555555u;
     case POS_INT:
     case POS_DATE:
-        return (uint32_t)key.as.integer * 2654435761u;
+        return hash_number((uint64_t)value.as.integer);
+    case POS_FLOAT:
+        return hash_float(value.as.real);
+    case POS_ARRAY:
+        return hash_array(value.as.array);
+    case POS_MAP:
+        return hash_map(value.as.map);
+    case POS_TIME:
+        return hash_number((uint64_t)value.as.time->seconds);
+    case POS_OBJECT:
+        return hash_number((uint64_t)(uintptr_t)value.as.object->self);
     default:
-        return key.kind;
+        return value.kind;
     }
 }
 
@@ -253,7 +293,7 @@ static void grow(pos_map *map)
 
 void pos_map_set(pos_map *map, pos_value key, pos_value value)
 {
-    uint32_t hash = hash_key(key);
+    uint32_t hash = pos_value_hash(key);
     pos_entry *entry = find(map, key, hash);
     if (entry) {
         entry->value = value;
@@ -276,7 +316,7 @@ void pos_map_put(pos_map *map, pos_text key, pos_value value)
 bool pos_map_remove(pos_map *map, pos_text key)
 {
     pos_value string = pos_value_string(key);
-    pos_entry *entry = find(map, string, hash_key(string));
+    pos_entry *entry = find(map, string, pos_value_hash(string));
     if (!entry)
         return false;
     size_t after = map->count - (size_t)(entry - map->entries) - 1;
@@ -290,7 +330,7 @@ bool pos_map_remove(pos_map *map, pos_text key)
 
 const pos_value *pos_map_find(const pos_map *map, pos_value key)
 {
-    pos_entry *entry = map ? find(map, key, hash_key(key)) : NULL;
+    pos_entry *entry = map ? find(map, key, pos_value_hash(key)) : NULL;
     return entry ? &entry->value : NULL;
 }
 
@@ -298,6 +338,12 @@ pos_value pos_map_get(const pos_map *map, pos_text key)
 {
     const pos_value *value = pos_map_find(map, pos_value_string(key));
     return value ? *value : POS_VALUE_NIL;
+}
+
+const pos_value *pos_map_find_hashed(const pos_map *map, pos_text key, uint32_t hash)
+{
+    pos_entry *entry = map ? find(map, pos_value_string(key), hash) : NULL;
+    return entry ? &entry->value : NULL;
 }
 
 bool pos_map_has(const pos_map *map, pos_text key)

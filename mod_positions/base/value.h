@@ -208,8 +208,15 @@ void pos_map_put(pos_map *map, pos_text key, pos_value value);
 /* True where there was such a key; keeps the others' order. Linear. */
 bool pos_map_remove(pos_map *map, pos_text key);
 
+/* A string's hash as maps keep it: FNV-1a, 32 bits. For those who look one name up many times. */
+uint32_t pos_text_hash(pos_text text);
+/* Any value's hash: equal keys have equal ones. */
+uint32_t pos_value_hash(pos_value value);
+
 /* The value of an equal key, or NULL. */
 const pos_value *pos_map_find(const pos_map *map, pos_value key);
+/* The value of a string key whose hash is known, or NULL. */
+const pos_value *pos_map_find_hashed(const pos_map *map, pos_text key, uint32_t hash);
 /* The value of a string key, or POS_NIL; a NULL map has none. */
 pos_value pos_map_get(const pos_map *map, pos_text key);
 bool pos_map_has(const pos_map *map, pos_text key);

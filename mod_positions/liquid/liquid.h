@@ -190,6 +190,7 @@ struct liquid_tag {
     pos_text raw;            /* LIQUID_RAW: what is between */
     const liquid_body *body; /* LIQUID_BLOCK: what is between */
     const void *data;        /* what `parse` made */
+    bool blank;              /* prints nothing, or white space alone */
 };
 
 struct liquid_tag_class {

@@ -1,0 +1,981 @@
+#include "liquid/parts.h"
+
+#include <apr_strings.h>
+#include <apr_time.h>
+
+#include "base/unicode.h"
+
+/* Steps between two looks at the clock and the output. */
+#define STEPS_AT_ONCE 4096
+/* Faults that are reported one by one; what comes after only shows in the output. */
+#define FAULTS_MOST 1000
+/* What one costs. */
+#define FAULT_STEPS 64
+
+/* ---- limits ---- */
+
+static pos_error *past_limit(liquid_run *run, const char *format, int64_t limit)
+{
+    pos_error *error = liquid_fault(run, format, (long long)limit);
+    error->status = POS_ELIMIT;
+    return error;
+}
+
+#define PAST(run, format, limit) past_limit((run), (format), (int64_t)(limit))
+
+pos_error *liquid__refill(liquid_run *run)
+{
+    run->steps += STEPS_AT_ONCE - run->budget;
+    run->budget = STEPS_AT_ONCE;
+    if (run->exhausted)
+        return run->exhausted;
+    if (run->steps > run->limits.steps)
+        return run->exhausted = PAST(run, "more than %lld steps", run->limits.steps);
+    if (run->out->overflow)
+        return run->exhausted = PAST(run, "an output of more than %lld bytes", run->limits.output);
+    if (apr_time_now() > run->deadline)
+        return run->exhausted =
+                   PAST(run, "rendering took more than %lld ms", run->limits.duration / 1000);
+    return NULL;
+}
+
+pos_error *liquid_steps(liquid_run *run, int64_t count)
+{
+    return liquid__spend(run, count < 0 ? 0 : count);
+}
+
+/* ---- faults ---- */
+
+pos_error *liquid_fault(liquid_run *run, const char *format, ...)
+{
+    va_list arguments;
+    va_start(arguments, format);
+    const char *message = apr_pvsprintf(run->pool, format, arguments);
+    va_end(arguments);
+    const liquid_template *owner = run->frame->owner;
+    if (run->faults >= FAULTS_MOST)
+        return pos_error_make(POS_ERENDER, run->pool, "%s", message);
+    pos_error *error =
+        pos_error_at(POS_ERENDER, owner->file, owner->source, run->here, run->pool, "%s", message);
+    error->line += owner->first_line - 1;
+    return error;
+}
+
+static bool is_quiet(const pos_error *error)
+{
+    return strncmp(error->message, "undefined ", 10) == 0;
+}
+
+pos_error *liquid__recover(pos_error *error, bool blank, liquid_run *run)
+{
+    if (run->exhausted || error->status == POS_ELIMIT)
+        return run->exhausted ? run->exhausted : error;
+    const liquid_host *host = run->input->host;
+    if (run->faults++ < FAULTS_MOST && host && host->fault)
+        POS_TRY(host->fault(host->self, error));
+    POS_TRY(liquid__spend(run, FAULT_STEPS));
+    if (!blank && !run->input->silent && !is_quiet(error)) {
+        const char *kind =
+            error->status == POS_ESYNTAX ? "Liquid syntax error: " : "Liquid error: ";
+        pos_buffer_add(run->out, kind, strlen(kind));
+        pos_buffer_add(run->out, error->message, strlen(error->message));
+    }
+    return NULL;
+}
+
+/* ---- loops' own fields ---- */
+
+static const pos_object_class forloop_class;
+static const pos_object_class tablerowloop_class;
+
+static const liquid__loop *loop_of(pos_value value)
+{
+    return value.as.object->self;
+}
+
+bool liquid__is_loop(pos_value value)
+{
+    return value.kind == POS_OBJECT && (value.as.object->class_ == &forloop_class ||
+                                        value.as.object->class_ == &tablerowloop_class);
+}
+
+static bool table_field(pos_value *out, const liquid__loop *loop, liquid__word word)
+{
+    switch (word) {
+    case LIQUID__WORD_col:
+        *out = pos_value_int(loop->column);
+        return true;
+    case LIQUID__WORD_col0:
+        *out = pos_value_int(loop->column - 1);
+        return true;
+    case LIQUID__WORD_col_first:
+        *out = pos_value_bool(loop->column == 1);
+        return true;
+    case LIQUID__WORD_col_last:
+        *out = pos_value_bool(loop->column == loop->columns);
+        return true;
+    case LIQUID__WORD_row:
+        *out = pos_value_int(loop->row);
+        return true;
+    default:
+        return false;
+    }
+}
+
+static bool for_field(pos_value *out, const liquid__loop *loop, liquid__word word)
+{
+    if (word == LIQUID__WORD_name)
+        *out = pos_value_string(loop->name);
+    else if (word == LIQUID__WORD_parentloop)
+        *out = loop->parent;
+    else
+        return false;
+    return true;
+}
+
+bool liquid__loop_field(pos_value *out, pos_value object, liquid__word word)
+{
+    const liquid__loop *loop = loop_of(object);
+    switch (word) {
+    case LIQUID__WORD_length:
+        *out = pos_value_int(loop->length);
+        return true;
+    case LIQUID__WORD_index:
+        *out = pos_value_int(loop->index + 1);
+        return true;
+    case LIQUID__WORD_index0:
+        *out = pos_value_int(loop->index);
+        return true;
+    case LIQUID__WORD_rindex:
+        *out = pos_value_int(loop->length - loop->index);
+        return true;
+    case LIQUID__WORD_rindex0:
+        *out = pos_value_int(loop->length - loop->index - 1);
+        return true;
+    case LIQUID__WORD_first:
+        *out = pos_value_bool(loop->index == 0);
+        return true;
+    case LIQUID__WORD_last:
+        *out = pos_value_bool(loop->index == loop->length - 1);
+        return true;
+    default:
+        return loop->table ? table_field(out, loop, word) : for_field(out, loop, word);
+    }
+}
+
+static pos_error *get_loop_field(pos_value *out, const pos_object *self, pos_text key,
+                                 pos_scope *scope)
+{
+    (void)scope;
+    if (!liquid__loop_field(out, pos_value_object(self), liquid__word_of(key)))
+        *out = POS_VALUE_NIL;
+    return NULL;
+}
+
+static const pos_object_class forloop_class = {"Liquid::ForloopDrop", get_loop_field, NULL, NULL};
+static const pos_object_class tablerowloop_class = {"Liquid::TablerowloopDrop", get_loop_field,
+                                                    NULL, NULL};
+
+pos_value liquid__loop_value(liquid__loop *loop)
+{
+    loop->object = (pos_object){loop->table ? &tablerowloop_class : &forloop_class, loop};
+    return pos_value_object(&loop->object);
+}
+
+/* ---- paths ---- */
+
+static pos_value first_of(const pos_array *array)
+{
+    return array->count ? array->items[0] : POS_VALUE_NIL;
+}
+
+static pos_value last_of(const pos_array *array)
+{
+    return array->count ? array->items[array->count - 1] : POS_VALUE_NIL;
+}
+
+static bool array_command(pos_value *out, const pos_array *array, uint8_t word)
+{
+    if (word == LIQUID__WORD_size)
+        *out = pos_value_int(array->count);
+    else
+        *out = word == LIQUID__WORD_first ? first_of(array) : last_of(array);
+    return true;
+}
+
+static bool range_command(pos_value *out, const pos_range *range, uint8_t word)
+{
+    if (word == LIQUID__WORD_size)
+        *out = pos_value_int(range->last < range->first ? 0 : range->last - range->first + 1);
+    else
+        *out = pos_value_int(word == LIQUID__WORD_first ? range->first : range->last);
+    return true;
+}
+
+static bool map_command(pos_value *out, const pos_map *map, uint8_t word, liquid_run *run)
+{
+    if (word == LIQUID__WORD_size)
+        *out = pos_value_int(map->count);
+    else if (word == LIQUID__WORD_last)
+        return false;
+    else if (map->count) {
+        liquid__walk walk = {.collection = pos_value_map(map), .count = map->count};
+        *out = liquid__walk_at(&walk, 0, run);
+    }
+    return true;
+}
+
+static bool string_command(pos_value *out, pos_value value, uint8_t word, liquid_run *run)
+{
+    pos_text text = pos_value_text(value);
+    if (word == LIQUID__WORD_size) {
+        *out = pos_value_int((int64_t)pos_utf8_length(text));
+        return true;
+    }
+    if (liquid_edition_of(run) == LIQUID_5_4)
+        return false;
+    liquid__access how;
+    pos_value index = pos_value_int(word == LIQUID__WORD_first ? 0 : -1);
+    liquid__access_key(&how, out, value, index, run);
+    if (out->kind == POS_NIL)
+        *out = pos_value_string(POS_TEXT(""));
+    return true;
+}
+
+/* size, first and last, where the value has no such key. Ruby's integers have a size, too. */
+static bool command(pos_value *out, pos_value value, uint8_t word, liquid_run *run)
+{
+    *out = POS_VALUE_NIL;
+    switch ((pos_kind)value.kind) {
+    case POS_ARRAY:
+        return array_command(out, value.as.array, word);
+    case POS_MAP:
+        return map_command(out, value.as.map, word, run);
+    case POS_STRING:
+        return string_command(out, value, word, run);
+    case POS_RANGE:
+        return range_command(out, value.as.range, word);
+    case POS_INT:
+        *out = pos_value_int(8);
+        return word == LIQUID__WORD_size;
+    default:
+        return false;
+    }
+}
+
+static pos_error *step_object(pos_value *value, const liquid__step *step, pos_value key,
+                              liquid_run *run)
+{
+    const pos_object *object = value->as.object;
+    if (liquid__is_loop(*value) && !step->dynamic) {
+        if (!liquid__loop_field(value, *value, step->word))
+            *value = POS_VALUE_NIL;
+        return NULL;
+    }
+    pos_text name;
+    pos_value found = POS_VALUE_NIL;
+    POS_TRY(liquid__text_of(&name, key, run));
+    if (object->class_->get)
+        POS_TRY(object->class_->get(&found, object, name, &run->ask));
+    *value = found;
+    return NULL;
+}
+
+/* True, and the field in `value`, where it has such a key. */
+static bool step_into(pos_value *value, pos_value key, uint32_t hash)
+{
+    if (value->kind == POS_MAP) {
+        const pos_value *found = hash
+                                     ? pos_map_find_hashed(value->as.map, pos_value_text(key), hash)
+                                     : pos_map_find(value->as.map, key);
+        if (found)
+            *value = *found;
+        return found != NULL;
+    }
+    if (value->kind != POS_ARRAY || key.kind != POS_INT)
+        return false;
+    const pos_array *array = value->as.array;
+    int64_t index = key.as.integer < 0 ? key.as.integer + array->count : key.as.integer;
+    *value = index >= 0 && index < array->count ? array->items[index] : POS_VALUE_NIL;
+    return true;
+}
+
+static bool is_command(const liquid__step *step)
+{
+    return step->dotted && (step->word == LIQUID__WORD_size || step->word == LIQUID__WORD_first ||
+                            step->word == LIQUID__WORD_last);
+}
+
+static pos_error *missing_key(pos_value *value, pos_value key, liquid_run *run)
+{
+    *value = POS_VALUE_NIL;
+    if (!run->input->strict_variables)
+        return NULL;
+    pos_text name;
+    POS_TRY(liquid__text_of(&name, key, run));
+    return liquid_fault(run, "undefined variable %.*s", POS_TEXT_ARG(name));
+}
+
+/* `more` is false where the path ends here, at nil. */
+static pos_error *take_step(pos_value *value, bool *more, const liquid__step *step, liquid_run *run)
+{
+    pos_value key = step->key, found;
+    uint32_t hash = step->hash;
+    if (step->dynamic) {
+        POS_TRY(liquid__eval(&key, step->dynamic, run));
+        POS_TRY(liquid_plain(&key, key, run));
+    }
+    if (value->kind == POS_OBJECT)
+        return step_object(value, step, key, run);
+    if (step_into(value, key, hash)) {
+        if (value->kind == POS_SYMBOL)
+            value->kind = POS_STRING;
+        return NULL;
+    }
+    if (is_command(step) && command(&found, *value, step->word, run)) {
+        *value = found;
+        return NULL;
+    }
+    *more = false;
+    return missing_key(value, key, run);
+}
+
+static pos_error *eval_root(pos_value *out, const liquid__expr *expr, liquid_run *run)
+{
+    if (expr->slot != LIQUID__NO_SLOT)
+        return liquid__cell_value(out, liquid__slot_cell(run, expr->slot), run);
+    pos_value name;
+    POS_TRY(liquid__eval(&name, expr->as.path.root, run));
+    return liquid__name_value(out, run, name);
+}
+
+/* `self` is the scope itself, where nothing else is called so: self.a and self["a b"] are the
+ * variables of that name. */
+static bool is_self(const liquid__expr *expr, pos_value root, const liquid_run *run)
+{
+    static const uint32_t size = 4;
+    if (root.kind != POS_NIL || expr->slot == LIQUID__NO_SLOT || liquid_edition_of(run))
+        return false;
+    const liquid__name *name = &run->frame->owner->names[expr->slot];
+    return name->text.size == size && memcmp(name->text.data, "self", size) == 0;
+}
+
+static pos_error *eval_path(pos_value *out, const liquid__expr *expr, liquid_run *run)
+{
+    pos_value value;
+    uint32_t i = 0;
+    POS_TRY(eval_root(&value, expr, run));
+    if (value.kind == POS_NIL && expr->count && is_self(expr, value, run)) {
+        pos_value key = expr->as.path.steps[0].key;
+        if (expr->as.path.steps[0].dynamic)
+            POS_TRY(liquid__eval(&key, expr->as.path.steps[0].dynamic, run));
+        POS_TRY(liquid__name_value(&value, run, key));
+        i = 1;
+    }
+    bool more = true;
+    for (; i < expr->count && more; i++)
+        POS_TRY(take_step(&value, &more, &expr->as.path.steps[i], run));
+    *out = value;
+    return NULL;
+}
+
+/* ---- expressions ---- */
+
+/* A range's end: an integer, the leading digits of a string, nil as 0. */
+static pos_error *range_end(int64_t *out, const liquid__expr *expr, liquid_run *run)
+{
+    pos_value value;
+    POS_TRY(liquid__eval(&value, expr, run));
+    if (value.kind == POS_INT || value.kind == POS_NIL || value.kind == POS_STRING ||
+        expr->kind == LIQUID__LITERAL) {
+        *out = liquid_to_integer(value);
+        return NULL;
+    }
+    return liquid_integer(out, value, run);
+}
+
+static pos_error *eval_range(pos_value *out, const liquid__expr *expr, liquid_run *run)
+{
+    int64_t first, last;
+    POS_TRY(range_end(&first, expr->as.range.first, run));
+    POS_TRY(range_end(&last, expr->as.range.last, run));
+    pos_range *range = liquid_allocate(run, sizeof(*range));
+    *range = (pos_range){first, last};
+    *out = (pos_value){.kind = POS_RANGE, .as.range = range};
+    return NULL;
+}
+
+pos_error *liquid__eval_slowly(pos_value *out, const liquid__expr *expr, liquid_run *run)
+{
+    switch ((liquid__expr_kind)expr->kind) {
+    case LIQUID__LITERAL:
+        *out = expr->as.literal;
+        return NULL;
+    case LIQUID__VARIABLE:
+        return liquid__cell_value(out, liquid__slot_cell(run, expr->slot), run);
+    case LIQUID__PATH:
+        return eval_path(out, expr, run);
+    case LIQUID__RANGE:
+        return eval_range(out, expr, run);
+    }
+    return NULL;
+}
+
+/* ---- filters ---- */
+
+#define ARGUMENTS_MOST 33
+
+static pos_error *eval_arguments(pos_value *values, uint32_t *count, const liquid__filter *filter,
+                                 liquid_run *run)
+{
+    for (uint32_t i = 0; i < filter->count; i++)
+        POS_TRY(liquid__eval(&values[i], &filter->arguments[i], run));
+    *count = filter->count;
+    if (filter->keyword_count == 0)
+        return NULL;
+    pos_map *keywords = pos_map_make(filter->keyword_count, run->pool);
+    for (uint32_t i = 0; i < filter->keyword_count; i++) {
+        pos_value value;
+        POS_TRY(liquid__eval(&value, &filter->keywords[i].value, run));
+        pos_map_put(keywords, filter->keywords[i].name, value);
+    }
+    values[(*count)++] = pos_value_map(keywords);
+    return NULL;
+}
+
+static pos_error *wrong_count(const liquid_call *call)
+{
+    int given = (int)call->count + 1;
+    int least = call->filter->least + 1, most = call->filter->most + 1;
+    if (least == most)
+        return liquid_fault(call->run, "wrong number of arguments (given %d, expected %d)", given,
+                            least);
+    return liquid_fault(call->run, "wrong number of arguments (given %d, expected %d..%d)", given,
+                        least, most);
+}
+
+static pos_error *unknown_filter(const liquid__filter *filter, liquid_run *run)
+{
+    if (!run->input->strict_filters)
+        return NULL;
+    return liquid_fault(
+        run, "undefined filter %.*s%s", POS_TEXT_ARG(filter->name),
+        liquid__suggest(run->frame->owner->registry->filters, filter->name, run->pool));
+}
+
+/* A pure filter over an array that outlives the run: the host may know the result already. */
+static pos_error *call_remembered(pos_value *out, pos_value input, const liquid_call *call)
+{
+    const liquid_host *host = call->run->input->host;
+    liquid_memo memo = {call->filter->name, input.as.array, call->count, call->arguments};
+    liquid_recall known = host->recall(out, host->self, &memo);
+    if (known == LIQUID_REMEMBERED)
+        return NULL;
+    pos_error *error = call->filter->function(out, input, call);
+    if (known == LIQUID_NOT_YET && host->remember)
+        host->remember(host->self, &memo, error ? NULL : out);
+    return error;
+}
+
+static pos_error *call_filter(pos_value *value, const liquid__filter *filter, liquid_run *run)
+{
+    pos_value values[ARGUMENTS_MOST];
+    run->here = filter->offset;
+    if (!filter->class_)
+        return unknown_filter(filter, run);
+    liquid_call call = {.run = run, .filter = filter->class_, .arguments = values};
+    POS_TRY(eval_arguments(values, &call.count, filter, run));
+    if ((int)call.count < filter->class_->least || (int)call.count > filter->class_->most)
+        return wrong_count(&call);
+    POS_TRY(liquid__spend(run, 1));
+    pos_value input = *value;
+    const liquid_host *host = run->input->host;
+    pos_error *error = filter->class_->pure && input.kind == POS_ARRAY && host && host->recall
+                           ? call_remembered(value, input, &call)
+                           : filter->class_->function(value, input, &call);
+    return error ? error : run->exhausted;
+}
+
+pos_error *liquid__eval_chain(pos_value *out, const liquid_expression *chain, liquid_run *run)
+{
+    POS_TRY(liquid__eval(out, &chain->head, run));
+    for (uint32_t i = 0; i < chain->count; i++)
+        POS_TRY(call_filter(out, &chain->filters[i], run));
+    return NULL;
+}
+
+pos_error *liquid_evaluate(pos_value *out, const liquid_expression *expression, liquid_run *run)
+{
+    liquid__frame *frame = run->frame;
+    if (expression->owner)
+        run->frame = liquid__frame_of(run, expression->owner);
+    pos_error *error = liquid__eval_chain(out, expression, run);
+    run->frame = frame;
+    return error;
+}
+
+/* ---- conditions ---- */
+
+static bool is_white(pos_text text)
+{
+    for (size_t i = 0; i < text.size; i++)
+        if (!pos_is_space(text.data[i]))
+            return false;
+    return true;
+}
+
+/* Without ActiveSupport, Liquid 5.4 knows no blank?, so that nothing is blank. */
+static bool literal_equal(const liquid__special *literal, pos_value value, liquid_edition edition)
+{
+    if (literal->kind == LIQUID__EMPTY)
+        return liquid__is_empty(value);
+    if (edition == LIQUID_5_4)
+        return false;
+    return !pos_value_truthy(value) || liquid__is_empty(value) ||
+           (value.kind == POS_STRING && is_white(pos_value_text(value)));
+}
+
+static bool is_literal(pos_value value)
+{
+    return liquid__is_special(value, LIQUID__BLANK) || liquid__is_special(value, LIQUID__EMPTY);
+}
+
+bool liquid__equal_in_condition(pos_value left, pos_value right, liquid_edition edition)
+{
+    if (is_literal(left))
+        return !is_literal(right) && literal_equal(left.as.host, right, edition);
+    if (is_literal(right))
+        return literal_equal(right.as.host, left, edition);
+    return liquid_equal(left, right);
+}
+
+static bool is_ordered(pos_value value)
+{
+    return liquid__is_number(value) || value.kind == POS_STRING || value.kind == POS_DATE ||
+           value.kind == POS_TIME;
+}
+
+static pos_error *incomparable(pos_value left, pos_value right, liquid_run *run)
+{
+    pos_buffer *buffer = liquid_borrow_buffer(run);
+    bool shown = left.kind != POS_FLOAT && (right.kind == POS_INT || right.kind == POS_FLOAT);
+    if (shown)
+        POS_TRY(liquid_inspect(buffer, right, run));
+    pos_text text = liquid_take_buffer(run, buffer);
+    if (!shown)
+        text = pos_text_of(liquid__class_name(right));
+    return liquid_fault(run, "comparison of %s with %.*s failed", liquid__class_name(left),
+                        POS_TEXT_ARG(text));
+}
+
+static pos_error *ordered(bool *out, pos_value left, pos_value right, uint8_t operation,
+                          liquid_run *run)
+{
+    int order;
+    *out = false;
+    if (!is_ordered(left) || !is_ordered(right))
+        return NULL;
+    if (!liquid_compare(&order, left, right)) {
+        bool nan = liquid__is_number(left) && liquid__is_number(right);
+        return nan ? NULL : incomparable(left, right, run);
+    }
+    *out = operation == LIQUID__LESS         ? order < 0
+           : operation == LIQUID__MORE       ? order > 0
+           : operation == LIQUID__LESS_EQUAL ? order <= 0
+                                             : order >= 0;
+    return NULL;
+}
+
+static bool array_contains(const pos_array *array, pos_value item)
+{
+    for (uint32_t i = 0; i < array->count; i++)
+        if (liquid_equal(array->items[i], item))
+            return true;
+    return false;
+}
+
+static pos_error *contains(bool *out, pos_value left, pos_value right, liquid_run *run)
+{
+    pos_text text;
+    *out = false;
+    if (!pos_value_truthy(left) || !pos_value_truthy(right))
+        return NULL;
+    switch ((pos_kind)left.kind) {
+    case POS_STRING:
+        if (is_literal(right))
+            return NULL;
+        POS_TRY(liquid__text_of(&text, right, run));
+        *out = pos_text_find(pos_value_text(left), text, 0) != POS_NOT_FOUND;
+        return NULL;
+    case POS_ARRAY:
+        *out = array_contains(left.as.array, right);
+        return liquid__spend(run, left.as.array->count / 16);
+    case POS_MAP:
+        *out = pos_map_find(left.as.map, right) != NULL;
+        return NULL;
+    case POS_RANGE:
+        *out = right.kind == POS_INT && right.as.integer >= left.as.range->first &&
+               right.as.integer <= left.as.range->last;
+        return NULL;
+    default:
+        return NULL;
+    }
+}
+
+static pos_error *compare(bool *out, const liquid__comparison *part, pos_value left,
+                          pos_value right, liquid_run *run)
+{
+    POS_TRY(liquid_plain(&left, left, run));
+    POS_TRY(liquid_plain(&right, right, run));
+    switch ((liquid__operator)part->operator) {
+    case LIQUID__EQUAL:
+        *out = liquid__equal_in_condition(left, right, liquid_edition_of(run));
+        return NULL;
+    case LIQUID__UNEQUAL:
+        *out = !liquid__equal_in_condition(left, right, liquid_edition_of(run));
+        return NULL;
+    case LIQUID__CONTAINS:
+        return contains(out, left, right, run);
+    case LIQUID__UNKNOWN:
+        return liquid_fault(run, "Unknown operator %.*s", POS_TEXT_ARG(part->name));
+    default:
+        return ordered(out, left, right, part->operator, run);
+    }
+}
+
+static pos_error *part_holds(bool *out, const liquid__comparison *part, liquid_run *run)
+{
+    pos_value left, right;
+    POS_TRY(liquid__eval(&left, &part->left, run));
+    if (part->operator== LIQUID__TRUTHY) {
+        POS_TRY(liquid_plain(&left, left, run));
+        *out = pos_value_truthy(left);
+        return NULL;
+    }
+    POS_TRY(liquid__eval(&right, &part->right, run));
+    return compare(out, part, left, right, run);
+}
+
+/* From the left, and no further than needed: `a and b or c` is `a and (b or c)`. */
+pos_error *liquid__holds(bool *out, const liquid_condition *condition, liquid_run *run)
+{
+    for (uint32_t i = 0; i < condition->count; i++) {
+        const liquid__comparison *part = &condition->parts[i];
+        POS_TRY(part_holds(out, part, run));
+        if (part->relation == LIQUID__LAST || *out == (part->relation == LIQUID__OR))
+            return NULL;
+    }
+    return NULL;
+}
+
+pos_error *liquid_condition_holds(bool *out, const liquid_condition *condition, liquid_run *run)
+{
+    liquid__frame *frame = run->frame;
+    if (condition->owner)
+        run->frame = liquid__frame_of(run, condition->owner);
+    pos_error *error = liquid__holds(out, condition, run);
+    run->frame = frame;
+    return error;
+}
+
+/* ---- bodies ---- */
+
+static pos_error *render_output(const liquid__node *node, liquid_run *run)
+{
+    const liquid_expression *output = node->as.output;
+    pos_value value;
+    if (output->count == 0) {
+        POS_TRY(liquid__eval(&value, &output->head, run));
+        if (value.kind != POS_STRING)
+            return liquid_write(run->out, value, run);
+        pos_buffer_add(run->out, value.as.bytes, value.size);
+        return NULL;
+    }
+    liquid__mark mark = liquid__mark_now(run);
+    pos_error *error = liquid__eval_chain(&value, output, run);
+    if (!error)
+        error = liquid_write(run->out, value, run);
+    liquid__release(run, mark);
+    return error;
+}
+
+static pos_error *render_node(const liquid__node *node, liquid_run *run)
+{
+    uint32_t buffers = run->buffer_count;
+    run->here = node->offset;
+    bool tag = node->kind == LIQUID__TAG;
+    pos_error *error =
+        tag ? node->as.tag->class_->render(node->as.tag, run) : render_output(node, run);
+    if (!error)
+        return NULL;
+    run->buffer_count = buffers;
+    run->here = node->offset;
+    return liquid__recover(error, tag && node->as.tag->blank, run);
+}
+
+pos_error *liquid__render_nodes(const liquid_body *body, liquid_run *run)
+{
+    const liquid__node *node = body->nodes, *end = node + body->count;
+    for (; node < end; node++) {
+        POS_TRY(liquid__spend(run, 1));
+        if (node->kind == LIQUID__TEXT) {
+            pos_buffer_add_text(run->out, node->as.text);
+            continue;
+        }
+        POS_TRY(render_node(node, run));
+        if (run->interrupt)
+            return NULL;
+    }
+    return NULL;
+}
+
+pos_error *liquid_render_body(const liquid_body *body, liquid_run *run)
+{
+    return liquid__render_nodes(body, run);
+}
+
+pos_error *liquid_capture(pos_text *out, const liquid_body *body, liquid_run *run)
+{
+    pos_buffer *outer = run->out, *buffer = liquid_borrow_buffer(run);
+    run->out = buffer;
+    pos_error *error = liquid__render_nodes(body, run);
+    run->out = outer;
+    *out = liquid_take_buffer(run, buffer);
+    return error ? error : run->exhausted;
+}
+
+/* ---- partials ---- */
+
+pos_error *liquid_load(const liquid_template **out, liquid_run *run, pos_text name,
+                       liquid_partial_kind kind)
+{
+    const liquid_host *host = run->input->host;
+    if (!host || !host->partial)
+        return liquid_fault(run, "This liquid context does not allow includes.");
+    pos_error *error = host->partial(out, host->self, name, kind, run->pool);
+    if (!error || error->status == POS_ELIMIT || error->file)
+        return error;
+    return liquid_fault(run, "%s", error->message);
+}
+
+pos_error *liquid_render_partial(const liquid_template *partial, liquid_run *run)
+{
+    liquid__frame *frame = run->frame;
+    uint32_t here = run->here;
+    if (run->partials >= run->limits.partials) {
+        pos_error *error = liquid_fault(run, "Nesting too deep");
+        error->status = POS_ELIMIT;
+        return run->exhausted = error;
+    }
+    run->partials++;
+    run->frame = liquid__frame_of(run, partial);
+    pos_error *error = liquid__render_nodes(partial->body, run);
+    run->frame = frame;
+    run->here = here;
+    run->partials--;
+    return error;
+}
+
+/* ---- what tags and filters ask ---- */
+
+pos_buffer *liquid_output(liquid_run *run)
+{
+    return run->out;
+}
+
+void *liquid_host_of(const liquid_run *run)
+{
+    return run->input->host ? run->input->host->self : NULL;
+}
+
+pos_scope *liquid_scope(liquid_run *run)
+{
+    return &run->ask;
+}
+
+const pos_zone *liquid_zone(const liquid_run *run)
+{
+    return run->input->zone;
+}
+
+liquid_edition liquid_edition_of(const liquid_run *run)
+{
+    return run->frame->owner->registry->edition;
+}
+
+const liquid_template *liquid_current(const liquid_run *run)
+{
+    return run->frame->owner;
+}
+
+pos_time liquid_now(liquid_run *run, pos_unit unit)
+{
+    const liquid_host *host = run->input->host;
+    return host && host->now ? host->now(host->self, unit) : pos_now(run->input->zone);
+}
+
+/* splitmix64 */
+uint64_t liquid_random(liquid_run *run)
+{
+    uint64_t z = run->random += 0x9e3779b97f4a7c15u;
+    z = (z ^ (z >> 30)) * 0xbf58476d1ce4e5b9u;
+    z = (z ^ (z >> 27)) * 0x94d049bb133111ebu;
+    return z ^ (z >> 31);
+}
+
+void **liquid_register(liquid_run *run, const void *key)
+{
+    pos_value name = pos_value_int((int64_t)(uintptr_t)key);
+    if (!run->own_registers)
+        run->own_registers = pos_map_make(4, run->pool);
+    const pos_value *found = pos_map_find(run->own_registers, name);
+    if (found)
+        return (void **)(uintptr_t)found->as.host;
+    void **slot = apr_pcalloc(run->pool, sizeof(*slot));
+    pos_map_set(run->own_registers, name, liquid__host_value(slot));
+    return slot;
+}
+
+/* ---- texts parsed at run time ---- */
+
+typedef struct inner {
+    liquid_template owner;
+    liquid_options options;
+    liquid_parser parser;
+} inner;
+
+static void start_inner(inner *out, liquid_run *run, pos_text text)
+{
+    const liquid_template *outer = run->frame->owner;
+    *out = (inner){.owner = *outer};
+    out->owner.pool = run->pool;
+    out->owner.source = pos_text_copy(text, run->pool);
+    out->options = (liquid_options){.registry = outer->registry, .mode = LIQUID_STRICT};
+    out->parser = (liquid_parser){.owner = &out->owner,
+                                  .options = &out->options,
+                                  .result = run->pool,
+                                  .scratch = run->pool,
+                                  .slots = pos_map_make(4, run->pool)};
+}
+
+static void end_inner(inner *subject)
+{
+    const pos_map *slots = subject->parser.slots;
+    liquid__name *names = apr_palloc(subject->owner.pool, (slots->count + 1) * sizeof(*names));
+    for (uint32_t i = 0; i < slots->count; i++)
+        names[i] = (liquid__name){pos_value_text(slots->entries[i].key), slots->entries[i].hash};
+    subject->owner.names = names;
+    subject->owner.name_count = slots->count;
+}
+
+/* What a text was parsed into, once for each run. */
+static const void *known(pos_map **map, pos_text text, liquid_run *run)
+{
+    if (!*map)
+        *map = pos_map_make(4, run->pool);
+    pos_value value = pos_map_get(*map, text);
+    return value.kind == POS_HOST ? value.as.host : NULL;
+}
+
+pos_error *liquid_condition_of(const liquid_condition **out, liquid_run *run, pos_text text)
+{
+    *out = known(&run->conditions, text, run);
+    if (*out)
+        return NULL;
+    inner *made = apr_palloc(run->pool, sizeof(*made));
+    start_inner(made, run, text);
+    liquid_condition *condition = apr_pcalloc(run->pool, sizeof(*condition));
+    liquid__cursor cursor;
+    liquid__start(&cursor, made->owner.source);
+    if (!liquid__read_condition(condition, &cursor, &made->parser, false) ||
+        !liquid__expect(&cursor, LIQUID__L_END, "the end of the condition"))
+        return liquid_fault(run, "expected %s in \"%.*s\"", cursor.expected, POS_TEXT_ARG(text));
+    end_inner(made);
+    condition->owner = &made->owner;
+    pos_map_put(run->conditions, made->owner.source, liquid__host_value(condition));
+    *out = condition;
+    return NULL;
+}
+
+pos_error *liquid_expression_of(const liquid_expression **out, liquid_run *run, pos_text text)
+{
+    *out = known(&run->expressions, text, run);
+    if (*out)
+        return NULL;
+    inner *made = apr_palloc(run->pool, sizeof(*made));
+    start_inner(made, run, text);
+    made->options.mode = LIQUID_LAX;
+    liquid_expression *expression = apr_pcalloc(run->pool, sizeof(*expression));
+    POS_TRY(liquid__parse_output(expression, made->owner.source, &made->parser));
+    end_inner(made);
+    expression->owner = &made->owner;
+    pos_map_put(run->expressions, made->owner.source, liquid__host_value(expression));
+    *out = expression;
+    return NULL;
+}
+
+pos_error *liquid_look_up(pos_value *out, liquid_run *run, pos_text path)
+{
+    const liquid_expression *expression;
+    if (pos_text_find_char(path, '|', 0) != POS_NOT_FOUND) {
+        *out = POS_VALUE_NIL;
+        return NULL;
+    }
+    POS_TRY(liquid_expression_of(&expression, run, path));
+    return liquid_evaluate(out, expression, run);
+}
+
+/* ---- the whole ---- */
+
+static void set_limits(liquid_limits *out, const liquid_limits *wanted)
+{
+    static const liquid_limits defaults = {.output = (size_t)64 << 20,
+                                           .memory = (size_t)256 << 20,
+                                           .steps = 20000000,
+                                           .partials = 100,
+                                           .duration = 30000000};
+    *out = wanted ? *wanted : defaults;
+    if (!out->output)
+        out->output = defaults.output;
+    if (!out->memory)
+        out->memory = defaults.memory;
+    if (!out->steps)
+        out->steps = defaults.steps;
+    if (!out->partials)
+        out->partials = defaults.partials;
+    if (!out->duration)
+        out->duration = defaults.duration;
+}
+
+static void start(liquid_run *run, liquid__scope *scope, pos_buffer *out,
+                  const liquid_template *subject, const liquid_input *input, apr_pool_t *scratch)
+{
+    memset(run, 0, sizeof(*run));
+    run->out = out;
+    run->input = input;
+    run->pool = scratch;
+    run->ask = (pos_scope){scratch, input->asker};
+    run->budget = STEPS_AT_ONCE;
+    run->random = input->seed;
+    set_limits(&run->limits, input->limits);
+    run->deadline = apr_time_now() + run->limits.duration;
+    liquid__scope_start(scope, false);
+    run->scope = scope;
+    run->frame = liquid__frame_of(run, subject);
+}
+
+pos_error *liquid_render(pos_buffer *out, const liquid_template *subject, const liquid_input *input,
+                         apr_pool_t *scratch)
+{
+    liquid_run run;
+    liquid__scope scope;
+    size_t limit = out->limit, before = out->size;
+    start(&run, &scope, out, subject, input, scratch);
+    if (run.limits.output < limit - before)
+        out->limit = before + run.limits.output;
+    pos_error *error = liquid__render_nodes(subject->body, &run);
+    if (!error && (run.exhausted || out->overflow))
+        error = liquid__refill(&run);
+    out->limit = limit;
+    return error;
+}
