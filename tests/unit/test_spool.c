@@ -1,0 +1,518 @@
+/* Records come back whole or not at all, whatever happened to the disk. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdlib.h>
+#include <cmocka.h>
+
+#include <dirent.h>
+#include <fcntl.h>
+#include <signal.h>
+#include <stdio.h>
+#include <sys/resource.h>
+#include <sys/stat.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include <apr_general.h>
+#include <apr_strings.h>
+#include <apr_thread_proc.h>
+
+#include "serve/spool.h"
+
+#define PLENTY ((uint64_t)64 << 20)
+
+static apr_pool_t *pool;
+static char root[64];
+
+static void remove_all(const char *path)
+{
+    DIR *listing = opendir(path);
+    for (struct dirent *each; listing && (each = readdir(listing));)
+        if (strcmp(each->d_name, ".") != 0 && strcmp(each->d_name, "..") != 0)
+            remove_all(apr_pstrcat(pool, path, "/", each->d_name, NULL));
+    if (listing)
+        closedir(listing);
+    remove(path);
+}
+
+static int set_up(void **state)
+{
+    (void)state;
+    strcpy(root, "/tmp/test_spool.XXXXXX");
+    return apr_pool_create(&pool, NULL) != APR_SUCCESS || !mkdtemp(root);
+}
+
+static int tear_down(void **state)
+{
+    (void)state;
+    chmod(root, 0700);
+    remove_all(root);
+    apr_pool_destroy(pool);
+    return 0;
+}
+
+/* ---- samples ---- */
+
+/* A trace without questions, as site_trace_write writes it. */
+static const site_trace *sample_trace(void)
+{
+    char bytes[16];
+    const uint32_t head[2] = {1, 0};
+    const int64_t expires = INT64_MAX;
+    memcpy(bytes, head, sizeof(head));
+    memcpy(bytes + sizeof(head), &expires, sizeof(expires));
+    const site_trace *trace = site_trace_read(pos_text_make(bytes, sizeof(bytes)));
+    assert_non_null(trace);
+    return trace;
+}
+
+static serve__record sample(const char *url, const char *body)
+{
+    return (serve__record){.url = pos_text_of(url),
+                           .source = POS_TEXT("_pages/a.md"),
+                           .content_type = POS_TEXT("text/html; charset=utf-8"),
+                           .body = pos_text_of(body),
+                           .digest = pos_digest_of(pos_text_of(body)),
+                           .newest = 1234567890,
+                           .flags = 5,
+                           .trace = sample_trace()};
+}
+
+static serve__spool *make_spool(uint64_t most)
+{
+    return serve__spool_make(root, POS_TEXT("site"), most, pool);
+}
+
+static void store(serve__spool *spool, const char *url, const char *body)
+{
+    serve__record record = sample(url, body);
+    pos_error *error = serve__spool_store(spool, &record, pool);
+    serve__record_drop(&record);
+    if (error)
+        fail_msg("%s", pos_error_string(error, pool));
+}
+
+/* The body; NULL where there is no record. */
+static const char *load(serve__spool *spool, const char *url)
+{
+    serve__record record;
+    bool found;
+    pos_error *error = serve__spool_load(&record, &found, spool, pos_text_of(url), pool);
+    if (error)
+        fail_msg("%s", pos_error_string(error, pool));
+    if (!found)
+        return NULL;
+    serve__record_drop(&record);
+    return pos_text_cstring(record.body, pool);
+}
+
+/* The files below the root, deepest first, whose name begins with no dot. */
+static void find_files(const char *path, const char **found, size_t *count)
+{
+    DIR *listing = opendir(path);
+    for (struct dirent *each; listing && (each = readdir(listing));) {
+        const char *full = apr_pstrcat(pool, path, "/", each->d_name, NULL);
+        struct stat info;
+        if (each->d_name[0] == '.' || lstat(full, &info) != 0)
+            continue;
+        if (S_ISDIR(info.st_mode))
+            find_files(full, found, count);
+        else
+            found[(*count)++] = full;
+    }
+    if (listing)
+        closedir(listing);
+}
+
+static const char *only_file(void)
+{
+    const char *found[16];
+    size_t count = 0;
+    find_files(root, found, &count);
+    assert_int_equal(count, 1);
+    return found[0];
+}
+
+static void write_file(const char *path, pos_text bytes)
+{
+    FILE *file = fopen(path, "wb");
+    assert_non_null(file);
+    assert_int_equal(fwrite(bytes.data, 1, bytes.size, file), bytes.size);
+    fclose(file);
+}
+
+/* ---- the format ---- */
+
+static pos_text sample_blob(void)
+{
+    serve__record record = sample("/a/", "<p>body</p>");
+    pos_buffer *blob = pos_buffer_make(0, pool);
+    serve__record_write(blob, &record, pos_digest_of(POS_TEXT("site")));
+    serve__record_drop(&record);
+    return pos_text_copy(pos_buffer_text(blob), pool);
+}
+
+static serve__record_state read_blob(pos_text blob, const char *owner, const char *url)
+{
+    serve__record record;
+    serve__record_state state =
+        serve__record_read(&record, blob, pos_digest_of(pos_text_of(owner)), pos_text_of(url));
+    serve__record_drop(&record);
+    return state;
+}
+
+static void a_record_reads_as_it_was_written(void **state)
+{
+    (void)state;
+    serve__record record;
+    pos_digest owner = pos_digest_of(POS_TEXT("site"));
+    assert_int_equal(serve__record_read(&record, sample_blob(), owner, POS_TEXT("/a/")),
+                     SERVE_RECORD_GOOD);
+    assert_true(pos_text_equal(record.url, POS_TEXT("/a/")));
+    assert_true(pos_text_equal(record.source, POS_TEXT("_pages/a.md")));
+    assert_true(pos_text_equal(record.content_type, POS_TEXT("text/html; charset=utf-8")));
+    assert_true(pos_text_equal(record.body, POS_TEXT("<p>body</p>")));
+    assert_true(pos_digest_equal(record.digest, pos_digest_of(record.body)));
+    assert_int_equal(record.newest, 1234567890);
+    assert_int_equal(record.flags, 5);
+    assert_true(site_trace_expires(record.trace) == INT64_MAX);
+    serve__record_drop(&record);
+}
+
+static void any_other_byte_anywhere_is_seen(void **state)
+{
+    (void)state;
+    pos_text blob = sample_blob();
+    for (size_t i = 0; i < blob.size; i++)
+        for (int bit = 0; bit < 8; bit++) {
+            pos_text copy = pos_text_copy(blob, pool);
+            ((char *)(uintptr_t)copy.data)[i] ^= (char)(1 << bit);
+            assert_int_not_equal(read_blob(copy, "site", "/a/"), SERVE_RECORD_GOOD);
+        }
+}
+
+static void any_other_length_is_seen(void **state)
+{
+    (void)state;
+    pos_text blob = sample_blob();
+    for (size_t size = 0; size < blob.size; size++) {
+        /* Of exactly that size, so that a reader who goes too far is caught. */
+        char *exact = malloc(size ? size : 1);
+        memcpy(exact, blob.data, size);
+        assert_int_equal(read_blob(pos_text_make(exact, size), "site", "/a/"),
+                         SERVE_RECORD_CORRUPT);
+        free(exact);
+    }
+    pos_text longer = pos_text_of(apr_psprintf(pool, "%*s", (int)blob.size + 1, ""));
+    memcpy((char *)(uintptr_t)longer.data, blob.data, blob.size);
+    assert_int_equal(read_blob(longer, "site", "/a/"), SERVE_RECORD_CORRUPT);
+}
+
+static void a_record_is_for_one_site_and_url(void **state)
+{
+    (void)state;
+    assert_int_equal(read_blob(sample_blob(), "site", "/a/"), SERVE_RECORD_GOOD);
+    assert_int_equal(read_blob(sample_blob(), "site", NULL), SERVE_RECORD_OTHER);
+    assert_int_equal(read_blob(sample_blob(), "another", "/a/"), SERVE_RECORD_OTHER);
+    assert_int_equal(read_blob(sample_blob(), "site", "/b/"), SERVE_RECORD_OTHER);
+}
+
+/* ---- the spool ---- */
+
+static void what_is_stored_is_loaded(void **state)
+{
+    (void)state;
+    serve__spool *spool = make_spool(PLENTY), *again = make_spool(PLENTY);
+    assert_null(load(spool, "/a/"));
+    store(spool, "/a/", "one");
+    store(spool, "/b/", "");
+    assert_string_equal(load(again, "/a/"), "one");
+    assert_string_equal(load(again, "/b/"), "");
+    store(again, "/a/", "two");
+    assert_string_equal(load(spool, "/a/"), "two");
+    serve__spool *other = serve__spool_make(root, POS_TEXT("other"), PLENTY, pool);
+    assert_null(load(other, "/a/"));
+    assert_null(serve__spool_forget(spool, POS_TEXT("/a/"), pool));
+    assert_null(load(spool, "/a/"));
+}
+
+static void what_it_makes_is_closed_to_others(void **state)
+{
+    (void)state;
+    struct stat info;
+    mode_t before = umask(0);
+    store(make_spool(PLENTY), "/a/", "one");
+    umask(before);
+    for (const char *path = only_file(); strcmp(path, root) != 0;) {
+        assert_int_equal(lstat(path, &info), 0);
+        assert_int_equal(info.st_mode & 077, 0);
+        path = apr_pstrmemdup(pool, path, (apr_size_t)(strrchr(path, '/') - path));
+    }
+}
+
+static void a_foreign_directory_is_refused(void **state)
+{
+    (void)state;
+    serve__record record = sample("/a/", "one");
+    assert_int_equal(chmod(root, 0750), 0);
+    serve__spool *spool = make_spool(PLENTY);
+    pos_error *error = serve__spool_store(spool, &record, pool);
+    assert_non_null(error);
+    assert_int_equal(error->status, POS_EDENIED);
+    assert_non_null(strstr(error->message, root));
+    assert_non_null(strstr(error->message, "0750"));
+    assert_int_equal(rmdir(root), 0);
+    if (geteuid() == 0) {
+        assert_int_equal(mkdir(root, 0700), 0);
+        assert_int_equal(chown(root, 65534, 65534), 0);
+        error = serve__spool_check(make_spool(PLENTY), pool);
+        assert_non_null(error);
+        assert_non_null(strstr(error->message, "65534"));
+        assert_int_equal(rmdir(root), 0);
+    }
+    serve__record_drop(&record);
+}
+
+static void a_missing_directory_is_made_where_only_it_is_missing(void **state)
+{
+    (void)state;
+    serve__spool *spool =
+        serve__spool_make(apr_pstrcat(pool, root, "/new", NULL), POS_TEXT("site"), PLENTY, pool);
+    store(spool, "/a/", "one");
+    assert_string_equal(load(spool, "/a/"), "one");
+    spool = serve__spool_make(apr_pstrcat(pool, root, "/not/there", NULL), POS_TEXT("site"), PLENTY,
+                              pool);
+    assert_non_null(serve__spool_check(spool, pool));
+}
+
+static void trouble_is_told_once_and_then_left_alone(void **state)
+{
+    (void)state;
+    serve__record record = sample("/a/", "one");
+    serve__spool *spool = serve__spool_make("/proc/nowhere/at/all", POS_TEXT("s"), PLENTY, pool);
+    assert_non_null(serve__spool_store(spool, &record, pool));
+    assert_null(serve__spool_store(spool, &record, pool));
+    assert_null(load(spool, "/a/"));
+    serve__record_drop(&record);
+}
+
+static void a_damaged_file_is_told_once(void **state)
+{
+    (void)state;
+    serve__spool *spool = make_spool(PLENTY);
+    serve__record record;
+    bool found;
+    store(spool, "/a/", "one");
+    write_file(only_file(), POS_TEXT("PosRec\r\ntorn"));
+    pos_error *error = serve__spool_load(&record, &found, spool, POS_TEXT("/a/"), pool);
+    assert_non_null(error);
+    assert_false(found);
+    assert_null(load(spool, "/a/"));
+    store(spool, "/a/", "two");
+    assert_string_equal(load(spool, "/a/"), "two");
+}
+
+static void a_link_in_its_place_is_not_followed(void **state)
+{
+    (void)state;
+    serve__spool *spool = make_spool(PLENTY);
+    serve__record record;
+    bool found;
+    store(spool, "/a/", "one");
+    const char *path = only_file(), *elsewhere = apr_pstrcat(pool, root, "/.elsewhere", NULL);
+    assert_int_equal(rename(path, elsewhere), 0);
+    assert_int_equal(symlink(elsewhere, path), 0);
+    assert_non_null(serve__spool_load(&record, &found, spool, POS_TEXT("/a/"), pool));
+    assert_false(found);
+}
+
+/* In a child, because the limit can't be lifted again. */
+static void a_full_disk_keeps_the_old_record(void **state)
+{
+    (void)state;
+    store(make_spool(PLENTY), "/a/", "one");
+    pid_t child = fork();
+    if (child == 0) {
+        const struct rlimit limit = {100, 100};
+        signal(SIGXFSZ, SIG_IGN);
+        setrlimit(RLIMIT_FSIZE, &limit);
+        serve__record record = sample("/a/", "two");
+        pos_error *error = serve__spool_store(make_spool(PLENTY), &record, pool);
+        _exit(error && error->status == POS_EIO ? 0 : 1);
+    }
+    int status;
+    assert_int_equal(waitpid(child, &status, 0), child);
+    assert_true(WIFEXITED(status) && WEXITSTATUS(status) == 0);
+    assert_string_equal(load(make_spool(PLENTY), "/a/"), "one");
+    only_file();
+}
+
+/* ---- eviction ---- */
+
+static char *long_body(size_t size)
+{
+    char *body = apr_palloc(pool, size + 1);
+    memset(body, 'x', size);
+    body[size] = '\0';
+    return body;
+}
+
+static void the_bound_holds_and_the_needed_stay(void **state)
+{
+    (void)state;
+    const uint64_t most = 1 << 20;
+    const size_t size = 30000;
+    serve__spool *spool = make_spool(most);
+    const char *found[4096];
+    bool kept;
+    store(spool, "/needed/", long_body(size));
+    assert_null(serve__spool_need(&kept, spool, POS_TEXT("/needed/"), pool));
+    assert_true(kept);
+    assert_null(serve__spool_need(&kept, spool, POS_TEXT("/needed/"), pool));
+    assert_true(kept);
+    for (int i = 0; i < 200; i++) {
+        store(spool, apr_psprintf(pool, "/%d/", i), long_body(size));
+        size_t count = 0;
+        find_files(root, found, &count);
+        assert_true(count * 32768 <= most + most / 4);
+    }
+    assert_string_equal(load(spool, "/199/"), long_body(size));
+    assert_null(load(spool, "/0/"));
+    assert_string_equal(load(spool, "/needed/"), long_body(size));
+    assert_null(serve__spool_need(&kept, spool, POS_TEXT("/0/"), pool));
+    assert_false(kept);
+}
+
+static void a_new_answer_ends_the_need(void **state)
+{
+    (void)state;
+    serve__spool *spool = make_spool(PLENTY);
+    bool kept;
+    store(spool, "/a/", "one");
+    assert_null(serve__spool_need(&kept, spool, POS_TEXT("/a/"), pool));
+    assert_string_equal(load(spool, "/a/"), "one");
+    store(spool, "/a/", "two");
+    assert_string_equal(load(spool, "/a/"), "two");
+    only_file();
+}
+
+static void too_large_a_record_is_refused(void **state)
+{
+    (void)state;
+    serve__record record = sample("/a/", long_body(200000));
+    pos_error *error = serve__spool_store(make_spool(1 << 20), &record, pool);
+    assert_non_null(error);
+    assert_int_equal(error->status, POS_ELIMIT);
+    serve__record_drop(&record);
+}
+
+/* ---- walking ---- */
+
+typedef struct seen {
+    int count;
+    const char *last;
+} seen;
+
+static bool see(void *baton, const serve__record *record)
+{
+    seen *out = baton;
+    out->count++;
+    out->last = pos_text_cstring(record->url, pool);
+    return out->count < 3;
+}
+
+static void a_walk_sees_the_sites_own_records(void **state)
+{
+    (void)state;
+    serve__spool *spool = make_spool(PLENTY);
+    serve__spool *other = serve__spool_make(root, POS_TEXT("other"), PLENTY, pool);
+    seen out = {0, NULL};
+    bool kept;
+    assert_null(serve__spool_walk(spool, see, &out, pool));
+    assert_int_equal(out.count, 0);
+    store(other, "/x/", "x");
+    store(spool, "/a/", "a");
+    store(spool, "/b/", "b");
+    assert_null(serve__spool_need(&kept, spool, POS_TEXT("/a/"), pool));
+    assert_null(serve__spool_walk(spool, see, &out, pool));
+    assert_int_equal(out.count, 2);
+    for (int i = 0; i < 5; i++)
+        store(spool, apr_psprintf(pool, "/%d/", i), "n");
+    out.count = 0;
+    assert_null(serve__spool_walk(spool, see, &out, pool));
+    assert_int_equal(out.count, 3);
+}
+
+/* ---- many at once ---- */
+
+static void write_and_read(int seed)
+{
+    apr_pool_t *mine;
+    apr_pool_create(&mine, NULL);
+    serve__spool *spool = serve__spool_make(root, POS_TEXT("site"), 1 << 20, mine);
+    for (int i = 0; i < 200; i++) {
+        char url[16], body[64];
+        serve__record record;
+        bool found;
+        snprintf(url, sizeof(url), "/%d/", (i * 7 + seed) % 5);
+        snprintf(body, sizeof(body), "%s by %d, %d", url, seed, i);
+        record = sample(url, body);
+        if (serve__spool_store(spool, &record, mine))
+            _exit(1);
+        serve__record_drop(&record);
+        if (serve__spool_load(&record, &found, spool, pos_text_of(url), mine) || !found ||
+            !pos_text_starts(record.body, pos_text_of(url)))
+            _exit(2);
+        serve__record_drop(&record);
+        apr_pool_clear(mine);
+        spool = serve__spool_make(root, POS_TEXT("site"), 1 << 20, mine);
+    }
+    _exit(0);
+}
+
+static void processes_share_it(void **state)
+{
+    (void)state;
+    pid_t children[4];
+    for (int i = 0; i < 4; i++) {
+        children[i] = fork();
+        if (children[i] == 0)
+            write_and_read(i);
+    }
+    for (int i = 0; i < 4; i++) {
+        int status;
+        assert_int_equal(waitpid(children[i], &status, 0), children[i]);
+        assert_true(WIFEXITED(status) && WEXITSTATUS(status) == 0);
+    }
+}
+
+#define TEST(name) cmocka_unit_test_setup_teardown(name, set_up, tear_down)
+
+int main(void)
+{
+    apr_initialize();
+    const struct CMUnitTest tests[] = {
+        TEST(a_record_reads_as_it_was_written),
+        TEST(any_other_byte_anywhere_is_seen),
+        TEST(any_other_length_is_seen),
+        TEST(a_record_is_for_one_site_and_url),
+        TEST(what_is_stored_is_loaded),
+        TEST(what_it_makes_is_closed_to_others),
+        TEST(a_foreign_directory_is_refused),
+        TEST(a_missing_directory_is_made_where_only_it_is_missing),
+        TEST(trouble_is_told_once_and_then_left_alone),
+        TEST(a_damaged_file_is_told_once),
+        TEST(a_link_in_its_place_is_not_followed),
+        TEST(a_full_disk_keeps_the_old_record),
+        TEST(the_bound_holds_and_the_needed_stay),
+        TEST(a_new_answer_ends_the_need),
+        TEST(too_large_a_record_is_refused),
+        TEST(a_walk_sees_the_sites_own_records),
+        TEST(processes_share_it),
+    };
+    int failed = cmocka_run_group_tests(tests, NULL, NULL);
+    apr_terminate();
+    return failed;
+}
