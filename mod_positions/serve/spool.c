@@ -299,7 +299,7 @@ static pos_error *write_record(serve__spool *spool, int shard, const place *at, 
     return trouble(spool, "write", code, scratch);
 }
 
-static pos_error *sweep_if_due(serve__spool *spool, uint64_t stored, apr_pool_t *scratch);
+static pos_error *sweep_if_due(serve__spool *spool, uint64_t more, apr_pool_t *scratch);
 
 pos_error *serve__spool_store(serve__spool *spool, const serve__record *record, apr_pool_t *scratch)
 {
@@ -314,13 +314,12 @@ pos_error *serve__spool_store(serve__spool *spool, const serve__record *record, 
         return pos_error_make(POS_ELIMIT, scratch,
                               "PositionsCacheRoot %s: %.*s is too large for it", spool->root,
                               POS_TEXT_ARG(record->url));
+    POS_TRY(sweep_if_due(spool, blob->size, scratch));
     place_of(&at, record->url);
     POS_TRY(open_shard(&shard, spool, at.shard, true, scratch));
     pos_error *error = write_record(spool, shard, &at, pos_buffer_text(blob), scratch);
     close(shard);
-    POS_TRY(error);
-    POS_TRY(judge_speed(spool, began, scratch));
-    return sweep_if_due(spool, blob->size, scratch);
+    return error ? error : judge_speed(spool, began, scratch);
 }
 
 pos_error *serve__spool_need(bool *kept, serve__spool *spool, pos_text url, apr_pool_t *scratch)
@@ -510,10 +509,11 @@ static pos_error *sweep(serve__spool *spool, apr_pool_t *scratch)
     return NULL;
 }
 
-/* Once for what is found there, then whenever this process has stored a part of the bound. */
-static pos_error *sweep_if_due(serve__spool *spool, uint64_t stored, apr_pool_t *scratch)
+/* Once for what is found there, then whenever this process has stored a part of the bound; before
+ * a record is written, so that it is not among those that are looked at. */
+static pos_error *sweep_if_due(serve__spool *spool, uint64_t more, apr_pool_t *scratch)
 {
-    uint64_t since = atomic_fetch_add(&spool->since_sweep, stored) + stored;
+    uint64_t since = atomic_fetch_add(&spool->since_sweep, more) + more;
     bool first = !atomic_exchange(&spool->swept, true);
     if (!first && since < spool->most / LARGEST_PART)
         return NULL;
