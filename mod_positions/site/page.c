@@ -31,6 +31,13 @@ static bool option_is_off(const site__config *config, const char *plugin)
     return options.kind == POS_MAP && !pos_map_bool(options.as.map, "enabled", true);
 }
 
+/* jekyll-readme-index: a README without front matter. */
+static bool is_readme(const site__draft *draft)
+{
+    return draft->page.markdown && pos_text_equal_nocase(draft->basename, POS_TEXT("README")) &&
+           !option_is_off(draft->config, "readme_index");
+}
+
 static bool is_optional_page(const site__draft *draft)
 {
     return draft->page.markdown && !is_meta_name(draft->basename) &&
@@ -551,7 +558,7 @@ static bool is_page(const site__draft *draft, const site__entry *entry,
         return split_dated_name(&days, &slug, pos_text_of(draft->page.name));
     if (entry->role == SITE_ROLE_DRAFT || document->has_front_matter)
         return true;
-    return entry->role == SITE_ROLE_PAGE && is_optional_page(draft);
+    return entry->role == SITE_ROLE_PAGE && (is_optional_page(draft) || is_readme(draft));
 }
 
 static void find_flags(site__draft *draft, const markup_document *document, pos_text text)
@@ -563,12 +570,22 @@ static void find_flags(site__draft *draft, const markup_document *document, pos_
     bool yaml = draft->owner && (pos_text_equal(extension, POS_TEXT(".yml")) ||
                                  pos_text_equal(extension, POS_TEXT(".yaml")));
     page->optional = !document->has_front_matter;
+    page->readme = page->optional && !draft->owner && is_readme(draft);
     page->no_layout = sass || yaml || (page->layout && strcmp(page->layout, "none") == 0);
     page->liquid = !yaml && pos_map_bool(page->data, "render_with_liquid", true);
     page->published = pos_map_bool(page->data, "published", true) || draft->config->unpublished;
     page->written = page->published && (!draft->owner || draft->owner->output);
     page->body = (size_t)(document->body.data - text.data);
     page->body_line = document->body_line;
+}
+
+static void become_index(site__draft *draft, apr_pool_t *result)
+{
+    pos_map *data = copy_map(draft->page.data, result);
+    const char *dir = draft->page.dir;
+    draft->permalink = strcmp(dir, "/") == 0 ? dir : apr_pstrcat(result, dir, "/", NULL);
+    pos_map_put(data, POS_TEXT("permalink"), pos_value_string(pos_text_of(draft->permalink)));
+    draft->page.data = data;
 }
 
 static pos_error *fill(site__draft *draft, const markup_document *document, pos_text text,
@@ -580,6 +597,8 @@ static pos_error *fill(site__draft *draft, const markup_document *document, pos_
         fill_page(draft, document->data, result);
     POS_TRY(set_title(draft, document->body, result));
     POS_TRY(find_permalink(draft, document->data, text, result));
+    if (!document->has_front_matter && !draft->owner && is_readme(draft))
+        become_index(draft, result);
     POS_TRY(find_url(draft, result));
     find_flags(draft, document, text);
     site__redirect_away(draft, result);

@@ -224,6 +224,7 @@ struct site_page {
     bool layout_named; /* `layout` is among the keys, even as nil */
     bool no_layout;    /* layout: none, or a kind that has no layouts */
     bool optional;     /* a page without front matter */
+    bool readme;       /* a README that is its folder's index, unless there is another */
     bool markdown;
     bool generated; /* made by a generator: no source of its own */
     int builtin;    /* generated: which built-in template (plugins.h) */

@@ -415,7 +415,52 @@ static void collect_documents(site_snapshot *snapshot)
     sort_documents(snapshot);
 }
 
-static void collect_pages(site_snapshot *snapshot)
+/* index.html, .htm, .xhtml, .xml (jekyll-readme-index' INDEX_REGEX) */
+static bool is_index_name(pos_text name)
+{
+    static const char *const names[] = {"", "index.htm", "index.html", "index.xhtml", "index.xml"};
+    for (size_t i = 0; i < sizeof(names) / sizeof(*names); i++)
+        if (pos_text_equal_nocase(name, pos_text_of(names[i])))
+            return true;
+    return false;
+}
+
+/* Folders that have an index without their README, by URL. */
+static apr_hash_t *find_indexes(const site_snapshot *snapshot, apr_pool_t *scratch)
+{
+    apr_hash_t *folders = apr_hash_make(scratch);
+    for (size_t i = 0; i < snapshot->scan.count; i++) {
+        const site__file *file = snapshot->files[i];
+        const site_page *page = page_of(file);
+        const char *url = page ? page->url : apr_pstrcat(scratch, "/", file->path, NULL);
+        pos_text text = pos_text_of(url);
+        size_t slash = pos_text_find_last_char(text, '/');
+        if (file->role != SITE_ROLE_PAGE || (page && (page->readme || !page->published)) ||
+            slash == POS_NOT_FOUND)
+            continue;
+        if (is_index_name(pos_text_slice(text, slash + 1, text.size)))
+            apr_hash_set(folders, apr_pstrmemdup(scratch, url, slash + 1), APR_HASH_KEY_STRING,
+                         folders);
+    }
+    return folders;
+}
+
+/* Leaves out READMEs whose folder has an index. */
+static void drop_readmes(site_snapshot *snapshot, apr_pool_t *scratch)
+{
+    apr_hash_t *folders = NULL;
+    size_t kept = 0;
+    for (size_t i = 0; i < snapshot->page_count; i++) {
+        const site_page *page = snapshot->pages[i];
+        if (page->readme && !folders)
+            folders = find_indexes(snapshot, scratch);
+        if (!page->readme || !apr_hash_get(folders, page->url, APR_HASH_KEY_STRING))
+            snapshot->pages[kept++] = page;
+    }
+    snapshot->page_count = kept;
+}
+
+static void collect_pages(site_snapshot *snapshot, apr_pool_t *scratch)
 {
     size_t count = 0;
     snapshot->pages =
@@ -426,6 +471,8 @@ static void collect_pages(site_snapshot *snapshot)
             snapshot->pages[count++] = page;
     }
     snapshot->page_count = count;
+    drop_readmes(snapshot, scratch);
+    count = snapshot->page_count;
     if (count > 1)
         qsort(snapshot->pages, count, sizeof(*snapshot->pages), by_page_order);
 }
@@ -482,7 +529,7 @@ static void generate(site_snapshot *snapshot, apr_pool_t *scratch)
 
 static void index_all(site_snapshot *snapshot, apr_pool_t *scratch)
 {
-    collect_pages(snapshot);
+    collect_pages(snapshot, scratch);
     collect_documents(snapshot);
     index_files(snapshot);
     generate(snapshot, scratch);

@@ -20,7 +20,8 @@ typedef struct replacing {
     pos_text folder; /* of the source */
     pos_buffer *out;
     size_t done;        /* the body is copied up to here */
-    size_t no_fragment; /* no fragment ends before this line end: looked for once */
+    size_t no_fragment; /* no fragment ends on the line that ends before this: looked for once */
+    bool no_close;      /* no ")" follows any more */
 } replacing;
 
 static size_t line_end(pos_text body, size_t at)
@@ -66,13 +67,19 @@ static bool find_tail(destination *out, pos_text body, size_t at, bool inline_li
     return ends_here(body, at, inline_link);
 }
 
+/* Of a run of white space only the first is tried. */
+static bool may_end(pos_text body, size_t at)
+{
+    return at >= body.size || !pos_is_space(body.data[at]) || !pos_is_space(body.data[at - 1]);
+}
+
 static bool find_fragment(destination *out, replacing *subject, size_t at, bool inline_link)
 {
     size_t end = line_end(subject->body, at);
     if (subject->no_fragment == end + 1)
         return false;
     for (size_t i = at + 2; i <= end; i++)
-        if (find_tail(out, subject->body, i, inline_link))
+        if (may_end(subject->body, i) && find_tail(out, subject->body, i, inline_link))
             return true;
     subject->no_fragment = end + 1;
     return false;
@@ -83,17 +90,19 @@ static bool find_destination(destination *out, replacing *subject, size_t start,
 {
     pos_text body = subject->body;
     out->start = start;
+    if (inline_link && subject->no_close)
+        return false;
     for (size_t i = start + 1; i <= body.size; i++) {
         char last = body.data[i - 1];
         if (inline_link ? last == ')' : last == '\n')
             return false;
         out->path_end = i;
-        bool space = i < body.size && pos_is_space(body.data[i]);
         if (i < body.size && body.data[i] == '#' && find_fragment(out, subject, i, inline_link))
             return true;
-        if (((space && !pos_is_space(last)) || !space) && find_tail(out, body, i, inline_link))
+        if (may_end(body, i) && find_tail(out, body, i, inline_link))
             return true;
     }
+    subject->no_close = inline_link;
     return false;
 }
 
@@ -232,7 +241,8 @@ pos_text site__relative_links(pos_text body, site__composing *composing)
                          site__dirname(pos_text_of(composing->page->source)),
                          pos_buffer_make(SITE_OUTPUT_MOST, composing->pool),
                          0,
-                         0};
+                         0,
+                         false};
     for (size_t line = 0; line < body.size;)
         line = replace_in_line(&subject, line);
     if (subject.done == 0)
