@@ -93,8 +93,11 @@ static void set_cache_control(const serve_answer *answer, request_rec *r)
         apr_table_setn(r->headers_out, "Cache-Control", value);
 }
 
+/* An error's page has neither: its next reader may be better off. */
 static void set_validators(const serve_answer *answer, request_rec *r)
 {
+    if (answer->status != HTTP_OK && answer->status != HTTP_NOT_MODIFIED)
+        return;
     if (answer->etag)
         apr_table_setn(r->headers_out, "ETag", answer->etag);
     if (answer->last_modified < 0)

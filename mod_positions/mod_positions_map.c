@@ -159,6 +159,23 @@ static void look_up(mod_positions_request *request, request_rec *r)
         serve_look_up(look, request->site->serve, pos_text_of(look->route.location), r->pool);
 }
 
+/* LogLevel positions:debug says what became of each URL. */
+static void log_route(const mod_positions_request *request, request_rec *r)
+{
+    static const char *const kinds[] = {[SITE_ROUTE_NONE] = "no page",
+                                        [SITE_ROUTE_PAGE] = "the page of",
+                                        [SITE_ROUTE_GENERATED] = "a generated page",
+                                        [SITE_ROUTE_MOVED] = "moved to",
+                                        [SITE_ROUTE_HIDDEN] = "not published"};
+    const site_route *route = &request->look.route;
+    const char *what = route->kind == SITE_ROUTE_MOVED ? route->location : route->source;
+    if (!APLOG_R_IS_LEVEL(r, APLOG_DEBUG))
+        return;
+    ap_log_rerror(APLOG_MARK, APLOG_DEBUG, 0, r, "%s in %s: %s %s", r->uri, request->site->root,
+                  request->look.snapshot ? kinds[route->kind] : "the site can't be read",
+                  what ? what : "");
+}
+
 /* What this request was before it started over; NULL where it did not. */
 static const mod_positions_request *former(const request_rec *r)
 {
@@ -192,6 +209,7 @@ int mod_positions_map(request_rec *r)
     if (subject == refused || request->url.size == 0)
         return DECLINED;
     look_up(request, r);
+    log_route(request, r);
     set_filename(request, r);
     return DECLINED;
 }

@@ -88,6 +88,13 @@ static bool is_plain(const char *path)
     return true;
 }
 
+/* With O_PATH a link is opened itself where it may not be followed. */
+static bool is_link(int file)
+{
+    struct stat info;
+    return fstat(file, &info) == 0 && S_ISLNK(info.st_mode);
+}
+
 /* Opens `path` below the directory `at`, each component without following a link. Closes `at`.
  * -1 and errno on failure; ELOOP for a link. */
 static int open_plain(int at, const char *path, int flags)
@@ -106,6 +113,11 @@ static int open_plain(int at, const char *path, int flags)
                 struct stat info;
                 if (fstatat(at, name, &info, AT_SYMLINK_NOFOLLOW) == 0 && S_ISLNK(info.st_mode))
                     code = ELOOP;
+            }
+            if (next >= 0 && last && (flags & O_PATH) && is_link(next)) {
+                close(next);
+                next = -1;
+                code = ELOOP;
             }
         }
         close(at);

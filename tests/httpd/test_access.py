@@ -97,6 +97,7 @@ def test_missing_page_behind_rules_is_httpds_own(site):
     assert "There is no such page" not in answer.text
 
 
+@pytest.mark.expect(r"about\.md: not readable")
 def test_unreadable_root_is_not_read_by_root(site):
     """What the server's user can't read is not served, though the server was started by root."""
     (site.folder / "about.md").chmod(0o000)
