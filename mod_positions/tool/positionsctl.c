@@ -7,6 +7,7 @@
 #include <apr_strings.h>
 
 #include "tool.h"
+#include "site_arguments.h"
 #include "base/charset.h"
 
 /* The largest file a command reads. */

@@ -1,0 +1,201 @@
+/* check, routes, render, build, trace: a site from the command line. */
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <apr_file_io.h>
+#include <apr_strings.h>
+
+#include "site_arguments.h"
+
+#define COPY_SIZE 65536
+
+/* A compose with its own pool, cleared by the next. */
+static pos_error *compose(site_rendering *out, const site_arguments *arguments,
+                          const site_page *page, apr_pool_t *pool)
+{
+    pos_error *error = site_compose(out, arguments->snapshot, page, pool);
+    for (size_t i = 0; !error && i < out->fault_count; i++)
+        pos_log_error(&arguments->log, POS_LOG_WARNING, out->faults[i], site_page_url(page));
+    return error;
+}
+
+/* ---- routes ---- */
+
+int tool_routes(tool_context *context, int count, char **arguments)
+{
+    site_arguments self;
+    int status = tool_open_site(&self, context, count, arguments, 0, 0);
+    for (size_t i = 0; status == 0 && i < site_page_count(self.snapshot); i++) {
+        const site_page *page = site_page_at(self.snapshot, i);
+        if (site_page_written(self.snapshot, page))
+            printf("%-40s %s\n", site_page_url(page),
+                   site_page_source(page) ? site_page_source(page) : "(generated)");
+    }
+    return status;
+}
+
+/* ---- render ---- */
+
+int tool_render(tool_context *context, int count, char **arguments)
+{
+    site_arguments self;
+    site_rendering rendering;
+    int status = tool_open_site(&self, context, count, arguments, 1, 1);
+    if (status)
+        return status;
+    const site_page *page = tool_find_page(&self, self.rest[0], context);
+    if (!page)
+        return tool_fail(
+            context, pos_error_make(POS_EMISSING, context->pool, "no page at %s", self.rest[0]));
+    pos_error *error = compose(&rendering, &self, page, context->pool);
+    if (error)
+        return tool_fail(context, error);
+    fwrite(rendering.body.data, 1, rendering.body.size, stdout);
+    site_trace_drop(rendering.trace);
+    return 0;
+}
+
+/* ---- trace ---- */
+
+int tool_trace(tool_context *context, int count, char **arguments)
+{
+    site_arguments self;
+    site_rendering rendering;
+    int status = tool_open_site(&self, context, count, arguments, 1, 1);
+    if (status)
+        return status;
+    const site_page *page = tool_find_page(&self, self.rest[0], context);
+    if (!page)
+        return tool_fail(
+            context, pos_error_make(POS_EMISSING, context->pool, "no page at %s", self.rest[0]));
+    pos_error *error = compose(&rendering, &self, page, context->pool);
+    if (error)
+        return tool_fail(context, error);
+    pos_buffer *out = pos_buffer_make(0, context->pool);
+    site_trace_explain(out, rendering.trace, self.snapshot, context->pool);
+    fwrite(out->data, 1, out->size, stdout);
+    site_trace_drop(rendering.trace);
+    return 0;
+}
+
+/* ---- check ---- */
+
+/* Composes every page; whatever is wrong is printed as it is met. Exit status 1 where anything was.
+ */
+int tool_check(tool_context *context, int count, char **arguments)
+{
+    site_arguments self;
+    int status = tool_open_site(&self, context, count, arguments, 0, 0);
+    size_t faults = 0, pages = 0;
+    apr_pool_t *each;
+    if (status)
+        return status;
+    apr_pool_create(&each, context->pool);
+    for (size_t i = 0; i < site_page_count(self.snapshot); i++) {
+        site_rendering rendering = {.fault_count = 0};
+        const site_page *page = site_page_at(self.snapshot, i);
+        if (!site_page_written(self.snapshot, page))
+            continue;
+        pos_error *error = compose(&rendering, &self, page, each);
+        faults += error ? 1 : rendering.fault_count;
+        if (error && !site_page_fault(self.snapshot, page))
+            tool_fail(context, error);
+        site_trace_drop(rendering.trace);
+        pages++;
+        apr_pool_clear(each);
+    }
+    size_t held = site_fault_count(self.snapshot);
+    printf("%" APR_SIZE_T_FMT " pages, %" APR_SIZE_T_FMT " faults, %" APR_SIZE_T_FMT
+           " files that can't be used\n",
+           pages, faults, held);
+    return faults || held ? 1 : 0;
+}
+
+/* ---- build ---- */
+
+static pos_error *system_error(const char *path, apr_pool_t *result)
+{
+    char why[128];
+    apr_strerror(APR_FROM_OS_ERROR(errno), why, sizeof(why));
+    return pos_error_make(POS_EIO, result, "%s: %s", path, why);
+}
+
+/* Opens OUT/target for writing, its folders made. */
+static pos_error *create(FILE **out, const char *folder, const char *target, apr_pool_t *pool)
+{
+    char *path = apr_pstrcat(pool, folder, "/", target + strspn(target, "/"), NULL);
+    for (char *slash = strchr(path + strlen(folder) + 1, '/'); slash;
+         slash = strchr(slash + 1, '/')) {
+        *slash = '\0';
+        if (mkdir(path, 0777) != 0 && errno != EEXIST)
+            return system_error(path, pool);
+        *slash = '/';
+    }
+    *out = fopen(path, "wb");
+    return *out ? NULL : system_error(path, pool);
+}
+
+static pos_error *write_page(const site_arguments *self, const char *folder, const site_page *page,
+                             apr_pool_t *pool)
+{
+    site_rendering rendering;
+    FILE *file;
+    POS_TRY(compose(&rendering, self, page, pool));
+    site_trace_drop(rendering.trace);
+    POS_TRY(create(&file, folder, site_page_target(page), pool));
+    size_t written = fwrite(rendering.body.data, 1, rendering.body.size, file);
+    if (fclose(file) != 0 || written != rendering.body.size)
+        return system_error(site_page_target(page), pool);
+    return NULL;
+}
+
+static pos_error *copy_file(const char *folder, const char *from, const char *target,
+                            apr_pool_t *pool)
+{
+    FILE *in = fopen(from, "rb"), *file = NULL;
+    if (!in)
+        return system_error(from, pool);
+    pos_error *error = create(&file, folder, target, pool);
+    char *bytes = apr_palloc(pool, COPY_SIZE);
+    for (size_t got; !error && (got = fread(bytes, 1, COPY_SIZE, in)) > 0;)
+        if (fwrite(bytes, 1, got, file) != got)
+            error = system_error(target, pool);
+    fclose(in);
+    if (file && fclose(file) != 0 && !error)
+        error = system_error(target, pool);
+    return error;
+}
+
+static pos_error *write_site(const site_arguments *self, const char *folder, apr_pool_t *pool)
+{
+    apr_pool_t *each;
+    apr_pool_create(&each, pool);
+    for (size_t i = 0; i < site_static_count(self->snapshot); i++) {
+        const char *from, *target = site_static_at(&from, self->snapshot, i, each);
+        POS_TRY(copy_file(folder, from, target, pool));
+        apr_pool_clear(each);
+    }
+    for (size_t i = 0; i < site_page_count(self->snapshot); i++) {
+        const site_page *page = site_page_at(self->snapshot, i);
+        if (site_page_written(self->snapshot, page))
+            POS_TRY(write_page(self, folder, page, pool));
+    }
+    return NULL;
+}
+
+/* Everything that the site would answer, as files. */
+int tool_build(tool_context *context, int count, char **arguments)
+{
+    site_arguments self;
+    int status = tool_open_site(&self, context, count, arguments, 1, 1);
+    if (status)
+        return status;
+    const char *folder = self.rest[0];
+    if (mkdir(folder, 0777) != 0 && errno != EEXIST)
+        return tool_fail(context, system_error(folder, context->pool));
+    pos_error *error = write_site(&self, folder, context->pool);
+    return error ? tool_fail(context, error) : 0;
+}

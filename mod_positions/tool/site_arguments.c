@@ -1,0 +1,97 @@
+#include "site_arguments.h"
+
+#include <limits.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <unistd.h>
+
+#include <apr_strings.h>
+
+static void write_log(void *baton, pos_level level, const char *message)
+{
+    static const char *const names[] = {"error", "warning", "info", "debug"};
+    (void)baton;
+    fprintf(stderr, "%s: %s\n", names[level], message);
+}
+
+/* The program itself is the helper for Sass. */
+static const char *own_path(apr_pool_t *result)
+{
+    char path[PATH_MAX];
+    ssize_t size = readlink("/proc/self/exe", path, sizeof(path) - 1);
+    return size > 0 ? apr_pstrmemdup(result, path, (apr_size_t)size) : NULL;
+}
+
+static bool read_links(pos_links *out, const char *value)
+{
+    static const char *const names[] = {"never", "owner", "follow"};
+    for (int i = 0; i < 3; i++)
+        if (strcmp(value, names[i]) == 0) {
+            *out = (pos_links)i;
+            return true;
+        }
+    return false;
+}
+
+/* False where the option or its value is none. */
+static bool read_option(site_options *out, const char *name, const char *value)
+{
+    if (strcmp(name, "--url") == 0)
+        out->url = value;
+    else if (strcmp(name, "--layout") == 0)
+        out->layout = value;
+    else if (strcmp(name, "--theme-path") == 0)
+        out->theme_path = value;
+    else if (strcmp(name, "--links") == 0)
+        return read_links(&out->links, value);
+    else if (strcmp(name, "--comments") == 0 && strcmp(value, "keep") == 0)
+        out->keep_comments = true;
+    else if (strcmp(name, "--comments") != 0 || strcmp(value, "strip") != 0)
+        return false;
+    return true;
+}
+
+static apr_status_t release(void *baton)
+{
+    site_release(baton);
+    return APR_SUCCESS;
+}
+
+int tool_open_site(site_arguments *out, tool_context *context, int count, char **arguments,
+                   int least, int most)
+{
+    site_options options = {.library = site_library_make(context->pool),
+                            .links = POS_LINKS_FOLLOW,
+                            .helper = own_path(context->pool),
+                            .log = {write_log, NULL, POS_LOG_INFO}};
+    int at = 0;
+    for (; at < count && strncmp(arguments[at], "--", 2) == 0; at += 2)
+        if (at + 1 >= count || !read_option(&options, arguments[at], arguments[at + 1]))
+            return tool_usage(context, "unknown option, or a wrong value: %s", arguments[at]);
+    if (count - at - 1 < least || count - at - 1 > most)
+        return tool_usage(context, NULL);
+    char *root = realpath(arguments[at], NULL);
+    if (!root)
+        return tool_fail(context, pos_error_make(POS_EMISSING, context->pool,
+                                                 "there is no folder %s", arguments[at]));
+    options.root = apr_pstrdup(context->pool, root);
+    free(root);
+    pos_error *error;
+    out->log = options.log;
+    out->rest = arguments + at + 1;
+    out->count = count - at - 1;
+    out->site = site_make(&options, context->pool);
+    out->snapshot = site_hold(out->site, &error, context->pool);
+    if (!out->snapshot)
+        return tool_fail(context, error);
+    apr_pool_cleanup_register(context->pool, out->snapshot, release, apr_pool_cleanup_null);
+    return 0;
+}
+
+const site_page *tool_find_page(const site_arguments *arguments, const char *url,
+                                tool_context *context)
+{
+    site_route route;
+    site_route_of(&route, arguments->snapshot, pos_text_of(url), context->pool);
+    return route.page;
+}
