@@ -109,6 +109,13 @@ pos_time pos_time_local(int64_t days, int hour, int minute, int second, int32_t 
     return pos_time_in_zone(seconds, nanos, zone);
 }
 
+int64_t pos_monotonic(void)
+{
+    struct timespec now;
+    clock_gettime(CLOCK_MONOTONIC_COARSE, &now);
+    return (int64_t)now.tv_sec * 1000000 + now.tv_nsec / 1000;
+}
+
 pos_time pos_now(const pos_zone *zone)
 {
     struct timespec now;

@@ -51,6 +51,9 @@ pos_time pos_time_local(int64_t days, int hour, int minute, int second, int32_t 
 /* The wall clock, now. */
 pos_time pos_now(const pos_zone *zone);
 
+/* A clock that nobody sets, in µs since some moment; as fine as the scheduler's tick. */
+int64_t pos_monotonic(void);
+
 /* The finest unit that a strftime format prints: how long its output stands. */
 typedef enum pos_unit {
     POS_UNIT_NONE,

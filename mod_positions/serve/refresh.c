@@ -1,8 +1,8 @@
+#include "base/date.h"
 #include "serve/refresh.h"
 
 #include <signal.h>
 #include <stdatomic.h>
-#include <time.h>
 
 #include <apr_thread_cond.h>
 #include <apr_thread_mutex.h>
@@ -30,13 +30,6 @@ struct serve__refresher {
     bool stop;
     _Atomic int64_t claimed; /* monotonic, µs: when the last scan was asked for */
 };
-
-static int64_t monotonic(void)
-{
-    struct timespec now;
-    clock_gettime(CLOCK_MONOTONIC_COARSE, &now);
-    return (int64_t)now.tv_sec * 1000000 + now.tv_nsec / 1000;
-}
 
 static void *APR_THREAD_FUNC scan_when_asked(apr_thread_t *thread, void *baton)
 {
@@ -125,7 +118,7 @@ static void scan(serve__refresher *refresher, int64_t patience)
 /* True for one caller per `interval` of µs. */
 static bool claim(serve__refresher *refresher, int64_t interval)
 {
-    int64_t now = monotonic(),
+    int64_t now = pos_monotonic(),
             last = atomic_load_explicit(&refresher->claimed, memory_order_relaxed);
     int64_t share = site_scan_cost(refresher->subject) * SHARE;
     if (now - last < (interval > share ? interval : share))

@@ -1,11 +1,10 @@
 #include "serve/serve.h"
 
-#include <time.h>
-
 #include <apr_strings.h>
 #include <apr_time.h>
 
 #include "serve/cache.h"
+#include "base/date.h"
 #include "serve/refresh.h"
 
 /* How often a page whose source changes while it is composed is tried again. */
@@ -19,9 +18,6 @@
 /* A page that could not be made is tried again after this time even if nothing changed, µs. */
 #define RETRY_AFTER 5000000
 
-/* A source modified less than this ago may change again without a new stamp, µs. */
-#define RECENT 2100000
-
 #define REFRESH 1000000
 
 struct serve_site {
@@ -30,13 +26,6 @@ struct serve_site {
     serve_cache *cache;
     serve__refresher *refresher;
 };
-
-static int64_t monotonic(void)
-{
-    struct timespec now;
-    clock_gettime(CLOCK_MONOTONIC_COARSE, &now);
-    return (int64_t)now.tv_sec * 1000000 + now.tv_nsec / 1000;
-}
 
 serve_site *serve_site_make(const serve_options *options, apr_pool_t *process)
 {
@@ -107,21 +96,15 @@ static bool is_gone(const pos_stamp *stamp)
     return stamp->mtime == 0 && stamp->ctime == 0 && stamp->size == 0 && stamp->inode == 0;
 }
 
-static bool is_recent(const pos_stamp *stamp, int64_t now)
-{
-    return stamp->ctime > now - RECENT || stamp->mtime > now - RECENT;
-}
-
 /* The source's stamp, as httpd's walk saw it, is the snapshot's; else the file is looked at again.
  */
-static void catch_up(serve_look *look, const serve_ask *ask, int64_t now, apr_pool_t *pool)
+static void catch_up(serve_look *look, const serve_ask *ask, apr_pool_t *pool)
 {
     const site_page *page = look->route.page;
     if (!ask->stamp || !page || !look->route.source)
         return;
-    const pos_stamp *known = site_page_stamp(page);
-    bool same = pos_stamp_equal(ask->stamp, known);
-    if ((same && !is_recent(known, now)) || (is_gone(ask->stamp) && ask->status != 200))
+    if (site_source_is(look->snapshot, page, ask->stamp) ||
+        (is_gone(ask->stamp) && ask->status != 200))
         return;
     const char *source = apr_pstrdup(pool, look->route.source);
     pos_text url = pos_text_of(apr_pstrdup(pool, site_page_target(page)));
@@ -225,7 +208,7 @@ static serve__entry *hold_good(making *subject, const pos_error *error)
         pos_log_error(log, POS_LOG_ERROR, error,
                       apr_psprintf(subject->pool, "%s: held by its last good version",
                                    site_page_url(subject->page)));
-    atomic_store(&good->retry_at, monotonic() + RETRY_AFTER);
+    atomic_store(&good->retry_at, pos_monotonic() + RETRY_AFTER);
     atomic_store(&good->held, site_generation(subject->look->snapshot));
     serve__entry_keep(good);
     return good;
@@ -241,7 +224,7 @@ static serve__entry *fail(making *subject, const pos_error *error)
         return NULL;
     entry->failure = strdup(pos_error_explain(error, subject->pool));
     atomic_store(&entry->held, site_generation(subject->look->snapshot));
-    atomic_store(&entry->retry_at, monotonic() + RETRY_AFTER);
+    atomic_store(&entry->retry_at, pos_monotonic() + RETRY_AFTER);
     if (!subject->good && !site_page_fault(subject->look->snapshot, subject->page))
         pos_log_error(&subject->look->site->options.site.log, POS_LOG_ERROR, error,
                       apr_psprintf(subject->pool, "%s: not served", site_page_url(subject->page)));
@@ -273,7 +256,7 @@ static serve__entry *make(making *subject)
 static bool stands(serve__entry *entry, serve_look *look, int64_t now, apr_pool_t *pool)
 {
     uint64_t generation = site_generation(look->snapshot);
-    if (atomic_load(&entry->held) == generation && monotonic() < atomic_load(&entry->retry_at))
+    if (atomic_load(&entry->held) == generation && pos_monotonic() < atomic_load(&entry->retry_at))
         return true;
     if (!entry->trace || now >= entry->expires)
         return false;
@@ -389,7 +372,7 @@ static void answer_entry(serve_answer *out, const serve_ask *ask, serve__entry *
 static void answer_page(serve_answer *out, serve_look *look, const serve_ask *ask, apr_pool_t *pool)
 {
     int64_t now = apr_time_now();
-    catch_up(look, ask, now, pool);
+    catch_up(look, ask, pool);
     if (!look->route.page) {
         out->status = look->snapshot ? 404 : 503;
         return;

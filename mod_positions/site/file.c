@@ -15,6 +15,7 @@
 /* A file being read. */
 typedef struct reading {
     site__file *file;
+    const site__file *before; /* the record of the version before, or NULL */
     const site__entry *entry;
     const site *subject;
     site__config *config;
@@ -32,6 +33,7 @@ void site__file_drop(site__file *file)
         return;
     site__page_drop(file->page);
     site__file_drop(file->good);
+    free(file->blocks);
     if (file->pool)
         apr_pool_destroy(file->pool);
     free(file);
@@ -83,6 +85,31 @@ static const pos_root *root_of(const reading *subject)
     return subject->entry->theme ? subject->subject->theme : subject->subject->root;
 }
 
+static site__file *good_before(const site__file *before)
+{
+    site__file *good = before && before->good ? before->good : (site__file *)(uintptr_t)before;
+    return good && !good->fault && has_content(good) ? good : NULL;
+}
+
+/* POS_ECHANGED while an upload seems to be under way. A front matter without an end is never taken
+ * in the place of one that has it. */
+static pos_error *check_finished(reading *subject, pos_text bytes)
+{
+    site__file *file = subject->file;
+    const site__file *good = good_before(subject->before);
+    const char *why = site__looks_unfinished(bytes, good);
+    if (!why)
+        return NULL;
+    file->unfinished = site__settle(file, subject->before);
+    if (file->unfinished)
+        return pos_error_make(POS_ECHANGED, subject->scratch, "looks unfinished: %s", why);
+    if (good && markup_has_front_matter(bytes) && bytes.size > 0 &&
+        file->role != SITE_ROLE_INCLUDE && strstr(why, "front matter"))
+        return pos_error_at(POS_ESYNTAX, file->path, bytes, 0, subject->scratch,
+                            "the front matter has no end: a line of three hyphens closes it");
+    return NULL;
+}
+
 static pos_error *read_text(pos_text *out, reading *subject)
 {
     pos_text bytes;
@@ -92,7 +119,9 @@ static pos_error *read_text(pos_text *out, reading *subject)
                           subject->scratch));
     POS_TRY(pos_to_utf8(out, &converted, bytes, subject->config ? subject->config->encoding : NULL,
                         subject->scratch));
+    POS_TRY(check_finished(subject, bytes));
     file->digest = pos_digest_of(*out);
+    site__note_blocks(file, bytes);
     if (converted)
         pos_log_printf(&subject->subject->options.log, POS_LOG_INFO,
                        "%s: not UTF-8; read as Windows-1252", file->path);
@@ -114,7 +143,9 @@ static pos_error *read_page(reading *subject)
     site__file *file = subject->file;
     pos_text text;
     bool markdown = site__is_markdown(subject->config, site__extension(pos_text_of(file->path)));
-    if (!markdown && file->role != SITE_ROLE_POST && file->role != SITE_ROLE_DRAFT) {
+    const site__file *good = good_before(subject->before);
+    bool was_page = good && good->page;
+    if (!markdown && !was_page && file->role != SITE_ROLE_POST && file->role != SITE_ROLE_DRAFT) {
         POS_TRY(pos_file_head(&text, &file->stamp, root_of(subject), file->path, HEAD_SIZE,
                               subject->scratch));
         if (!markup_has_front_matter(text)) {
@@ -247,23 +278,39 @@ static const pos_error *named_fault(const pos_error *error, site__file *file)
     return fault;
 }
 
+/* A page that was never good has a URL all the same, so that its editor sees why: the one its name
+ * gives. */
+static void make_stub(reading *subject)
+{
+    site__file *file = subject->file;
+    if (!subject->config || file->role == SITE_ROLE_LAYOUT || file->role == SITE_ROLE_INCLUDE ||
+        !site__is_markdown(subject->config, site__extension(pos_text_of(file->path))))
+        return;
+    site__page_drop(file->page);
+    file->page = NULL;
+    pos_error *error = site__page_make(&file->page, subject->entry, POS_TEXT(""), subject->config,
+                                       subject->scratch);
+    if (error)
+        file->page = NULL;
+}
+
 site__file *site__file_make(const site__entry *entry, site__file *before, const site *subject,
                             site__config *config, apr_pool_t *scratch)
 {
     site__file *file = make_file(entry);
     if (!file)
         return NULL;
-    reading self = {file, entry, subject, config, scratch};
+    reading self = {file, before, entry, subject, config, scratch};
     pos_error *error = entry->denied
                            ? pos_error_make(POS_EDENIED, scratch, "symbolic link not followed")
                            : read_by_role(&self);
     if (!error)
         return file;
     file->fault = named_fault(error, file);
-    site__file *good = before && before->good ? before->good : before;
-    if (good && !good->fault && has_content(good)) {
-        site__file_keep(good);
-        file->good = good;
-    }
+    file->good = good_before(before);
+    if (file->good)
+        site__file_keep(file->good);
+    else
+        make_stub(&self);
     return file;
 }

@@ -182,11 +182,18 @@ typedef struct site__file {
     int64_t changed;        /* ctime of the good content, µs */
     const pos_error *fault; /* why the newest version is not the good one; NULL: it is */
     apr_pool_t *pool;       /* of template, value and fault; NULL where there are none */
-    /* The last good content, by role. All NULL: a static file, or never good. */
+    /* The last good content, by role. All NULL: a static file, or never good. With a fault and no
+     * `good`, the page is a stub: it has a URL and nothing else. */
     site_page *page;
     const site__template *template;
     const pos_value *value;  /* data and configuration */
     struct site__file *good; /* held: the version that stands in */
+    bool unfinished;         /* it looks like an upload under way; the fault says so */
+    int64_t seen_at;         /* monotonic, µs: when an unfinished version was first seen */
+    int64_t quiet_at;        /* monotonic, µs: since when its stamp is the same */
+    int64_t missing_since;   /* monotonic, µs: when it was first found gone; 0: it is there */
+    uint32_t *blocks;        /* digests of the good text's blocks (settle.c) */
+    size_t size;             /* bytes of the good text */
     pos_object drop;         /* a static file's */
 } site__file;
 
@@ -198,6 +205,18 @@ void site__file_keep(site__file *file);
 void site__file_drop(site__file *file);
 /* The version whose content counts: itself, or what stands in for it; NULL: never good. */
 const site__file *site__file_good(const site__file *file);
+
+/* ---- settle.c ---- */
+
+/* Why the bytes look like the beginning of an upload; NULL where they do not. */
+const char *site__looks_unfinished(pos_text bytes, const site__file *good);
+/* Remembers what a proper prefix of this text would look like. */
+void site__note_blocks(site__file *file, pos_text bytes);
+/* Starts or continues the wait of a version that looks unfinished; false once it has waited enough.
+ */
+bool site__settle(site__file *file, const site__file *before);
+/* True while it still has to wait. */
+bool site__settles(const site__file *file);
 
 /* ---- page.c ---- */
 
@@ -325,6 +344,10 @@ struct site_snapshot {
     site__file *config_file; /* NULL: there is no _config.yml */
     site__scan scan;
     site__file **files; /* parallel to scan.entries */
+    /* Pages whose files are gone since a moment only: a delete-and-recreate shows no 404. They
+     * answer at their URLs and are on no list. */
+    site__file **ghosts;
+    size_t ghost_count;
     /* Pages in Jekyll's order, then documents; each a reference through its file. */
     const site_page **pages;
     size_t page_count;

@@ -105,6 +105,9 @@ const site_page *site_missing_page(const site_snapshot *snapshot);
 const char *site_page_url(const site_page *page);
 const char *site_page_source(const site_page *page); /* NULL where generated */
 const pos_stamp *site_page_stamp(const site_page *page);
+/* True where the source has that stamp and nothing speaks for looking again: it is not racy, and
+ * not done with waiting. A held page's source has a newer stamp than the page. */
+bool site_source_is(const site_snapshot *snapshot, const site_page *page, const pos_stamp *stamp);
 const char *site_page_type(const site_page *page); /* "text/html; charset=utf-8", … */
 /* Where a page that has moved leads (redirect_from, redirect_to): below the site's URL, or a whole
  * URL; NULL: it has not moved. Its body says so as well. */

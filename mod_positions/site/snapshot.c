@@ -4,13 +4,16 @@
 
 #include <stdatomic.h>
 #include <stdlib.h>
-#include <time.h>
 
 #include <apr_strings.h>
 #include <apr_time.h>
 
 #include "site/jekyll.h"
 #include "site/plugins/plugins.h"
+
+/* How long a deleted page stays, µs, and how many of them. */
+#define DELETION_SETTLES 500000
+#define GHOSTS_MOST      256
 
 /* A snapshot being built from the one before (NULL: the first). */
 typedef struct building {
@@ -22,19 +25,14 @@ typedef struct building {
     apr_pool_t *scratch;
 } building;
 
-static int64_t monotonic(void)
-{
-    struct timespec now;
-    clock_gettime(CLOCK_MONOTONIC, &now);
-    return (int64_t)now.tv_sec * 1000000 + now.tv_nsec / 1000;
-}
-
 /* ---- references ---- */
 
 static void destroy(site_snapshot *snapshot)
 {
     for (size_t i = 0; snapshot->files && i < snapshot->scan.count; i++)
         site__file_drop(snapshot->files[i]);
+    for (size_t i = 0; i < snapshot->ghost_count; i++)
+        site__file_drop(snapshot->ghosts[i]);
     for (int i = 0; i < snapshot->made->nelts; i++)
         site__page_drop(APR_ARRAY_IDX(snapshot->made, i, site_page *));
     site__file_drop(snapshot->config_file);
@@ -165,7 +163,9 @@ static bool says_the_same(const site__file *a, const site__file *b)
 
 static void log_fault(const site *subject, const site__file *file)
 {
-    if (file->fault)
+    if (file->unfinished)
+        pos_log_error(&subject->options.log, POS_LOG_DEBUG, file->fault, "waiting");
+    else if (file->fault)
         pos_log_error(&subject->options.log, POS_LOG_ERROR, file->fault,
                       site__file_good(file) ? "held by its last good version" : "not served");
 }
@@ -177,13 +177,14 @@ static site__file *find_file(building *subject, const site__entry *entry, site__
     bool same_config = !subject->old || subject->old->config == subject->new->config;
     bool known = before && before->role == entry->role && before->collection == entry->collection &&
                  same_config && pos_stamp_equal(&before->stamp, &entry->stamp);
-    if (known && !is_racy(before)) {
+    bool due = before && before->unfinished && !site__settles(before);
+    if (known && !due && !is_racy(before)) {
         site__file_keep(before);
         return before;
     }
     site__file *file =
         site__file_make(entry, before, subject->site, subject->new->config, subject->scratch);
-    if (file && known && says_the_same(file, before)) {
+    if (file && known && !due && says_the_same(file, before)) {
         before->read_at = file->read_at;
         site__file_drop(file);
         site__file_keep(before);
@@ -253,16 +254,28 @@ static pos_error *find_config(building *subject)
 
 /* ---- entries ---- */
 
-/* The old entries, one of them looked at again. */
+static pos_error *scan_all(building *subject)
+{
+    site_snapshot *new = subject->new;
+    atomic_store_explicit(&subject->site->scanned_at, pos_monotonic(), memory_order_relaxed);
+    POS_TRY(
+        site__scan_tree(&new->scan, subject->site->root, new->config, new->pool, subject->scratch));
+    atomic_store_explicit(&subject->site->scan_cost, new->scan.cost, memory_order_relaxed);
+    return NULL;
+}
+
+/* The old entries, one of them looked at again; all of the tree where it is none of them. */
 static pos_error *rescan_one(building *subject)
 {
     site_snapshot *new = subject->new, *old = subject->old;
     new->scan = old->scan;
     new->scan.entries = apr_palloc(new->pool, (old->scan.count + 1) * sizeof(site__entry));
     size_t count = 0;
+    bool known = false;
     for (size_t i = 0; i < old->scan.count; i++) {
         site__entry entry = old->scan.entries[i];
         bool touched = !entry.theme && strcmp(entry.path, subject->touched) == 0;
+        known = known || touched;
         if (touched && !site__scan_again(&entry, subject->site->root, subject->scratch))
             continue;
         if (entry.stamp.ctime > new->scan.newest)
@@ -271,18 +284,66 @@ static pos_error *rescan_one(building *subject)
         new->scan.entries[count++] = entry;
     }
     new->scan.count = count;
-    return NULL;
+    return known ? NULL : scan_all(subject);
 }
 
 static pos_error *scan(building *subject)
 {
+    return subject->touched && subject->old ? rescan_one(subject) : scan_all(subject);
+}
+
+static const site_page *page_of(const site__file *file)
+{
+    const site__file *good = site__file_good(file);
+    return good ? good->page : NULL;
+}
+
+/* A page that is gone: for a moment it stays, and the snapshot changes by itself when that is over.
+ */
+static void keep_ghost(building *subject, site__file *file)
+{
     site_snapshot *new = subject->new;
-    if (subject->touched && subject->old)
-        return rescan_one(subject);
-    atomic_store_explicit(&subject->site->scanned_at, monotonic(), memory_order_relaxed);
-    POS_TRY(
-        site__scan_tree(&new->scan, subject->site->root, new->config, new->pool, subject->scratch));
-    atomic_store_explicit(&subject->site->scan_cost, new->scan.cost, memory_order_relaxed);
+    int64_t now = pos_monotonic();
+    if (!page_of(file) || file->theme)
+        return;
+    if (!file->missing_since)
+        file->missing_since = now;
+    int64_t left = file->missing_since + DELETION_SETTLES - now;
+    if (left <= 0 || new->ghost_count == GHOSTS_MOST)
+        return;
+    if (!new->ghosts)
+        new->ghosts = apr_pcalloc(new->pool, GHOSTS_MOST * sizeof(*new->ghosts));
+    site__file_keep(file);
+    new->ghosts[new->ghost_count++] = file;
+    if (apr_time_now() + left < new->next_change)
+        new->next_change = apr_time_now() + left;
+}
+
+static bool is_present_again(const site_snapshot *new, const site__file *file)
+{
+    for (size_t i = 0; i < new->scan.count; i++)
+        if (strcmp(new->scan.entries[i].path, file->path) == 0)
+            return true;
+    return false;
+}
+
+static void keep_old_ghosts(building *subject)
+{
+    const site_snapshot *old = subject->old;
+    for (size_t i = 0; old && i < old->ghost_count; i++)
+        if (!is_present_again(subject->new, old->ghosts[i]))
+            keep_ghost(subject, old->ghosts[i]);
+    subject->changed = subject->changed || (old && old->ghost_count != subject->new->ghost_count);
+}
+
+/* The file that was at `path` a moment ago. */
+static site__file *ghost_at(const site_snapshot *old, const char *path)
+{
+    for (size_t i = 0; old && i < old->ghost_count; i++)
+        if (strcmp(old->ghosts[i]->path, path) == 0) {
+            old->ghosts[i]->missing_since = 0;
+            return old->ghosts[i];
+        }
     return NULL;
 }
 
@@ -300,15 +361,19 @@ static pos_error *match_files(building *subject)
         const site__entry *entry = &new->scan.entries[i];
         int order = -1;
         while (j < old_count && (order = strcmp(old->files[j]->path, entry->path)) < 0)
-            j++;
-        site__file *before = j < old_count && order == 0 ? old->files[j++] : NULL;
+            keep_ghost(subject, old->files[j++]);
+        site__file *before =
+            j < old_count && order == 0 ? old->files[j++] : ghost_at(old, entry->path);
         new->files[i] = find_file(subject, entry, before);
         if (!new->files[i])
             return pos_error_make(POS_EIO, scratch, "out of memory");
         apr_pool_clear(each);
     }
     subject->scratch = scratch;
+    while (j < old_count)
+        keep_ghost(subject, old->files[j++]);
     subject->changed = subject->changed || new->scan.count != old_count;
+    keep_old_ghosts(subject);
     return NULL;
 }
 
@@ -373,12 +438,6 @@ static bool is_present(site_snapshot *snapshot, const site_page *page)
 static size_t collection_of(const site__file *file)
 {
     return file->role == SITE_ROLE_DOCUMENT ? (size_t)file->collection : 0;
-}
-
-static const site_page *page_of(const site__file *file)
-{
-    const site__file *good = site__file_good(file);
-    return good ? good->page : NULL;
 }
 
 static void sort_documents(site_snapshot *snapshot)
@@ -499,6 +558,31 @@ static void index_files(site_snapshot *snapshot)
     }
 }
 
+/* Where a page was a moment ago, unless another one is there now. */
+static void index_ghosts(site_snapshot *snapshot)
+{
+    for (size_t i = 0; i < snapshot->ghost_count; i++) {
+        site__file *file = snapshot->ghosts[i];
+        const site_page *page = page_of(file);
+        const char *url = site__unescape(pos_text_of(page->url), snapshot->pool);
+        if (!page->written)
+            continue;
+        apr_hash_set(snapshot->by_path, file->path, APR_HASH_KEY_STRING, file);
+        apr_hash_set(snapshot->by_target, page->target, APR_HASH_KEY_STRING, page);
+        apr_hash_set(snapshot->by_target, url, APR_HASH_KEY_STRING, page);
+    }
+}
+
+/* Pages that were never good answer at the URLs that their names give. */
+static void index_stubs(site_snapshot *snapshot)
+{
+    for (size_t i = 0; i < snapshot->scan.count; i++) {
+        const site__file *file = snapshot->files[i];
+        if (file->fault && !file->good && file->page && file->page->written)
+            apr_hash_set(snapshot->by_target, file->page->target, APR_HASH_KEY_STRING, file->page);
+    }
+}
+
 static void index_page(site_snapshot *snapshot, const site_page *page)
 {
     if (!page->written || (page->collection && is_future(snapshot, page)))
@@ -512,6 +596,8 @@ static void index_page(site_snapshot *snapshot, const site_page *page)
 static void index_targets(site_snapshot *snapshot)
 {
     snapshot->by_target = apr_hash_make(snapshot->pool);
+    index_ghosts(snapshot);
+    index_stubs(snapshot);
     for (size_t i = 0; i < snapshot->page_count; i++)
         index_page(snapshot, snapshot->pages[i]);
     for (size_t i = 0; i < snapshot->document_count; i++)
@@ -557,8 +643,8 @@ static pos_error *build(site_snapshot **out, site *subject, site_snapshot *old, 
     if (!self.new)
         return pos_error_make(POS_EIO, scratch, "out of memory");
     pos_error *error = build_into(&self);
-    bool due = old && old->next_change <= apr_time_now();
-    if (error || (!self.changed && !due)) {
+    bool comes_true = old && old->next_change <= apr_time_now();
+    if (error || (!self.changed && !comes_true)) {
         site_release(self.new);
         return error;
     }
@@ -704,4 +790,15 @@ size_t site_fault_count(const site_snapshot *snapshot)
     for (size_t i = 0; i < snapshot->scan.count; i++)
         count += snapshot->files[i]->fault ? 1 : 0;
     return count;
+}
+
+/* ---- is the source still the snapshot's? ---- */
+
+bool site_source_is(const site_snapshot *snapshot, const site_page *page, const pos_stamp *stamp)
+{
+    const site__file *file = apr_hash_get(snapshot->by_path, page->source, APR_HASH_KEY_STRING);
+    if (!file || !pos_stamp_equal(&file->stamp, stamp))
+        return false;
+    bool waited = file->unfinished && !site__settles(file);
+    return !waited && !is_racy(file);
 }

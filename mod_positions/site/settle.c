@@ -1,0 +1,74 @@
+/* Uploads under way. SFTP truncates, then writes, and nothing on disk says "done": a new version
+ * that looks like the beginning of something waits until it has been quiet for a while, the last
+ * good one standing in. */
+#include "site/parts.h"
+
+#include <stdlib.h>
+
+#include "base/charset.h"
+
+/* A version that looks unfinished is taken as it is once it has been quiet for this long, µs … */
+#define QUIET 1000000
+/* … or was first seen this long ago. */
+#define PATIENCE 5000000
+
+/* Digests of the good text in blocks, to know a proper prefix of it without keeping it. */
+#define BLOCK 128
+
+static uint32_t digest_block(const char *bytes)
+{
+    return (uint32_t)pos_digest_of(pos_text_make(bytes, BLOCK)).low;
+}
+
+void site__note_blocks(site__file *file, pos_text bytes)
+{
+    size_t count = bytes.size / BLOCK;
+    file->size = bytes.size;
+    file->blocks = malloc(count * sizeof(*file->blocks) + 1);
+    for (size_t i = 0; file->blocks && i < count; i++)
+        file->blocks[i] = digest_block(bytes.data + i * BLOCK);
+}
+
+/* True where every whole block is the good text's, and there is less of them. */
+static bool is_prefix(const site__file *good, pos_text bytes)
+{
+    if (!good->blocks || bytes.size >= good->size)
+        return false;
+    for (size_t i = 0; i < bytes.size / BLOCK; i++)
+        if (good->blocks[i] != digest_block(bytes.data + i * BLOCK))
+            return false;
+    return true;
+}
+
+const char *site__looks_unfinished(pos_text bytes, const site__file *good)
+{
+    markup_document document;
+    apr_pool_t *scratch;
+    if (bytes.size == 0)
+        return "it is empty";
+    if (pos_utf8_cut(bytes))
+        return "it ends within a character";
+    if (good && is_prefix(good, bytes))
+        return "it is the beginning of the version before";
+    if (!markup_has_front_matter(bytes) || apr_pool_create_unmanaged_ex(&scratch, NULL, NULL))
+        return NULL;
+    bool unfinished = !markup_front_matter(&document, bytes, NULL, scratch) && document.unfinished;
+    apr_pool_destroy(scratch);
+    return unfinished ? "its front matter has no end" : NULL;
+}
+
+bool site__settle(site__file *file, const site__file *before)
+{
+    int64_t now = pos_monotonic();
+    bool again = before && before->seen_at;
+    bool same = again && pos_stamp_equal(&before->stamp, &file->stamp);
+    file->seen_at = again ? before->seen_at : now;
+    file->quiet_at = same ? before->quiet_at : now;
+    return now - file->quiet_at < QUIET && now - file->seen_at < PATIENCE;
+}
+
+bool site__settles(const site__file *file)
+{
+    int64_t now = pos_monotonic();
+    return file->unfinished && now - file->quiet_at < QUIET && now - file->seen_at < PATIENCE;
+}
