@@ -140,9 +140,13 @@ static bool is_ours(const request_rec *r)
 static void set_filename(mod_positions_request *request, request_rec *r)
 {
     const serve_look *look = &request->look;
-    if (!look->snapshot || look->route.kind != SITE_ROUTE_PAGE || !is_mapped_method(r))
+    site_route_kind kind = look->route.kind;
+    if (!look->snapshot || !is_mapped_method(r) ||
+        (kind != SITE_ROUTE_PAGE && kind != SITE_ROUTE_FILE))
         return;
-    r->filename = apr_pstrcat(r->pool, request->site->root, "/", look->route.source, NULL);
+    r->filename = kind == SITE_ROUTE_FILE
+                      ? apr_pstrdup(r->pool, look->route.source)
+                      : apr_pstrcat(r->pool, request->site->root, "/", look->route.source, NULL);
     r->canonical_filename = r->filename;
     r->path_info = NULL;
     memset(&r->finfo, 0, sizeof(r->finfo));
@@ -341,6 +345,8 @@ int mod_positions_fix_up(request_rec *r)
     mod_positions_request *request = request_of(r);
     if (!request || !request->site || is_diverted(request, r))
         return DECLINED;
+    if (request->mapped && request->look.route.kind == SITE_ROUTE_FILE)
+        return leave_alone(request, r);
     if (!is_of_site(request, r))
         return refuse(request, r);
     if (request->url.size == 0)

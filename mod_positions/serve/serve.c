@@ -84,7 +84,7 @@ bool serve_look_again(const serve_look *look, pos_text url, apr_pool_t *pool)
     hold_newest(&fresh, pool);
     route(&fresh, url, pool);
     bool found = fresh.route.kind == SITE_ROUTE_PAGE || fresh.route.kind == SITE_ROUTE_GENERATED ||
-                 fresh.route.kind == SITE_ROUTE_MOVED;
+                 fresh.route.kind == SITE_ROUTE_FILE || fresh.route.kind == SITE_ROUTE_MOVED;
     site_release(fresh.snapshot);
     return found;
 }

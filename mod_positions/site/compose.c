@@ -37,17 +37,30 @@ static bool is_plain_name(pos_text name)
            pos_text_find(name, POS_TEXT(".."), 0) == POS_NOT_FOUND;
 }
 
+static const site__file *include_in(const char *folder, site__composing *composing, pos_text name)
+{
+    const char *path = apr_psprintf(composing->pool, "%s/%.*s", folder, POS_TEXT_ARG(name));
+    site__trace_ask(composing->tracing, SITE_QUERY_INCLUDE, pos_text_of(path));
+    return apr_hash_get(composing->snapshot->by_path, path, APR_HASH_KEY_STRING);
+}
+
+/* The site's own, or else the theme's, which may lie in a folder of another name. */
+static const site__file *find_include(site__composing *composing, pos_text name)
+{
+    const site__config *config = composing->snapshot->config;
+    if (!is_plain_name(name))
+        return NULL;
+    const site__file *file = include_in(config->includes_dir, composing, name);
+    if (!file && config->theme.root && strcmp(config->includes_dir, SITE_THEME_INCLUDES) != 0)
+        file = include_in(SITE_THEME_INCLUDES, composing, name);
+    return file;
+}
+
 static pos_error *load_include(const liquid_template **out, site__composing *composing,
                                pos_text name, apr_pool_t *result)
 {
-    site_snapshot *snapshot = composing->snapshot;
-    const char *folder = snapshot->config->includes_dir;
-    const char *path = apr_psprintf(composing->pool, "%s/%.*s", folder, POS_TEXT_ARG(name));
-    const site__file *file = NULL;
-    if (is_plain_name(name)) {
-        site__trace_ask(composing->tracing, SITE_QUERY_INCLUDE, pos_text_of(path));
-        file = apr_hash_get(snapshot->by_path, path, APR_HASH_KEY_STRING);
-    }
+    const char *folder = composing->snapshot->config->includes_dir;
+    const site__file *file = find_include(composing, name);
     const site__file *good = site__file_good(file);
     if (good && good->template) {
         *out = good->template->liquid;
@@ -240,7 +253,8 @@ pos_error *site__body_of(pos_text *out, const site_snapshot *snapshot, const sit
         *out = site__template_text((site__template_kind)page->builtin);
         return NULL;
     }
-    POS_TRY(pos_file_read(&bytes, &stamp, snapshot->site->root, path, SITE_SOURCE_MOST, result));
+    const pos_root *root = site__root_of(snapshot->site, snapshot->config, page->theme);
+    POS_TRY(pos_file_read(&bytes, &stamp, root, path, SITE_SOURCE_MOST, result));
     if (!pos_stamp_equal(&stamp, &page->stamp))
         return pos_error_make(POS_ECHANGED, result, "%s changed", path);
     POS_TRY(pos_to_utf8(&text, &converted, bytes, snapshot->config->encoding, result));

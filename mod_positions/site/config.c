@@ -466,16 +466,57 @@ static pos_digest digest_rendering(const pos_map *map, apr_pool_t *scratch)
     return pos_digester_end(digester);
 }
 
-static pos_error *make(site__config *config, const pos_value *source, const site_options *options)
+/* Keys of Jekyll's own (Configuration::DEFAULTS) that defaults_yaml leaves out. */
+static bool says_how_jekyll_runs(pos_text key)
+{
+    static const char *const names[] = {"source", "destination", "cache_dir",
+                                        "detach", "port",        "host"};
+    for (size_t i = 0; i < sizeof(names) / sizeof(*names); i++)
+        if (pos_text_equal(key, pos_text_of(names[i])))
+            return true;
+    return false;
+}
+
+/* Site#load_theme_configuration: the theme's keys lie beneath, but none of Jekyll's own. */
+static pos_error *add_theme(const pos_map **merged, const pos_map *defaults, site__config *config)
+{
+    const pos_map *keys;
+    POS_TRY(site__theme_config(&keys, &config->theme, config->pool));
+    if (!keys || pos_map_bool(*merged, "ignore_theme_config", false))
+        return NULL;
+    pos_map *kept = pos_map_make(keys->count, config->pool);
+    for (uint32_t i = 0; i < keys->count; i++) {
+        const pos_entry *entry = &keys->entries[i];
+        if (!pos_map_find(defaults, entry->key) &&
+            !says_how_jekyll_runs(pos_value_text(entry->key)))
+            pos_map_set(kept, entry->key, entry->value);
+    }
+    *merged = site__deep_merge(kept, *merged, config->pool);
+    return NULL;
+}
+
+static void copy_theme(site__config *config, const site__theme *theme)
+{
+    config->theme = *theme;
+    config->theme.name = apr_pstrdup(config->pool, theme->name);
+    if (theme->root)
+        config->theme.root =
+            pos_root_make(pos_text_of(pos_root_path(theme->root)), POS_LINKS_FOLLOW, config->pool);
+}
+
+static pos_error *make(site__config *config, const pos_value *source, const site__theme *theme,
+                       const site_options *options)
 {
     pos_value defaults;
     POS_TRY(markup_yaml(&defaults, POS_TEXT(defaults_yaml), "defaults", 1, config->pool));
+    copy_theme(config, theme);
     const pos_map *own = pos_map_make(0, config->pool);
     if (source && source->kind == POS_MAP)
         own = pos_value_copy(*source, config->pool).as.map;
     else if (source && source->kind != POS_NIL)
         return wrong(config->pool, "_config.yml", "a map of keys and values");
     const pos_map *merged = site__deep_merge(defaults.as.map, own, config->pool);
+    POS_TRY(add_theme(&merged, defaults.as.map, config));
     pos_map *map = pos_map_make(merged->count + 4, config->pool);
     for (uint32_t i = 0; i < merged->count; i++)
         pos_map_set(map, merged->entries[i].key, merged->entries[i].value);
@@ -486,7 +527,7 @@ static pos_error *make(site__config *config, const pos_value *source, const site
     return markup_dialect_make(&config->dialect, map, config->pool);
 }
 
-pos_error *site__config_make(site__config **out, const pos_value *source,
+pos_error *site__config_make(site__config **out, const pos_value *source, const site__theme *theme,
                              const site_options *options, apr_pool_t *result)
 {
     apr_pool_t *pool;
@@ -495,7 +536,7 @@ pos_error *site__config_make(site__config **out, const pos_value *source,
     site__config *config = apr_pcalloc(pool, sizeof(*config));
     config->references = 1;
     config->pool = pool;
-    pos_error *error = pos_error_copy(make(config, source, options), result);
+    pos_error *error = pos_error_copy(make(config, source, theme, options), result);
     if (error)
         apr_pool_destroy(pool);
     else

@@ -82,7 +82,7 @@ static apr_pool_t *pool_of(site__file *file)
 
 static const pos_root *root_of(const reading *subject)
 {
-    return subject->entry->theme ? subject->subject->theme : subject->subject->root;
+    return site__root_of(subject->subject, subject->config, subject->entry->theme);
 }
 
 static site__file *good_before(const site__file *before)

@@ -192,25 +192,33 @@ static void add_data(pos_map *map, const site__file *file, pos_text path, apr_po
     pos_map_put(map, data_key(path, result), value);
 }
 
-static void list_data(making *subject)
+static const pos_map *data_below(making *subject, const char *folder, bool theme)
 {
     site_snapshot *snapshot = subject->snapshot;
     pos_map *map = pos_map_make(8, snapshot->pool);
-    size_t size = strlen(snapshot->config->data_dir) + 1;
-    for (int theme = 1; theme >= 0; theme--)
-        for (size_t i = 0; i < snapshot->scan.count; i++) {
-            const site__file *file = site__file_good(snapshot->files[i]);
-            if (!file || file->role != SITE_ROLE_DATA || !file->value ||
-                file->theme != (theme == 1))
-                continue;
-            pos_text path = pos_text_of(file->path);
-            add_data(map, file, pos_text_slice(path, size, path.size), snapshot->pool);
-            pos_digester_add(subject->digester, path);
-            pos_digester_add_int(subject->digester, (int64_t)file->digest.low);
-            if (file->changed > subject->listing->newest)
-                subject->listing->newest = file->changed;
-        }
-    subject->listing->value = pos_value_map(map);
+    size_t size = strlen(folder) + 1;
+    for (size_t i = 0; i < snapshot->scan.count; i++) {
+        const site__file *file = site__file_good(snapshot->files[i]);
+        if (!file || file->role != SITE_ROLE_DATA || !file->value || file->theme != theme)
+            continue;
+        pos_text path = pos_text_of(file->path);
+        add_data(map, file, pos_text_slice(path, size, path.size), snapshot->pool);
+        pos_digester_add(subject->digester, path);
+        pos_digester_add_int(subject->digester, (int64_t)file->digest.low);
+        if (file->changed > subject->listing->newest)
+            subject->listing->newest = file->changed;
+    }
+    return map;
+}
+
+/* The theme's lies beneath the site's own, key by key (Reader#read_data). */
+static void list_data(making *subject)
+{
+    const site__config *config = subject->snapshot->config;
+    const pos_map *own = data_below(subject, config->data_dir, false);
+    const pos_map *theme = data_below(subject, SITE_THEME_DATA, true);
+    subject->listing->value = pos_value_map(
+        theme->count > 0 ? site__deep_merge(theme, own, subject->snapshot->pool) : own);
 }
 
 /* ---- collections ---- */

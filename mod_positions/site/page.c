@@ -521,6 +521,7 @@ static void name_parts(site__draft *draft, const site__entry *entry, apr_pool_t 
     pos_text extension = site__extension(name);
     site_page *page = &draft->page;
     page->source = entry->path;
+    page->theme = entry->theme;
     page->stamp = entry->stamp;
     page->name = pos_text_cstring(name, result);
     page->dir = apr_pstrcat(result, "/", pos_text_cstring(site__dirname(path), result), NULL);

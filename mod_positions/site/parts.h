@@ -30,6 +30,30 @@
 
 bool site__glob(pos_text pattern, pos_text text);
 
+/* ---- theme.c ---- */
+
+/* Where a theme's files lie below its root, whatever the site calls its own folders. */
+#define SITE_THEME_LAYOUTS  "_layouts"
+#define SITE_THEME_INCLUDES "_includes"
+#define SITE_THEME_DATA     "_data"
+#define SITE_THEME_SASS     "_sass"
+#define SITE_THEME_ASSETS   "assets"
+
+typedef struct site__theme {
+    const char *name;     /* as _config.yml has it; NULL: none is named */
+    const pos_root *root; /* NULL: none is named, or it is not there */
+    pos_stamp stamp;      /* of its own _config.yml; all zero: it has none */
+} site__theme;
+
+/* The first of these folders below PositionsThemePath: for `remote_theme: owner/name@version`
+ * owner+name@version, owner+name, then as for `theme: name`; for that name, jekyll-theme-name; for
+ * `theme: jekyll-theme-name` that, pages-themes+name, name. `config` is the site's (NULL: none). */
+void site__find_theme(site__theme *out, const pos_value *config, const site_options *options,
+                      apr_pool_t *result);
+bool site__theme_equal(const site__theme *a, const site__theme *b);
+/* Its _config.yml; NULL in `out`: it has none. */
+pos_error *site__theme_config(const pos_map **out, const site__theme *theme, apr_pool_t *result);
+
 /* ---- config.c ---- */
 
 typedef struct site__collection {
@@ -80,10 +104,11 @@ typedef struct site__config {
     int64_t limit_posts;
     const char *encoding; /* NULL: guess */
     const char *excerpt_separator;
+    site__theme theme;
 } site__config;
 
-/* `source` NULL: there is no _config.yml. `theme` (may be NULL) lies beneath it. */
-pos_error *site__config_make(site__config **out, const pos_value *source,
+/* `source` NULL: there is no _config.yml. The theme's own lies beneath it. */
+pos_error *site__config_make(site__config **out, const pos_value *source, const site__theme *theme,
                              const site_options *options, apr_pool_t *result);
 void site__config_keep(site__config *config);
 void site__config_drop(site__config *config);
@@ -151,7 +176,8 @@ typedef struct site__scan {
     int64_t cost;    /* µs */
 } site__scan;
 
-/* Walks the tree as Jekyll's readers do. The entries and their paths live in `result`. */
+/* Walks the tree and the theme's as Jekyll's readers do. The entries and their paths live in
+ * `result`. */
 pos_error *site__scan_tree(site__scan *out, const pos_root *root, const site__config *config,
                            apr_pool_t *result, apr_pool_t *scratch);
 /* One file again, as the scan would see it; false where it is gone. */
@@ -245,6 +271,7 @@ struct site_page {
     bool optional;     /* a page without front matter */
     bool readme;       /* a README that is its folder's index, unless there is another */
     bool markdown;
+    bool theme;     /* its source is the theme's */
     bool generated; /* made by a generator: no source of its own */
     int builtin;    /* generated: which built-in template (plugins.h) */
     int number;     /* which page of a list of posts; 0: it lists none */
@@ -367,6 +394,9 @@ struct site_snapshot {
     site__memo *memos;
 };
 
+/* Where a file's path is relative to. */
+const pos_root *site__root_of(const site *subject, const site__config *config, bool theme);
+
 struct site_library {
     const liquid_registry *registry;
     const site__template *builtin; /* the plug-ins' templates, compiled; by site__template_kind */
@@ -376,7 +406,6 @@ struct site {
     apr_pool_t *pool;
     site_options options;
     pos_root *root;
-    pos_root *theme; /* NULL: none */
     const liquid_registry *registry;
     const site__template *builtin;
     apr_thread_mutex_t *lock;  /* guards `current`: held for a pointer and a count */

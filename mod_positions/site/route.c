@@ -10,9 +10,9 @@ static const site_page *target(const site_snapshot *snapshot, const char *url)
 
 static void lead_to(site_route *out, const site_page *page)
 {
-    out->kind = page->generated ? SITE_ROUTE_GENERATED : SITE_ROUTE_PAGE;
     out->page = page;
-    out->source = page->generated ? NULL : page->source;
+    out->source = site_page_source(page);
+    out->kind = out->source ? SITE_ROUTE_PAGE : SITE_ROUTE_GENERATED;
 }
 
 /* As a server in front of Jekyll's output answers: the file, the folder's index, the name without
@@ -56,6 +56,19 @@ static bool is_hidden(const site_snapshot *snapshot, pos_text path)
            !pos_text_starts(path, POS_TEXT(".well-known/"));
 }
 
+/* What the theme gives as it is lies outside the root. */
+static bool find_theme_file(site_route *out, const site_snapshot *snapshot, pos_text path,
+                            apr_pool_t *result)
+{
+    const site__file *file = apr_hash_get(snapshot->by_path, path.data, (apr_ssize_t)path.size);
+    if (!file || !file->theme || file->role != SITE_ROLE_PAGE || file->page || file->fault)
+        return false;
+    out->kind = SITE_ROUTE_FILE;
+    out->source =
+        apr_pstrcat(result, pos_root_path(snapshot->config->theme.root), "/", file->path, NULL);
+    return true;
+}
+
 void site_route_of(site_route *out, const site_snapshot *snapshot, pos_text url, apr_pool_t *result)
 {
     *out = (site_route){SITE_ROUTE_NONE, NULL, NULL, NULL};
@@ -67,6 +80,8 @@ void site_route_of(site_route *out, const site_snapshot *snapshot, pos_text url,
     pos_text path = pos_text_slice(url, 1, url.size);
     while (path.size > 0 && path.data[path.size - 1] == '/')
         path.size--;
+    if (find_theme_file(out, snapshot, path, result))
+        return;
     if (is_hidden(snapshot, path))
         out->kind = SITE_ROUTE_HIDDEN;
 }

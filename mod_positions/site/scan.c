@@ -10,7 +10,7 @@
 
 /* A walk under way. */
 typedef struct walk {
-    const pos_root *root;
+    const pos_root *root; /* the site's, then the theme's */
     const site__config *config;
     bool theme;
     int64_t newest;
@@ -159,6 +159,8 @@ static bool is_wanted(const walk *subject, const char *path, const char *name, p
                       site__role role)
 {
     pos_text base = pos_text_of(name);
+    if (subject->theme)
+        return !is_leftover(base);
     if (role == SITE_ROLE_PAGE)
         return is_read(subject->config, pos_text_of(path), base, false);
     if (role == SITE_ROLE_INCLUDE || role == SITE_ROLE_SASS || role == SITE_ROLE_DATA)
@@ -172,7 +174,7 @@ static pos_error *walk_entry(walk *subject, const pos_file_entry *file, const ch
     const char *path = *folder ? apr_pstrcat(subject->result, folder, "/", file->name, NULL)
                                : apr_pstrdup(subject->result, file->name);
     if (file->kind == POS_ENTRY_DIRECTORY) {
-        if (role == SITE_ROLE_PAGE)
+        if (role == SITE_ROLE_PAGE && !subject->theme)
             return walk_page_folder(subject, path, folder, file->name, depth + 1);
         if (file->name[0] == '.')
             return NULL;
@@ -180,7 +182,8 @@ static pos_error *walk_entry(walk *subject, const pos_file_entry *file, const ch
     }
     if (is_wanted(subject, path, file->name, top, role))
         add_entry(subject, file, path, role, collection);
-    else if (role == SITE_ROLE_PAGE && file->name[0] == '_' && file->kind == POS_ENTRY_FILE)
+    else if (role == SITE_ROLE_PAGE && file->name[0] == '_' && file->kind == POS_ENTRY_FILE &&
+             !subject->theme)
         add_entry(subject, file, path, SITE_ROLE_OTHER, -1);
     return NULL;
 }
@@ -228,7 +231,7 @@ static pos_error *walk_readers(walk *subject)
     POS_TRY(walk_own(subject, config->includes_dir, SITE_ROLE_INCLUDE, -1));
     POS_TRY(walk_own(subject, config->data_dir, SITE_ROLE_DATA, -1));
     POS_TRY(walk_own(subject, config->sass_dir, SITE_ROLE_SASS, -1));
-    for (size_t i = 0; i < config->collection_count && !subject->theme; i++) {
+    for (size_t i = 0; i < config->collection_count; i++) {
         const site__collection *each = &config->collections[i];
         const char *folder =
             *config->collections_dir
@@ -241,13 +244,24 @@ static pos_error *walk_readers(walk *subject)
 }
 
 /* Below the theme's root only what themes give: layouts, includes, Sass, data and assets. */
+static pos_error *walk_theme(walk *subject, const pos_root *root)
+{
+    subject->root = root;
+    subject->theme = true;
+    POS_TRY(walk_own(subject, SITE_THEME_LAYOUTS, SITE_ROLE_LAYOUT, -1));
+    POS_TRY(walk_own(subject, SITE_THEME_INCLUDES, SITE_ROLE_INCLUDE, -1));
+    POS_TRY(walk_own(subject, SITE_THEME_DATA, SITE_ROLE_DATA, -1));
+    POS_TRY(walk_own(subject, SITE_THEME_SASS, SITE_ROLE_SASS, -1));
+    return walk_own(subject, SITE_THEME_ASSETS, SITE_ROLE_PAGE, -1);
+}
+
 static pos_error *walk_all(walk *subject)
 {
-    if (subject->theme)
-        POS_TRY(walk_folder(subject, "assets", POS_TEXT(""), SITE_ROLE_PAGE, -1, 1));
-    else
-        POS_TRY(walk_folder(subject, "", POS_TEXT(""), SITE_ROLE_PAGE, -1, 0));
-    return walk_readers(subject);
+    POS_TRY(walk_folder(subject, "", POS_TEXT(""), SITE_ROLE_PAGE, -1, 0));
+    POS_TRY(walk_readers(subject));
+    if (!subject->config->theme.root)
+        return NULL;
+    return walk_theme(subject, subject->config->theme.root);
 }
 
 static int by_path(const void *a, const void *b)
@@ -255,6 +269,19 @@ static int by_path(const void *a, const void *b)
     const site__entry *left = a, *right = b;
     int order = strcmp(left->path, right->path);
     return order ? order : (int)left->theme - (int)right->theme;
+}
+
+/* The site's files win over the theme's of the same name; data of both is merged. */
+static size_t without_replaced(site__entry *entries, size_t count)
+{
+    size_t kept = 0;
+    for (size_t i = 0; i < count; i++) {
+        bool replaced = kept > 0 && entries[i].theme && entries[i].role != SITE_ROLE_DATA &&
+                        strcmp(entries[i].path, entries[kept - 1].path) == 0;
+        if (!replaced)
+            entries[kept++] = entries[i];
+    }
+    return kept;
 }
 
 pos_error *site__scan_tree(site__scan *out, const pos_root *root, const site__config *config,
@@ -271,7 +298,7 @@ pos_error *site__scan_tree(site__scan *out, const pos_root *root, const site__co
     if (subject.entries->nelts > 1)
         qsort(subject.entries->elts, (size_t)subject.entries->nelts, sizeof(site__entry), by_path);
     out->entries = (site__entry *)subject.entries->elts;
-    out->count = (size_t)subject.entries->nelts;
+    out->count = without_replaced(out->entries, (size_t)subject.entries->nelts);
     out->newest = subject.newest;
     out->folders = subject.folders;
     out->began = began;

@@ -62,7 +62,8 @@ void site_release(site_snapshot *snapshot);
  * their last good version. */
 void site_refresh(site *subject, bool wait);
 
-/* Looks at one source file again, now: for the page whose own stamp was seen to differ. */
+/* Looks at one source file again, now: for the page whose own stamp was seen to differ. "": at
+ * everything. */
 void site_touch(site *subject, const char *path);
 
 /* Counts up with every swap; equal generations are the same snapshot. */
@@ -82,6 +83,7 @@ typedef enum site_route_kind {
     SITE_ROUTE_NONE,      /* no page: httpd's own business */
     SITE_ROUTE_PAGE,      /* `page`, whose source file is `source` */
     SITE_ROUTE_GENERATED, /* `page` without a source of its own: keeps its literal file name */
+    SITE_ROUTE_FILE,      /* a file of the theme, `source` its absolute path: httpd's to send */
     SITE_ROUTE_MOVED,     /* 301 to `location` */
     SITE_ROUTE_HIDDEN     /* Jekyll would not publish it: 404 */
 } site_route_kind;
@@ -89,7 +91,7 @@ typedef enum site_route_kind {
 typedef struct site_route {
     site_route_kind kind;
     const site_page *page; /* lives as long as the snapshot is held */
-    const char *source;    /* relative to the root; NULL where there is none */
+    const char *source;    /* relative to the root, but for SITE_ROUTE_FILE; NULL: none */
     const char *location;  /* below the site's URL */
 } site_route;
 
@@ -103,7 +105,7 @@ const site_page *site_missing_page(const site_snapshot *snapshot);
 /* ---- pages ---- */
 
 const char *site_page_url(const site_page *page);
-const char *site_page_source(const site_page *page); /* NULL where generated */
+const char *site_page_source(const site_page *page); /* NULL where generated or the theme's */
 const pos_stamp *site_page_stamp(const site_page *page);
 /* True where the source has that stamp and nothing speaks for looking again: it is not racy, and
  * not done with waiting. A held page's source has a newer stamp than the page. */

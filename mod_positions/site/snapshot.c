@@ -56,6 +56,11 @@ void site_release(site_snapshot *snapshot)
         destroy(snapshot);
 }
 
+const pos_root *site__root_of(const site *subject, const site__config *config, bool theme)
+{
+    return theme ? config->theme.root : subject->root;
+}
+
 static void swap(site *subject, site_snapshot *snapshot)
 {
     apr_thread_mutex_lock(subject->lock);
@@ -220,21 +225,41 @@ static void hold_config(building *subject, const pos_error *error)
     log_fault(subject->site, file);
 }
 
-static pos_error *make_config(building *subject)
+static void warn_of_missing_theme(const site *subject, const site__theme *theme)
 {
+    const char *path = subject->options.theme_path;
+    if (theme->root || !theme->name)
+        return;
+    if (path)
+        pos_log_printf(&subject->options.log, POS_LOG_WARNING,
+                       "_config.yml: theme \"%s\" is not in %s; the built-in theme serves",
+                       theme->name, path);
+    else
+        pos_log_printf(&subject->options.log, POS_LOG_WARNING,
+                       "_config.yml: theme \"%s\": there is no PositionsThemePath to find it in; "
+                       "the built-in theme serves",
+                       theme->name);
+}
+
+static pos_error *make_config(building *subject, const site__theme *theme)
+{
+    static const site__theme none = {NULL, NULL, {0, 0, 0, 0, 0}};
     site_snapshot *new = subject->new;
+    const site_options *options = &subject->site->options;
     const site__file *good = site__file_good(new->config_file);
-    pos_error *error = site__config_make(&new->config, good ? good->value : NULL,
-                                         &subject->site->options, subject->scratch);
-    if (!error)
+    pos_error *error = site__config_make(&new->config, good ? good->value : NULL, theme, options,
+                                         subject->scratch);
+    if (!error) {
+        warn_of_missing_theme(subject->site, theme);
         return NULL;
+    }
     hold_config(subject, error);
     if (subject->old) {
         new->config = subject->old->config;
         site__config_keep(new->config);
         return NULL;
     }
-    return site__config_make(&new->config, NULL, &subject->site->options, subject->scratch);
+    return site__config_make(&new->config, NULL, &none, options, subject->scratch);
 }
 
 static pos_error *find_config(building *subject)
@@ -243,13 +268,17 @@ static pos_error *find_config(building *subject)
     site_snapshot *new = subject->new, *old = subject->old;
     if (find_config_entry(&entry, subject->site->root, subject->scratch))
         new->config_file = find_file(subject, &entry, old ? old->config_file : NULL);
-    if (old && old->config_file == new->config_file) {
+    const site__file *good = site__file_good(new->config_file);
+    site__theme theme;
+    site__find_theme(&theme, good ? good->value : NULL, &subject->site->options, subject->scratch);
+    if (old &&
+        old->config_file == new->config_file &&site__theme_equal(&theme, &old->config->theme)) {
         new->config = old->config;
         site__config_keep(new->config);
         return NULL;
     }
     subject->changed = true;
-    return make_config(subject);
+    return make_config(subject, &theme);
 }
 
 /* ---- entries ---- */
@@ -289,7 +318,8 @@ static pos_error *rescan_one(building *subject)
 
 static pos_error *scan(building *subject)
 {
-    return subject->touched && subject->old ? rescan_one(subject) : scan_all(subject);
+    bool same = subject->old && subject->old->config == subject->new->config;
+    return subject->touched && same ? rescan_one(subject) : scan_all(subject);
 }
 
 static const site_page *page_of(const site__file *file)
@@ -347,6 +377,12 @@ static site__file *ghost_at(const site_snapshot *old, const char *path)
     return NULL;
 }
 
+static int compare_names(const site__file *file, const site__entry *entry)
+{
+    int order = strcmp(file->path, entry->path);
+    return order ? order : (int)file->theme - (int)entry->theme;
+}
+
 /* Both lists are sorted by path: one walk over both. */
 static pos_error *match_files(building *subject)
 {
@@ -360,7 +396,7 @@ static pos_error *match_files(building *subject)
     for (size_t i = 0; i < new->scan.count; i++) {
         const site__entry *entry = &new->scan.entries[i];
         int order = -1;
-        while (j < old_count && (order = strcmp(old->files[j]->path, entry->path)) < 0)
+        while (j < old_count && (order = compare_names(old->files[j], entry)) < 0)
             keep_ghost(subject, old->files[j++]);
         site__file *before =
             j < old_count && order == 0 ? old->files[j++] : ghost_at(old, entry->path);
@@ -542,18 +578,18 @@ static void index_files(site_snapshot *snapshot)
 {
     snapshot->by_path = apr_hash_make(snapshot->pool);
     snapshot->layouts = apr_hash_make(snapshot->pool);
-    size_t folder = strlen(snapshot->config->layouts_dir) + 1;
     for (size_t i = 0; i < snapshot->scan.count; i++) {
         site__file *file = snapshot->files[i];
         if (!apr_hash_get(snapshot->by_path, file->path, APR_HASH_KEY_STRING))
             apr_hash_set(snapshot->by_path, file->path, APR_HASH_KEY_STRING, file);
         if (file->role != SITE_ROLE_LAYOUT)
             continue;
-        pos_text name = pos_text_of(file->path + folder);
+        const char *folder = file->theme ? SITE_THEME_LAYOUTS : snapshot->config->layouts_dir;
+        pos_text name = pos_text_of(file->path + strlen(folder) + 1);
         name.size -= site__extension(name).size;
         const site__file *known =
             apr_hash_get(snapshot->layouts, name.data, (apr_ssize_t)name.size);
-        if (!known || file->theme == known->theme)
+        if (!known || file->theme <= known->theme)
             apr_hash_set(snapshot->layouts, name.data, (apr_ssize_t)name.size, file);
     }
 }
@@ -709,7 +745,7 @@ void site_refresh(site *subject, bool wait)
 void site_touch(site *subject, const char *path)
 {
     apr_thread_mutex_lock(subject->build);
-    refresh(subject, path);
+    refresh(subject, *path ? path : NULL);
     apr_thread_mutex_unlock(subject->build);
 }
 
@@ -733,7 +769,7 @@ const char *site_page_url(const site_page *page)
 
 const char *site_page_source(const site_page *page)
 {
-    return page->generated ? NULL : page->source;
+    return page->generated || page->theme ? NULL : page->source;
 }
 
 const pos_stamp *site_page_stamp(const site_page *page)
@@ -779,7 +815,7 @@ const char *site_static_at(const char **from, site_snapshot *snapshot, size_t in
 {
     const site__listing *listing = site__listing_of(snapshot, SITE_LISTING_STATIC_FILES);
     const site__file *file = listing->value.as.array->items[index].as.object->self;
-    const pos_root *root = file->theme ? snapshot->site->theme : snapshot->site->root;
+    const pos_root *root = site__root_of(snapshot->site, snapshot->config, file->theme);
     *from = apr_pstrcat(result, pos_root_path(root), "/", file->path, NULL);
     return apr_pstrcat(result, "/", file->path, NULL);
 }
