@@ -145,7 +145,10 @@ static void remember(void *self, const liquid_memo *memo, const pos_value *resul
 
 pos_value site__time_value(const site_snapshot *snapshot, apr_pool_t *result)
 {
-    pos_time time = pos_time_in_zone(snapshot->scan.newest / 1000000, 0, snapshot->config->zone);
+    const site__config *config = snapshot->config;
+    pos_time time = config->timed
+                        ? config->time
+                        : pos_time_in_zone(snapshot->scan.newest / 1000000, 0, config->zone);
     return pos_value_time(pos_time_copy(&time, result));
 }
 

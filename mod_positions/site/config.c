@@ -416,6 +416,25 @@ static pos_error *read_zone(site__config *config)
     return error ? pos_error_wrap(error, config->pool, "_config.yml: `timezone`") : NULL;
 }
 
+pos_text site__below_collections(const site__config *config, pos_text path)
+{
+    pos_text folder = pos_text_of(config->collections_dir);
+    if (folder.size == 0 || path.size <= folder.size || !pos_text_starts(path, folder) ||
+        path.data[folder.size] != '/')
+        return path;
+    return pos_text_slice(path, folder.size + 1, path.size);
+}
+
+static pos_error *read_time(site__config *config)
+{
+    pos_value time = pos_map_get(config->map, POS_TEXT("time"));
+    POS_TRY(read_zone(config));
+    if (!pos_value_truthy(time))
+        return NULL;
+    config->timed = site__read_date(&config->time, time, config->zone);
+    return config->timed ? NULL : wrong(config->pool, "time", "a date, such as 2026-01-05 10:00");
+}
+
 static pos_error *read_keys(site__config *config, pos_map *map)
 {
     pos_text permalink = pos_map_text(map, "permalink", POS_TEXT("date"));
@@ -443,7 +462,7 @@ static pos_error *read_keys(site__config *config, pos_map *map)
     POS_TRY(read_collections(config, map));
     read_defaults(config);
     POS_TRY(read_liquid(config));
-    return read_zone(config);
+    return read_time(config);
 }
 
 /* site.url and site.baseurl are never guessed from a request. */

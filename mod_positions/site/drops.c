@@ -84,10 +84,12 @@ static pos_error *get_name(pos_value *out, const void *self, pos_scope *scope)
 /* A document's path is its source; a page's may be set in its front matter. */
 static pos_error *get_path(pos_value *out, const void *self, pos_scope *scope)
 {
-    (void)scope;
     const site_page *page = self;
     pos_value own = pos_map_get(page->data, POS_TEXT("path"));
     *out = !page->collection && !pos_value_is_nil(own) ? own : string_of(page->source);
+    if (page->collection && site__asker(scope))
+        *out = pos_value_string(site__below_collections(site__asker(scope)->snapshot->config,
+                                                        pos_text_of(page->source)));
     return NULL;
 }
 
@@ -221,6 +223,16 @@ const pos_object_class site__page_class = {"Jekyll::Drops::DocumentDrop", page_g
 
 /* ---- static files ---- */
 
+/* "/assets/a.txt"; in a collection "_courses/a.txt". */
+static pos_value static_path(const site__file *file, const pos_scope *scope)
+{
+    const site__composing *asker = site__asker(scope);
+    if (file->collection >= 0 && asker)
+        return pos_value_string(
+            site__below_collections(asker->snapshot->config, pos_text_of(file->path)));
+    return string_of(apr_pstrcat(scope->pool, "/", file->path, NULL));
+}
+
 static pos_error *static_get(pos_value *out, const pos_object *self, pos_text key, pos_scope *scope)
 {
     const site__file *file = self->self;
@@ -229,7 +241,7 @@ static pos_error *static_get(pos_value *out, const pos_object *self, pos_text ke
     site__composing *asker = site__asker(scope);
     *out = POS_VALUE_NIL;
     if (pos_text_equal(key, POS_TEXT("path")) || pos_text_equal(key, POS_TEXT("relative_path"))) {
-        *out = string_of(apr_pstrcat(scope->pool, "/", file->path, NULL));
+        *out = static_path(file, scope);
     } else if (pos_text_equal(key, POS_TEXT("name"))) {
         *out = pos_value_string(name);
     } else if (pos_text_equal(key, POS_TEXT("extname"))) {

@@ -68,7 +68,8 @@ static bool split_dated_name(int64_t *days, pos_text *slug, pos_text name)
 
 /* ---- documents' data ---- */
 
-/* Utils.pluralized_array_from_hash: a key's value, or the plural's words or items. */
+/* Utils.pluralized_array_from_hash: a key's value, or the plural's words or items (of any other
+ * kind it counts for nothing). */
 static pos_array *plural_values(const pos_map *data, const char *singular, const char *plural,
                                 apr_pool_t *result)
 {
@@ -89,7 +90,7 @@ static pos_array *plural_values(const pos_map *data, const char *singular, const
                     pos_array_push(array, pos_value_string(pos_text_slice(rest, start, i)));
                 start = i + 1;
             }
-    } else if (pos_value_truthy(one)) {
+    } else if (pos_value_truthy(one) && !pos_value_equal(one, many)) {
         pos_array_push(array, one);
     }
     return array;
@@ -150,8 +151,7 @@ static void set_categories(pos_map *data, const site__draft *draft, const pos_ma
     pos_map_put(data, POS_TEXT("categories"), pos_value_array(all));
 }
 
-/* A value of front matter as an instant (Utils.parse_date); false where it is none. */
-static bool read_date(pos_time *out, pos_value value, const pos_zone *zone)
+bool site__read_date(pos_time *out, pos_value value, const pos_zone *zone)
 {
     pos_time now = {0, 0, 0, NULL};
     switch ((pos_kind)value.kind) {
@@ -207,7 +207,7 @@ static pos_error *set_date(pos_map *data, site__draft *draft, bool named, int64_
     pos_value value = pos_map_get(data, POS_TEXT("date"));
     site_page *page = &draft->page;
     if (!pos_value_is_nil(value)) {
-        page->dated = read_date(&page->date, value, zone);
+        page->dated = site__read_date(&page->date, value, zone);
         if (!page->dated)
             return pos_error_make(
                 POS_EINVALID, result,
@@ -530,11 +530,7 @@ static void name_parts(site__draft *draft, const site__entry *entry, apr_pool_t 
     draft->basename = pos_text_slice(name, 0, name.size - extension.size);
     while (draft->basename.size > 0 && draft->basename.data[draft->basename.size - 1] == '.')
         draft->basename.size--;
-    draft->relative = path;
-    size_t size = strlen(config->collections_dir);
-    if (draft->owner && size > 0 && pos_text_starts(path, pos_text_of(config->collections_dir)) &&
-        path.size > size)
-        draft->relative = pos_text_slice(path, size + 1, path.size);
+    draft->relative = draft->owner ? site__below_collections(config, path) : path;
 }
 
 static const site__collection *owner_of(const site__entry *entry, const site__config *config)

@@ -94,6 +94,8 @@ typedef struct site__config {
     site__default *defaults;
     size_t default_count;
     const pos_zone *zone; /* NULL: UTC */
+    bool timed;           /* `time` says what site.time is, and which posts are future */
+    pos_time time;
     const markup_dialect *dialect;
     liquid_mode mode;
     bool strict_variables;
@@ -121,6 +123,12 @@ const pos_map *site__defaults_for(const site__config *config, pos_text path, pos
                                   apr_pool_t *result);
 
 bool site__is_markdown(const site__config *config, pos_text extension);
+
+/* A document's path as Jekyll has it: without collections_dir. */
+pos_text site__below_collections(const site__config *config, pos_text path);
+
+/* A value as an instant (Utils.parse_date); false where it is none. */
+bool site__read_date(pos_time *out, pos_value value, const pos_zone *zone);
 
 /* ---- permalink.c: pure ---- */
 
@@ -415,6 +423,12 @@ struct site {
     _Atomic int64_t scanned_at;  /* monotonic, µs: when the last scan began */
     _Atomic int64_t scan_cost;   /* µs */
 };
+
+/* ---- order.c ---- */
+
+void site__sort_pages(const site_page **pages, size_t count);
+/* Each collection's documents in its order; posts no more than `limit_posts`. */
+void site__sort_documents(site_snapshot *snapshot, apr_pool_t *scratch);
 
 /* ---- trace.c ---- */
 

@@ -413,50 +413,11 @@ static pos_error *match_files(building *subject)
     return NULL;
 }
 
-/* ---- order ---- */
-
-/* Where the tree's walk meets two files: folders' content before files, each by name. */
-static int by_walk(const site_page *a, const site_page *b)
-{
-    const char *left = a->source, *right = b->source;
-    while (*left && *left == *right) {
-        left++;
-        right++;
-    }
-    while (left > a->source && left[-1] != '/') {
-        left--;
-        right--;
-    }
-    bool left_folder = strchr(left, '/') != NULL, right_folder = strchr(right, '/') != NULL;
-    if (left_folder != right_folder)
-        return left_folder ? -1 : 1;
-    return strcmp(left, right);
-}
-
-/* Pages with front matter by name, then those without by path (they are added by a generator). */
-static int by_page_order(const void *a, const void *b)
-{
-    const site_page *left = *(const site_page *const *)a, *right = *(const site_page *const *)b;
-    if (left->optional != right->optional)
-        return left->optional ? 1 : -1;
-    if (left->optional)
-        return strcmp(left->source, right->source);
-    int order = strcmp(left->name, right->name);
-    return order ? order : by_walk(left, right);
-}
-
-/* Document#<=>: dates, and paths where there is none or they are equal. */
-static int by_date(const void *a, const void *b)
-{
-    const site_page *left = *(const site_page *const *)a, *right = *(const site_page *const *)b;
-    int order = left->dated && right->dated ? pos_time_compare(&left->date, &right->date) : 0;
-    return order ? order : strcmp(left->source, right->source);
-}
-
 static bool is_future(const site_snapshot *snapshot, const site_page *page)
 {
-    return page->dated && !snapshot->config->future &&
-           page->date.seconds > snapshot->scan.began / 1000000;
+    const site__config *config = snapshot->config;
+    int64_t now = config->timed ? config->time.seconds : snapshot->scan.began / 1000000;
+    return page->dated && !config->future && page->date.seconds > now;
 }
 
 /* Whether a page is part of the site at all now; notes when a post's time comes. */
@@ -466,7 +427,7 @@ static bool is_present(site_snapshot *snapshot, const site_page *page)
         return false;
     if (!page->collection || !is_future(snapshot, page))
         return true;
-    if (page->date.seconds * 1000000 < snapshot->next_change)
+    if (!snapshot->config->timed && page->date.seconds * 1000000 < snapshot->next_change)
         snapshot->next_change = page->date.seconds * 1000000;
     return strcmp(page->collection, "posts") != 0;
 }
@@ -476,18 +437,8 @@ static size_t collection_of(const site__file *file)
     return file->role == SITE_ROLE_DOCUMENT ? (size_t)file->collection : 0;
 }
 
-static void sort_documents(site_snapshot *snapshot)
-{
-    size_t *start = snapshot->collection_start;
-    for (size_t c = 0; c < snapshot->config->collection_count; c++) {
-        const site_page **first = snapshot->documents + start[c];
-        if (start[c + 1] - start[c] > 1)
-            qsort(first, start[c + 1] - start[c], sizeof(*first), by_date);
-    }
-}
-
 /* Counting, then placing: each collection's documents lie together. */
-static void collect_documents(site_snapshot *snapshot)
+static void collect_documents(site_snapshot *snapshot, apr_pool_t *scratch)
 {
     size_t collections = snapshot->config->collection_count, count = 0;
     size_t *start = apr_pcalloc(snapshot->pool, (collections + 2) * sizeof(*start));
@@ -507,7 +458,7 @@ static void collect_documents(site_snapshot *snapshot)
     }
     snapshot->document_count = count;
     snapshot->collection_start = start;
-    sort_documents(snapshot);
+    site__sort_documents(snapshot, scratch);
 }
 
 /* index.html, .htm, .xhtml, .xml (jekyll-readme-index' INDEX_REGEX) */
@@ -567,9 +518,7 @@ static void collect_pages(site_snapshot *snapshot, apr_pool_t *scratch)
     }
     snapshot->page_count = count;
     drop_readmes(snapshot, scratch);
-    count = snapshot->page_count;
-    if (count > 1)
-        qsort(snapshot->pages, count, sizeof(*snapshot->pages), by_page_order);
+    site__sort_pages(snapshot->pages, snapshot->page_count);
 }
 
 /* ---- indexes ---- */
@@ -652,7 +601,7 @@ static void generate(site_snapshot *snapshot, apr_pool_t *scratch)
 static void index_all(site_snapshot *snapshot, apr_pool_t *scratch)
 {
     collect_pages(snapshot, scratch);
-    collect_documents(snapshot);
+    collect_documents(snapshot, scratch);
     index_files(snapshot);
     generate(snapshot, scratch);
     index_targets(snapshot);

@@ -95,7 +95,9 @@ static void answer_data(site__answer *out, site_snapshot *snapshot, pos_text key
 
 static void answer_time(site__answer *out, const site_snapshot *snapshot)
 {
-    out->digest = (pos_digest){.low = (uint64_t)(snapshot->scan.newest / 1000000), .high = 1};
+    int64_t seconds =
+        snapshot->config->timed ? snapshot->config->time.seconds : snapshot->scan.newest / 1000000;
+    out->digest = (pos_digest){.low = (uint64_t)seconds, .high = 1};
     out->newest = snapshot->scan.newest;
 }
 

@@ -1,0 +1,124 @@
+/* The order in which Jekyll meets pages and documents (Reader, Collection#sort_docs!). */
+#include "site/parts.h"
+
+#include <stdlib.h>
+
+#include <apr_strings.h>
+
+/* ---- pages ---- */
+
+/* Where the tree's walk meets two files: folders' content before files, each by name. */
+static int by_walk(const site_page *a, const site_page *b)
+{
+    const char *left = a->source, *right = b->source;
+    while (*left && *left == *right) {
+        left++;
+        right++;
+    }
+    while (left > a->source && left[-1] != '/') {
+        left--;
+        right--;
+    }
+    bool left_folder = strchr(left, '/') != NULL, right_folder = strchr(right, '/') != NULL;
+    if (left_folder != right_folder)
+        return left_folder ? -1 : 1;
+    return strcmp(left, right);
+}
+
+/* Pages with front matter by name, then those without by path (they are added by a generator). */
+static int by_page_order(const void *a, const void *b)
+{
+    const site_page *left = *(const site_page *const *)a, *right = *(const site_page *const *)b;
+    if (left->optional != right->optional)
+        return left->optional ? 1 : -1;
+    if (left->optional)
+        return strcmp(left->source, right->source);
+    int order = strcmp(left->name, right->name);
+    return order ? order : by_walk(left, right);
+}
+
+void site__sort_pages(const site_page **pages, size_t count)
+{
+    if (count > 1)
+        qsort(pages, count, sizeof(*pages), by_page_order);
+}
+
+/* ---- documents ---- */
+
+/* Document#<=>: dates, and paths where there is none or they are equal. */
+static int by_date(const void *a, const void *b)
+{
+    const site_page *left = *(const site_page *const *)a, *right = *(const site_page *const *)b;
+    int order = left->dated && right->dated ? pos_time_compare(&left->date, &right->date) : 0;
+    return order ? order : strcmp(left->source, right->source);
+}
+
+/* The key's values where they can be compared, documents without it last; else as ever. */
+static int by_key(const void *a, const void *b, void *baton)
+{
+    const site_page *left = *(const site_page *const *)a, *right = *(const site_page *const *)b;
+    pos_text key = pos_text_of(baton);
+    pos_value x = pos_map_get(left->data, key), y = pos_map_get(right->data, key);
+    int order = 0;
+    if (pos_value_is_nil(x) != pos_value_is_nil(y))
+        return pos_value_is_nil(x) ? 1 : -1;
+    if (!pos_value_is_nil(x) && liquid_compare(&order, x, y) && order != 0)
+        return order;
+    return by_date(a, b);
+}
+
+/* The documents that `order` names come first, in its order. */
+static void rearrange(const site_page **first, size_t count, const site__collection *owner,
+                      apr_pool_t *scratch)
+{
+    size_t placed = 0;
+    const char *folder = owner->directory;
+    for (uint32_t i = 0; i < owner->order->count; i++) {
+        pos_text name = pos_value_text(owner->order->items[i]);
+        const char *path = apr_psprintf(scratch, "%s/%.*s", folder, POS_TEXT_ARG(name));
+        size_t at = placed;
+        while (at < count && !pos_text_ends(pos_text_of(first[at]->source), pos_text_of(path)))
+            at++;
+        if (at == count)
+            continue;
+        const site_page *found = first[at];
+        memmove(first + placed + 1, first + placed, (at - placed) * sizeof(*first));
+        first[placed++] = found;
+    }
+}
+
+static void sort_collection(const site_page **first, size_t count, const site__collection *owner,
+                            apr_pool_t *scratch)
+{
+    if (count < 2)
+        return;
+    qsort(first, count, sizeof(*first), by_date);
+    if (owner->order)
+        rearrange(first, count, owner, scratch);
+    else if (owner->sort_by)
+        qsort_r(first, count, sizeof(*first), by_key, (void *)(uintptr_t)owner->sort_by);
+}
+
+/* `limit_posts`: the newest alone. Posts are the first documents. */
+static void limit_posts(site_snapshot *snapshot)
+{
+    size_t *start = snapshot->collection_start, count = start[1];
+    int64_t most = snapshot->config->limit_posts;
+    if (most <= 0 || count <= (size_t)most)
+        return;
+    size_t gone = count - (size_t)most;
+    memmove(snapshot->documents, snapshot->documents + gone,
+            (snapshot->document_count - gone) * sizeof(*snapshot->documents));
+    snapshot->document_count -= gone;
+    for (size_t c = 1; c <= snapshot->config->collection_count; c++)
+        start[c] -= gone;
+}
+
+void site__sort_documents(site_snapshot *snapshot, apr_pool_t *scratch)
+{
+    const size_t *start = snapshot->collection_start;
+    for (size_t c = 0; c < snapshot->config->collection_count; c++)
+        sort_collection(snapshot->documents + start[c], start[c + 1] - start[c],
+                        &snapshot->config->collections[c], scratch);
+    limit_posts(snapshot);
+}
