@@ -8,11 +8,21 @@
 static pos_error *make(pos_status status, apr_pool_t *result, const char *format, va_list arguments)
     __attribute__((format(printf, 3, 0)));
 
+/* What is quoted from a file must not move a terminal's cursor nor end a log's line. */
+static void blank_controls(char *text)
+{
+    for (; *text; text++)
+        if (((unsigned char)*text < ' ' && *text != '\t') || *text == 0x7F)
+            *text = ' ';
+}
+
 static pos_error *make(pos_status status, apr_pool_t *result, const char *format, va_list arguments)
 {
     pos_error *error = apr_pcalloc(result, sizeof(*error));
     error->status = status;
-    error->message = apr_pvsprintf(result, format, arguments);
+    char *message = apr_pvsprintf(result, format, arguments);
+    blank_controls(message);
+    error->message = message;
     return error;
 }
 
@@ -36,9 +46,16 @@ static const char *excerpt_at(pos_text source, size_t offset, apr_pool_t *result
     size_t end = pos_text_find_char(source, '\n', offset);
     if (end == POS_NOT_FOUND)
         end = source.size;
-    if (end - start > EXCERPT_MOST)
+    if (end - start > EXCERPT_MOST) {
         end = start + EXCERPT_MOST;
-    return pos_text_cstring(pos_text_slice(source, start, end), result);
+        while (end > start && ((unsigned char)source.data[end] & 0xC0) == 0x80)
+            end--;
+    } else if (end > start && source.data[end - 1] == '\r') {
+        end--;
+    }
+    char *excerpt = pos_text_cstring(pos_text_slice(source, start, end), result);
+    blank_controls(excerpt);
+    return excerpt;
 }
 
 pos_error *pos_error_at(pos_status status, const char *file, pos_text source, size_t offset,

@@ -4,6 +4,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <limits.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -14,6 +15,9 @@
 /* A stamp with no part below a second comes from a file system that keeps whole seconds. */
 #define RACY_COARSE 2000000
 #define RACY_FINE   20000
+
+/* More in one folder are refused. */
+#define ENTRIES_MOST 1000000
 
 struct pos_root {
     const char *path;
@@ -75,6 +79,14 @@ static pos_error *system_error(int code, const char *path, apr_pool_t *result)
     return error;
 }
 
+static pos_error *file_error(pos_status status, const char *path, apr_pool_t *result,
+                             const char *message)
+{
+    pos_error *error = pos_error_make(status, result, "%s", message);
+    error->file = apr_pstrdup(result, path);
+    return error;
+}
+
 /* A path that could climb is refused before the system sees it. */
 static bool is_plain(const char *path)
 {
@@ -88,122 +100,272 @@ static bool is_plain(const char *path)
     return true;
 }
 
-/* With O_PATH a link is opened itself where it may not be followed. */
-static bool is_link(int file)
+/* Opens an entry of the directory `at` without following a link. -1 and errno on failure; ELOOP for
+ * a link, whatever the flags. */
+static int open_entry(int at, const char *name, int flags)
 {
     struct stat info;
-    return fstat(file, &info) == 0 && S_ISLNK(info.st_mode);
+    int file = openat(at, name, O_NOFOLLOW | O_CLOEXEC | O_NOCTTY | flags);
+    int code = errno;
+    if (file < 0) {
+        bool perhaps_link = code == ENOTDIR || code == EMLINK;
+        if (perhaps_link && fstatat(at, name, &info, AT_SYMLINK_NOFOLLOW) == 0 &&
+            S_ISLNK(info.st_mode))
+            code = ELOOP;
+        errno = code;
+        return -1;
+    }
+    /* O_PATH opens the link itself. */
+    if ((flags & O_PATH) && (fstat(file, &info) != 0 || S_ISLNK(info.st_mode))) {
+        close(file);
+        errno = ELOOP;
+        return -1;
+    }
+    return file;
+}
+
+/* Takes the first component off `path`. False, with errno, where no name can be that long. */
+static bool take_component(char name[NAME_MAX + 1], const char **path)
+{
+    size_t size = strcspn(*path, "/");
+    if (size > NAME_MAX) {
+        errno = ENOENT;
+        return false;
+    }
+    memcpy(name, *path, size);
+    name[size] = '\0';
+    *path += size;
+    *path += strspn(*path, "/");
+    return true;
 }
 
 /* Opens `path` below the directory `at`, each component without following a link. Closes `at`.
- * -1 and errno on failure; ELOOP for a link. */
+ * `flags` are for the last one. */
 static int open_plain(int at, const char *path, int flags)
 {
-    while (*path) {
-        size_t size = strcspn(path, "/");
+    while (at >= 0 && *path) {
         char name[NAME_MAX + 1];
-        int code = ENAMETOOLONG, next = -1;
-        if (size <= NAME_MAX) {
-            memcpy(name, path, size);
-            name[size] = '\0';
-            bool last = path[size] == '\0';
-            next = openat(at, name, O_NOFOLLOW | O_CLOEXEC | (last ? flags : O_PATH | O_DIRECTORY));
-            code = errno;
-            if (next < 0 && code == ENOTDIR) {
-                struct stat info;
-                if (fstatat(at, name, &info, AT_SYMLINK_NOFOLLOW) == 0 && S_ISLNK(info.st_mode))
-                    code = ELOOP;
-            }
-            if (next >= 0 && last && (flags & O_PATH) && is_link(next)) {
-                close(next);
-                next = -1;
-                code = ELOOP;
-            }
-        }
+        bool wants_directory = strchr(path, '/') != NULL;
+        int next = -1;
+        if (take_component(name, &path))
+            next = open_entry(at, name,
+                              *path ? O_PATH | O_DIRECTORY
+                                    : flags | (wants_directory ? O_DIRECTORY : 0));
+        int code = errno;
         close(at);
-        if (next < 0) {
-            errno = code;
-            return -1;
-        }
+        errno = code;
         at = next;
-        path += size;
-        path += strspn(path, "/");
     }
     return at;
 }
 
-static int open_root(const char *path)
+static int open_root(const pos_root *root)
 {
-    return open(path, O_PATH | O_DIRECTORY | O_CLOEXEC);
+    return open(root->path, O_PATH | O_DIRECTORY | O_CLOEXEC);
 }
 
-/* Every link on the way has the owner of what it points to (httpd's SymLinksIfOwnerMatch). */
-static bool owners_match(const char *root, const char *path, apr_pool_t *scratch)
+/* ---- links ---- */
+
+/* As many as Linux follows. */
+#define LINKS_MOST 40
+
+/* A link that is being followed: its owner, and how much of the path is left once it is done. */
+typedef struct hop {
+    uid_t owner;
+    size_t left;
+} hop;
+
+/* A path with links in it, walked component by component. A link's text and owner are read through
+ * the same descriptor, and what it leads to is opened from the directory that was reached, so there
+ * is no moment at which a name is looked at and then opened by its path. */
+typedef struct walk {
+    const pos_root *root;
+    int at;              /* the directory or file that was reached */
+    char done[PATH_MAX]; /* its path below the root, free of links */
+    char left[PATH_MAX];
+    hop links[LINKS_MOST];
+    int count;    /* of links being followed */
+    int followed; /* in all */
+} walk;
+
+static bool join(char out[PATH_MAX], const char *first, const char *second)
 {
-    const char *end = path;
-    while (*end) {
-        end += strcspn(end, "/");
-        const char *full = apr_pstrcat(scratch, root, "/",
-                                       apr_pstrndup(scratch, path, (apr_size_t)(end - path)), NULL);
-        struct stat link, target;
-        if (lstat(full, &link) != 0 || stat(full, &target) != 0)
-            return false;
-        if (S_ISLNK(link.st_mode) && link.st_uid != target.st_uid)
-            return false;
-        end += strspn(end, "/");
+    const char *slash = *first && *second ? "/" : "";
+    int size = snprintf(out, PATH_MAX, "%s%s%s", first, slash, second);
+    errno = ENAMETOOLONG;
+    return size >= 0 && size < PATH_MAX;
+}
+
+static bool refuse(void)
+{
+    errno = ELOOP;
+    return false;
+}
+
+static bool move_to(walk *in, int next)
+{
+    int code = errno;
+    if (in->at >= 0)
+        close(in->at);
+    in->at = next;
+    errno = code;
+    return next >= 0;
+}
+
+/* httpd's SymLinksIfOwnerMatch: a link that has been followed to its end belongs to whom its
+ * target belongs to. */
+static bool owners_match(walk *in)
+{
+    struct stat info;
+    size_t left = strlen(in->left);
+    while (in->count > 0 && in->links[in->count - 1].left >= left) {
+        uid_t owner = in->links[--in->count].owner;
+        if (in->root->links != POS_LINKS_OWNER)
+            continue;
+        if (fstat(in->at, &info) != 0 || info.st_uid != owner)
+            return refuse();
     }
     return true;
 }
 
-/* Where the links of `path` lead, as a path below the root; NULL where that is outside. */
-static const char *resolve(const pos_root *root, const char *path, apr_pool_t *scratch)
+/* The part of an absolute path that is below the root; NULL where it is elsewhere. */
+static const char *below_root(const pos_root *root, const char *path)
 {
-    char real_root[PATH_MAX], real[PATH_MAX];
-    const char *full = apr_pstrcat(scratch, root->path, "/", path, NULL);
-    if (!realpath(root->path, real_root) || !realpath(full, real))
-        return NULL;
-    size_t size = strlen(real_root);
-    if (strncmp(real, real_root, size) != 0)
-        return NULL;
-    if (size > 1 && real[size] != '/' && real[size] != '\0')
-        return NULL;
-    const char *below = real + size;
-    return apr_pstrdup(scratch, below + strspn(below, "/"));
+    char real[PATH_MAX];
+    const char *roots[] = {root->path, realpath(root->path, real)};
+    for (size_t i = 0; i < 2 && roots[i]; i++) {
+        size_t size = strlen(roots[i]);
+        while (size > 0 && roots[i][size - 1] == '/')
+            size--;
+        if (strncmp(path, roots[i], size) == 0 && (path[size] == '/' || path[size] == '\0'))
+            return path + size;
+    }
+    return NULL;
 }
 
-/* Opens `path` as the root's policy allows. What a link leads to is opened by its resolved name,
- * again without following, so that a link changed in between is refused. */
-static int open_below(const pos_root *root, const char *path, int flags, apr_pool_t *scratch)
+static bool read_link(char target[PATH_MAX], uid_t *owner, int at, const char *name)
+{
+    struct stat info;
+    int file = openat(at, name, O_PATH | O_NOFOLLOW | O_CLOEXEC);
+    if (file < 0)
+        return false;
+    ssize_t size = -1;
+    if (fstat(file, &info) == 0 && S_ISLNK(info.st_mode))
+        size = readlinkat(file, "", target, PATH_MAX - 1);
+    close(file);
+    if (size <= 0)
+        return refuse();
+    target[size] = '\0';
+    *owner = info.st_uid;
+    return true;
+}
+
+/* Puts the link's text in its place. */
+static bool expand(walk *in, const char *name)
+{
+    char target[PATH_MAX], left[PATH_MAX];
+    hop *made = &in->links[in->count];
+    if (in->followed++ == LINKS_MOST || in->count == LINKS_MOST)
+        return refuse();
+    if (!read_link(target, &made->owner, in->at, name))
+        return false;
+    made->left = strlen(in->left);
+    in->count++;
+    const char *path = target;
+    if (*path == '/') {
+        path = below_root(in->root, path);
+        if (!path)
+            return refuse();
+        in->done[0] = '\0';
+        if (!move_to(in, open_root(in->root)))
+            return false;
+    }
+    if (!join(left, path + strspn(path, "/"), in->left))
+        return false;
+    memcpy(in->left, left, sizeof(left));
+    return true;
+}
+
+/* ".." is taken off the path that is free of links, which is then walked again from the root. */
+static bool climb(walk *in)
+{
+    if (in->done[0] == '\0')
+        return refuse();
+    char *slash = strrchr(in->done, '/');
+    *(slash ? slash : in->done) = '\0';
+    return move_to(in, open_plain(open_root(in->root), in->done, O_PATH | O_DIRECTORY));
+}
+
+static bool step(walk *in, int flags)
+{
+    char name[NAME_MAX + 1], done[PATH_MAX];
+    const char *rest = in->left;
+    if (!take_component(name, &rest))
+        return false;
+    memmove(in->left, rest, strlen(rest) + 1);
+    if (strcmp(name, ".") == 0)
+        return owners_match(in);
+    if (strcmp(name, "..") == 0)
+        return climb(in) && owners_match(in);
+    int next = open_entry(in->at, name, *in->left ? O_PATH | O_DIRECTORY : flags);
+    if (next < 0)
+        return errno == ELOOP && expand(in, name);
+    if (!join(done, in->done, name)) {
+        close(next);
+        return false;
+    }
+    memcpy(in->done, done, sizeof(done));
+    return move_to(in, next) && owners_match(in);
+}
+
+/* Opens `path`, following links as far as they stay below the root. */
+static int open_followed(const pos_root *root, const char *path, int flags)
+{
+    walk in = {.root = root, .at = open_root(root)};
+    bool good = in.at >= 0 && join(in.left, path, "");
+    while (good && *in.left)
+        good = step(&in, flags);
+    int code = errno, file = -1;
+    /* A path that ends in "." or ".." was reached as a mere directory. */
+    if (good && !(flags & O_PATH) && (fcntl(in.at, F_GETFL) & O_PATH))
+        file = openat(in.at, ".", O_NOFOLLOW | O_CLOEXEC | flags);
+    else if (good)
+        return in.at;
+    if (good)
+        code = errno;
+    if (in.at >= 0)
+        close(in.at);
+    errno = code;
+    return file;
+}
+
+/* Opens `path` as the root's policy allows. */
+static int open_below(const pos_root *root, const char *path, int flags)
 {
     if (!is_plain(path)) {
         errno = EACCES;
         return -1;
     }
-    int at = open_root(root->path);
+    int at = open_root(root);
     if (at < 0)
         return -1;
-    if (*path == '\0')
-        path = ".";
+    if (*path == '\0') {
+        int directory = openat(at, ".", O_NOFOLLOW | O_CLOEXEC | flags);
+        int code = errno;
+        close(at);
+        errno = code;
+        return directory;
+    }
     int file = open_plain(at, path, flags);
     if (file >= 0 || errno != ELOOP || root->links == POS_LINKS_NEVER)
         return file;
-    if (root->links == POS_LINKS_OWNER && !owners_match(root->path, path, scratch)) {
-        errno = ELOOP;
-        return -1;
-    }
-    const char *resolved = resolve(root, path, scratch);
-    if (!resolved) {
-        errno = errno == ENOENT ? ENOENT : ELOOP;
-        return -1;
-    }
-    at = open_root(root->path);
-    return at < 0 ? -1 : open_plain(at, resolved, flags);
+    return open_followed(root, path, flags);
 }
 
 pos_error *pos_file_stat(pos_stamp *stamp, const pos_root *root, const char *path,
                          apr_pool_t *result)
 {
-    int file = open_below(root, path, O_PATH, result);
+    int file = open_below(root, path, O_PATH);
     if (file < 0)
         return system_error(errno, path, result);
     struct stat info;
@@ -211,10 +373,8 @@ pos_error *pos_file_stat(pos_stamp *stamp, const pos_root *root, const char *pat
     close(file);
     if (failed)
         return system_error(code, path, result);
-    if (S_ISLNK(info.st_mode))
-        return system_error(ELOOP, path, result);
     if (!S_ISREG(info.st_mode))
-        return pos_error_make(POS_EINVALID, result, "%s is not a regular file", path);
+        return file_error(POS_EINVALID, path, result, "not a regular file");
     stamp_of(stamp, &info);
     return NULL;
 }
@@ -236,7 +396,7 @@ static pos_error *read_all(pos_text *content, int file, size_t size, const char 
         done += (size_t)got;
     }
     if (done != size)
-        return pos_error_make(POS_ECHANGED, result, "%s changed while it was read", path);
+        return file_error(POS_ECHANGED, path, result, "changed while it was read");
     bytes[size] = '\0';
     *content = pos_text_make(bytes, size);
     return NULL;
@@ -249,13 +409,10 @@ static pos_error *read_open(pos_text *content, pos_stamp *stamp, int file, const
     if (fstat(file, &before) != 0)
         return system_error(errno, path, result);
     if (!S_ISREG(before.st_mode))
-        return pos_error_make(POS_EINVALID, result, "%s is not a regular file", path);
-    if ((uint64_t)before.st_size > most) {
-        pos_error *error =
-            pos_error_make(POS_ELIMIT, result, "larger than %" APR_SIZE_T_FMT " bytes", most);
-        error->file = apr_pstrdup(result, path);
-        return error;
-    }
+        return file_error(POS_EINVALID, path, result, "not a regular file");
+    if ((uint64_t)before.st_size > most)
+        return file_error(POS_ELIMIT, path, result,
+                          apr_psprintf(result, "larger than %" APR_SIZE_T_FMT " bytes", most));
     POS_TRY(read_all(content, file, (size_t)before.st_size, path, result));
     pos_stamp now;
     if (fstat(file, &after) != 0)
@@ -263,7 +420,7 @@ static pos_error *read_open(pos_text *content, pos_stamp *stamp, int file, const
     stamp_of(stamp, &before);
     stamp_of(&now, &after);
     if (!pos_stamp_equal(stamp, &now))
-        return pos_error_make(POS_ECHANGED, result, "%s changed while it was read", path);
+        return file_error(POS_ECHANGED, path, result, "changed while it was read");
     return NULL;
 }
 
@@ -271,7 +428,7 @@ pos_error *pos_file_read(pos_text *content, pos_stamp *stamp, const pos_root *ro
                          const char *path, size_t most, apr_pool_t *result)
 {
     /* O_NONBLOCK: a FIFO must not hold the reader. */
-    int file = open_below(root, path, O_RDONLY | O_NONBLOCK, result);
+    int file = open_below(root, path, O_RDONLY | O_NONBLOCK);
     if (file < 0)
         return system_error(errno, path, result);
     pos_error *error = read_open(content, stamp, file, path, most, result);
@@ -286,7 +443,7 @@ static pos_error *read_head(pos_text *content, pos_stamp *stamp, int file, const
     if (fstat(file, &info) != 0)
         return system_error(errno, path, result);
     if (!S_ISREG(info.st_mode))
-        return pos_error_make(POS_EINVALID, result, "%s is not a regular file", path);
+        return file_error(POS_EINVALID, path, result, "not a regular file");
     char *bytes = apr_palloc(result, most + 1);
     ssize_t got;
     do
@@ -303,7 +460,7 @@ static pos_error *read_head(pos_text *content, pos_stamp *stamp, int file, const
 pos_error *pos_file_head(pos_text *content, pos_stamp *stamp, const pos_root *root,
                          const char *path, size_t most, apr_pool_t *result)
 {
-    int file = open_below(root, path, O_RDONLY | O_NONBLOCK, result);
+    int file = open_below(root, path, O_RDONLY | O_NONBLOCK);
     if (file < 0)
         return system_error(errno, path, result);
     pos_error *error = read_head(content, stamp, file, path, most, result);
@@ -319,17 +476,16 @@ static int by_name(const void *a, const void *b)
 }
 
 /* A link's target, as the policy allows; false where the entry is left out. */
-static bool look_through_link(pos_file_entry *entry, const pos_root *root, const char *path,
-                              apr_pool_t *scratch)
+static bool look_through_link(pos_file_entry *entry, const pos_root *root, const char *path)
 {
     entry->kind = POS_ENTRY_DENIED;
-    int file = open_below(root, path, O_PATH, scratch);
+    int file = open_below(root, path, O_PATH);
     if (file < 0)
         return true;
     struct stat info;
     bool known = fstat(file, &info) == 0;
     close(file);
-    if (!known || S_ISLNK(info.st_mode))
+    if (!known)
         return true;
     if (!S_ISREG(info.st_mode) && !S_ISDIR(info.st_mode))
         return false;
@@ -342,13 +498,15 @@ static bool look_at(pos_file_entry *entry, int directory, const pos_root *root, 
                     apr_pool_t *scratch)
 {
     struct stat info;
-    if (fstatat(directory, entry->name, &info, AT_SYMLINK_NOFOLLOW) != 0)
-        return false;
+    if (fstatat(directory, entry->name, &info, AT_SYMLINK_NOFOLLOW) != 0) {
+        entry->kind = POS_ENTRY_DENIED;
+        return errno != ENOENT;
+    }
     stamp_of(&entry->stamp, &info);
     if (S_ISLNK(info.st_mode)) {
         const char *path =
             *folder ? apr_pstrcat(scratch, folder, "/", entry->name, NULL) : entry->name;
-        return look_through_link(entry, root, path, scratch);
+        return look_through_link(entry, root, path);
     }
     if (S_ISDIR(info.st_mode)) {
         entry->kind = POS_ENTRY_DIRECTORY;
@@ -363,11 +521,31 @@ static bool is_dots(const char *name)
     return name[0] == '.' && (name[1] == '\0' || (name[1] == '.' && name[2] == '\0'));
 }
 
+/* An entry that could not be read is an error, never a shorter list: that would look as though
+ * files had been deleted. */
+static pos_error *read_entries(apr_array_header_t *found, DIR *directory, const pos_root *root,
+                               const char *path, apr_pool_t *result, apr_pool_t *scratch)
+{
+    for (;;) {
+        errno = 0;
+        struct dirent *each = readdir(directory);
+        if (!each)
+            return errno ? system_error(errno, path, result) : NULL;
+        if (is_dots(each->d_name))
+            continue;
+        if (found->nelts == ENTRIES_MOST)
+            return file_error(POS_ELIMIT, path, result, "more than 1,000,000 entries in a folder");
+        pos_file_entry entry = {.name = apr_pstrdup(result, each->d_name)};
+        if (look_at(&entry, dirfd(directory), root, path, scratch))
+            APR_ARRAY_PUSH(found, pos_file_entry) = entry;
+    }
+}
+
 pos_error *pos_directory_read(pos_file_entry **entries, size_t *count, pos_stamp *stamp,
                               const pos_root *root, const char *path, apr_pool_t *result,
                               apr_pool_t *scratch)
 {
-    int file = open_below(root, path, O_RDONLY | O_DIRECTORY, scratch);
+    int file = open_below(root, path, O_RDONLY | O_DIRECTORY);
     if (file < 0)
         return system_error(errno, path, result);
     struct stat info;
@@ -379,14 +557,10 @@ pos_error *pos_directory_read(pos_file_entry **entries, size_t *count, pos_stamp
     }
     stamp_of(stamp, &info);
     apr_array_header_t *found = apr_array_make(scratch, 32, sizeof(pos_file_entry));
-    for (struct dirent *each; (each = readdir(directory));) {
-        if (is_dots(each->d_name))
-            continue;
-        pos_file_entry entry = {.name = apr_pstrdup(result, each->d_name)};
-        if (look_at(&entry, dirfd(directory), root, path, scratch))
-            APR_ARRAY_PUSH(found, pos_file_entry) = entry;
-    }
+    pos_error *error = read_entries(found, directory, root, path, result, scratch);
     closedir(directory);
+    if (error)
+        return error;
     *count = (size_t)found->nelts;
     *entries = apr_pmemdup(result, found->elts, *count * sizeof(pos_file_entry));
     if (*count > 1)

@@ -67,8 +67,9 @@ typedef struct pos_file_entry {
 } pos_file_entry;
 
 /* A directory's entries but "." and "..", sorted bytewise by name; special files are left out. What
- * may not be read (a mode, a link the policy forbids) is listed as POS_ENTRY_DENIED. "" is the root
- * itself. `stamp` is the directory's own. */
+ * can't be looked at (a link the policy forbids or that leads nowhere, a folder without `x`) is
+ * listed as POS_ENTRY_DENIED; whether a file's mode lets it be read is seen when it is read. "" is
+ * the root itself. `stamp` is the directory's own, as it was before its entries were read. */
 pos_error *pos_directory_read(pos_file_entry **entries, size_t *count, pos_stamp *stamp,
                               const pos_root *root, const char *path, apr_pool_t *result,
                               apr_pool_t *scratch);

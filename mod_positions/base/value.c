@@ -160,13 +160,19 @@ void pos_array_push(pos_array *array, pos_value item)
 
 /* ---- maps ---- */
 
-/* FNV-1a. Maps are small and their keys are the site's own. */
+/* Where the system put this is the seed: an editor who makes keys that collide would have to know
+ * it. Nothing that is seen depends on it, since maps keep their order. */
+static const char seed = 0;
+
+/* FNV-1a, and a finish (MurmurHash3's) that spreads it over the low bits. */
 uint32_t pos_text_hash(pos_text text)
 {
-    uint32_t hash = 2166136261u;
+    uint32_t hash = 2166136261u ^ (uint32_t)((uintptr_t)&seed >> 4);
     for (size_t i = 0; i < text.size; i++)
         hash = (hash ^ (unsigned char)text.data[i]) * 16777619u;
-    return hash;
+    hash = (hash ^ hash >> 16) * 0x85EBCA6Bu;
+    hash = (hash ^ hash >> 13) * 0xC2B2AE35u;
+    return hash ^ hash >> 16;
 }
 
 static uint32_t hash_number(uint64_t number)
@@ -252,10 +258,15 @@ static void index_entry(pos_map *map, uint32_t number)
 
 static void rebuild_index(pos_map *map)
 {
-    map->index_size = 32;
-    while (map->index_size < map->count * 4)
-        map->index_size *= 2;
-    map->index = apr_pcalloc(map->pool, map->index_size * sizeof(*map->index));
+    uint32_t size = 32;
+    while (size < map->count * 4)
+        size *= 2;
+    if (map->index && map->index_size >= size) {
+        memset(map->index, 0, map->index_size * sizeof(*map->index));
+    } else {
+        map->index_size = size;
+        map->index = apr_pcalloc(map->pool, size * sizeof(*map->index));
+    }
     for (uint32_t i = 0; i < map->count; i++)
         index_entry(map, i);
 }
@@ -322,8 +333,7 @@ bool pos_map_remove(pos_map *map, pos_text key)
     size_t after = map->count - (size_t)(entry - map->entries) - 1;
     memmove(entry, entry + 1, after * sizeof(*entry));
     map->count--;
-    map->index = NULL;
-    if (map->count > FEW)
+    if (map->index)
         rebuild_index(map);
     return true;
 }

@@ -208,7 +208,8 @@ void pos_map_put(pos_map *map, pos_text key, pos_value value);
 /* True where there was such a key; keeps the others' order. Linear. */
 bool pos_map_remove(pos_map *map, pos_text key);
 
-/* A string's hash as maps keep it: FNV-1a, 32 bits. For those who look one name up many times. */
+/* A string's hash as maps keep it, which is this process's own. For those who look one name up many
+ * times. */
 uint32_t pos_text_hash(pos_text text);
 /* Any value's hash: equal keys have equal ones. */
 uint32_t pos_value_hash(pos_value value);

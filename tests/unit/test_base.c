@@ -6,6 +6,7 @@
 #include <stdlib.h>
 #include <cmocka.h>
 
+#include <pthread.h>
 #include <stdio.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -66,6 +67,14 @@ static void a_buffer_stops_at_its_limit(void **state)
     POS_BUFFER_ADD(buffer, "x");
     assert_true(buffer->overflow);
     assert_int_equal(buffer->size, 10);
+    pos_buffer *printed = pos_buffer_make(3, pool);
+    assert_string_equal(pos_buffer_cstring(printed), "");
+    pos_buffer_printf(printed, "%s", "abc");
+    assert_false(printed->overflow);
+    pos_buffer_printf(printed, "%d", 4);
+    assert_true(printed->overflow);
+    assert_string_equal(pos_buffer_cstring(printed), "abc");
+    assert_false(pos_buffer_reserve(pos_buffer_make(0, pool), SIZE_MAX));
 }
 
 static void an_error_names_its_place(void **state)
@@ -76,6 +85,9 @@ static void an_error_names_its_place(void **state)
     assert_string_equal(pos_error_string(error, pool), "a.md:2:6: expected a name");
     assert_string_equal(pos_error_explain(error, pool),
                         "a.md:2:6: expected a name\n    \ttwo x\n    \t    ^");
+    pos_text hostile = POS_TEXT("a\x1B[2J\x7F\r\nb");
+    pos_error *escape = pos_error_at(POS_ESYNTAX, "a.md", hostile, 0, pool, "no \"%s\"", "\x1B\n");
+    assert_string_equal(pos_error_explain(escape, pool), "a.md:1:1: no \"  \"\n    a [2J \n    ^");
     pos_error *outer = pos_error_wrap(error, pool, "layout default");
     assert_string_equal(pos_error_string(pos_error_copy(outer, pool), pool),
                         "layout default: a.md:2:6: expected a name");
@@ -98,6 +110,31 @@ static void a_map_keeps_order_and_finds_many_keys(void **state)
     assert_false(pos_map_has(map, POS_TEXT("key0")));
     assert_int_equal(pos_map_get(map, POS_TEXT("key999")).as.integer, 999);
     assert_true(pos_value_is_nil(pos_map_get(NULL, POS_TEXT("x"))));
+}
+
+/* Ten thousand keys of each kind, and as many removals, in no time. */
+static void maps_of_any_keys_are_quick(void **state)
+{
+    (void)state;
+    pos_map *map = pos_map_make(0, pool);
+    for (int i = 0; i < 10000; i++) {
+        pos_map_set(map, pos_value_float(i + 0.5), pos_value_int(i));
+        pos_map_set(map, pos_value_int(i), pos_value_int(i));
+        pos_map_set(map, pos_value_date(i), pos_value_int(i));
+    }
+    assert_int_equal(map->count, 30000);
+    assert_int_equal(pos_map_find(map, pos_value_float(77.5))->as.integer, 77);
+    pos_map_set(map, pos_value_float(0.0), pos_value_int(1));
+    pos_map_set(map, pos_value_float(-0.0), pos_value_int(2));
+    assert_int_equal(pos_map_find(map, pos_value_float(0.0))->as.integer, 2);
+    pos_map *few = pos_map_make(0, pool);
+    for (int i = 0; i < 1000; i++)
+        pos_map_put(few, pos_text_of(apr_psprintf(pool, "k%d", i)), pos_value_int(i));
+    for (int i = 0; i < 995; i++)
+        assert_true(pos_map_remove(few, pos_text_of(apr_psprintf(pool, "k%d", i))));
+    assert_int_equal(few->count, 5);
+    assert_int_equal(pos_map_get(few, POS_TEXT("k999")).as.integer, 999);
+    assert_false(pos_map_has(few, POS_TEXT("k0")));
 }
 
 static void values_are_equal_as_ruby_says(void **state)
@@ -213,6 +250,164 @@ static void links_are_followed_as_the_policy_says(void **state)
     assert_int_equal(read_status(POS_LINKS_FOLLOW, "folder/b.md"), POS_SUCCESS);
 }
 
+static int make_links(void **state)
+{
+    static const char *const links[][2] = {{"sub/inside.md", "chain.md"},
+                                           {"loop", "loop"},
+                                           {"b", "a"},
+                                           {"a", "b"},
+                                           {"sub/../a.md", "up.md"},
+                                           {"..", "sub/up"},
+                                           {"../..", "sub/out"},
+                                           {"../../etc", "sub/etc"},
+                                           {".", "here"},
+                                           {"sub/", "slash"},
+                                           {"/etc/hostname", "etc"},
+                                           {"nothing", "dangling"},
+                                           {"/proc/self/root/etc", "proc"}};
+    if (make_folder(state) != 0)
+        return -1;
+    for (size_t i = 0; i < sizeof(links) / sizeof(*links); i++)
+        if (symlink(links[i][0], apr_pstrcat(pool, folder, "/", links[i][1], NULL)) != 0)
+            return -1;
+    return symlink(apr_pstrcat(pool, folder, "/sub", NULL),
+                   apr_pstrcat(pool, folder, "/absolute", NULL));
+}
+
+static int remove_all(void **state)
+{
+    int status = system(apr_pstrcat(pool, "rm -rf ", folder, NULL));
+    return tear_down(state) || status;
+}
+
+static void links_are_walked_within_the_root(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *path;
+        pos_status status;
+    } rows[] = {{"chain.md", POS_SUCCESS},
+                {"up.md", POS_SUCCESS},
+                {"sub/up/a.md", POS_SUCCESS},
+                {"here/here/a.md", POS_SUCCESS},
+                {"slash/b.md", POS_SUCCESS},
+                {"absolute/b.md", POS_SUCCESS},
+                {"sub/up/slash/up/a.md", POS_SUCCESS},
+                {"loop", POS_EDENIED},
+                {"a", POS_EDENIED},
+                {"sub/out", POS_EDENIED},
+                {"sub/out/tmp", POS_EDENIED},
+                {"sub/etc/hostname", POS_EDENIED},
+                {"etc", POS_EDENIED},
+                {"proc/hostname", POS_EDENIED},
+                {"dangling", POS_EMISSING},
+                {"here", POS_EINVALID},
+                {"sub/up", POS_EINVALID},
+                {"chain.md/x", POS_EMISSING},
+                {"a.md/", POS_EMISSING}};
+    for (size_t i = 0; i < sizeof(rows) / sizeof(*rows); i++) {
+        pos_status status = read_status(POS_LINKS_FOLLOW, rows[i].path);
+        if (status != rows[i].status)
+            fail_msg("%s: status %d, wanted %d", rows[i].path, (int)status, (int)rows[i].status);
+        if (status == POS_SUCCESS)
+            assert_int_equal(read_status(POS_LINKS_NEVER, rows[i].path), POS_EDENIED);
+    }
+}
+
+static void links_are_looked_through_as_the_policy_says(void **state)
+{
+    (void)state;
+    pos_root *root = pos_root_make(pos_text_of(folder), POS_LINKS_FOLLOW, pool);
+    pos_stamp link, target;
+    assert_null(pos_file_stat(&target, root, "a.md", pool));
+    assert_null(pos_file_stat(&link, root, "chain.md", pool));
+    assert_true(pos_stamp_equal(&link, &target));
+    pos_file_entry *entries;
+    size_t count, files = 0, directories = 0, denied = 0;
+    assert_null(pos_directory_read(&entries, &count, &link, root, "", pool, pool));
+    for (size_t i = 0; i < count; i++) {
+        files += entries[i].kind == POS_ENTRY_FILE;
+        directories += entries[i].kind == POS_ENTRY_DIRECTORY;
+        denied += entries[i].kind == POS_ENTRY_DENIED;
+    }
+    assert_int_equal(files, 3);       /* a.md chain.md up.md */
+    assert_int_equal(directories, 5); /* sub folder here slash absolute */
+    assert_int_equal(denied, 7);      /* outside.md loop a b etc dangling proc */
+}
+
+static void a_link_s_owner_must_be_its_target_s(void **state)
+{
+    (void)state;
+    const char *chain = apr_pstrcat(pool, folder, "/chain.md", NULL);
+    const char *inside = apr_pstrcat(pool, folder, "/sub/inside.md", NULL);
+    if (geteuid() != 0) {
+        print_message("skipped: only root can give links away\n");
+        skip();
+    }
+    assert_int_equal(read_status(POS_LINKS_OWNER, "chain.md"), POS_SUCCESS);
+    assert_int_equal(lchown(inside, 12345, (gid_t)-1), 0);
+    assert_int_equal(read_status(POS_LINKS_OWNER, "chain.md"), POS_EDENIED);
+    assert_int_equal(read_status(POS_LINKS_OWNER, "sub/inside.md"), POS_EDENIED);
+    assert_int_equal(read_status(POS_LINKS_FOLLOW, "chain.md"), POS_SUCCESS);
+    assert_int_equal(lchown(inside, 0, (gid_t)-1), 0);
+    assert_int_equal(lchown(chain, 12345, (gid_t)-1), 0);
+    assert_int_equal(read_status(POS_LINKS_OWNER, "chain.md"), POS_EDENIED);
+    assert_int_equal(read_status(POS_LINKS_OWNER, "folder/b.md"), POS_SUCCESS);
+}
+
+/* Swaps a folder for a link out of the root, and back, while it is read. */
+static void *swap(void *baton)
+{
+    const char *spot = baton;
+    const char *aside = apr_pstrcat(pool, folder, "/aside", NULL);
+    for (int i = 0; i < 3000; i++) {
+        if (rename(spot, aside) == 0 && symlink("/etc", spot) == 0 && unlink(spot) == 0 &&
+            rename(aside, spot) == 0)
+            continue;
+        return baton;
+    }
+    return NULL;
+}
+
+static void a_swapped_folder_does_not_lead_out(void **state)
+{
+    (void)state;
+    apr_pool_t *each;
+    pthread_t thread;
+    void *failed = NULL;
+    assert_int_equal(apr_pool_create(&each, NULL), 0);
+    const char *spot = apr_pstrcat(pool, folder, "/sub", NULL);
+    write_file("sub/hostname", "ours");
+    pos_root *root = pos_root_make(pos_text_of(folder), POS_LINKS_FOLLOW, pool);
+    assert_int_equal(pthread_create(&thread, NULL, swap, (void *)(uintptr_t)spot), 0);
+    for (int i = 0; i < 6000; i++) {
+        pos_text content = POS_TEXT("");
+        pos_stamp stamp;
+        if (!pos_file_read(&content, &stamp, root, i % 2 ? "sub/hostname" : "slash/hostname", 1000,
+                           each))
+            assert_true(pos_text_equal(content, POS_TEXT("ours")));
+        apr_pool_clear(each);
+    }
+    pthread_join(thread, &failed);
+    assert_null(failed);
+    apr_pool_destroy(each);
+}
+
+static void a_fifo_holds_nobody(void **state)
+{
+    (void)state;
+    assert_int_equal(mkfifo(apr_pstrcat(pool, folder, "/fifo", NULL), 0600), 0);
+    assert_int_equal(read_status(POS_LINKS_NEVER, "fifo"), POS_EINVALID);
+    pos_root *root = pos_root_make(pos_text_of(folder), POS_LINKS_NEVER, pool);
+    pos_file_entry *entries;
+    size_t count;
+    pos_stamp stamp;
+    assert_null(pos_directory_read(&entries, &count, &stamp, root, "", pool, pool));
+    for (size_t i = 0; i < count; i++)
+        assert_string_not_equal(entries[i].name, "fifo");
+    assert_int_equal(read_status(POS_LINKS_NEVER, apr_psprintf(pool, "%0300d", 7)), POS_EMISSING);
+}
+
 static void a_directory_is_listed_in_order(void **state)
 {
     (void)state;
@@ -236,6 +431,7 @@ int main(void)
         cmocka_unit_test_setup_teardown(a_buffer_stops_at_its_limit, set_up, tear_down),
         cmocka_unit_test_setup_teardown(an_error_names_its_place, set_up, tear_down),
         cmocka_unit_test_setup_teardown(a_map_keeps_order_and_finds_many_keys, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(maps_of_any_keys_are_quick, set_up, tear_down),
         cmocka_unit_test_setup_teardown(values_are_equal_as_ruby_says, set_up, tear_down),
         cmocka_unit_test_setup_teardown(a_digest_is_xxh3, set_up, tear_down),
         cmocka_unit_test_setup_teardown(a_file_is_read_with_its_stamp, make_folder, remove_folder),
@@ -243,6 +439,13 @@ int main(void)
                                         remove_folder),
         cmocka_unit_test_setup_teardown(links_are_followed_as_the_policy_says, make_folder,
                                         remove_folder),
+        cmocka_unit_test_setup_teardown(links_are_walked_within_the_root, make_links, remove_all),
+        cmocka_unit_test_setup_teardown(links_are_looked_through_as_the_policy_says, make_links,
+                                        remove_all),
+        cmocka_unit_test_setup_teardown(a_link_s_owner_must_be_its_target_s, make_links,
+                                        remove_all),
+        cmocka_unit_test_setup_teardown(a_swapped_folder_does_not_lead_out, make_links, remove_all),
+        cmocka_unit_test_setup_teardown(a_fifo_holds_nobody, make_folder, remove_all),
         cmocka_unit_test_setup_teardown(a_directory_is_listed_in_order, make_folder, remove_folder),
     };
     apr_initialize();
