@@ -33,6 +33,7 @@ struct serve_cache {
     size_t hand;
     size_t count;
     flight *flights;
+    serve__compressors *compressors;
     flight *spare; /* landed ones with their condition variables, for the next */
 };
 
@@ -91,7 +92,6 @@ void serve__entry_drop(serve__entry *entry)
     for (int i = 0; i < SERVE__VARIANTS; i++)
         serve_body_drop(atomic_load(&entry->bodies[i]));
     site_trace_drop(entry->trace);
-    free((void *)(uintptr_t)entry->failure);
     free(entry);
 }
 
@@ -140,8 +140,14 @@ serve_cache *serve_cache_make(size_t most, apr_pool_t *process)
     if (apr_pool_create(&cache->pool, process) != APR_SUCCESS ||
         apr_thread_mutex_create(&cache->lock, APR_THREAD_MUTEX_DEFAULT, cache->pool) != APR_SUCCESS)
         return NULL;
+    cache->compressors = serve__compressors_make(cache->pool);
     apr_pool_cleanup_register(cache->pool, cache, destroy, apr_pool_cleanup_null);
     return cache;
+}
+
+serve__compressors *serve__cache_compressors(const serve_cache *cache)
+{
+    return cache->compressors;
 }
 
 static size_t bucket_of(const void *owner, const char *url)

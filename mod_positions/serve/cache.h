@@ -15,14 +15,15 @@
 
 #include <apr_thread_mutex.h>
 
+#include "serve/compress.h"
 #include "serve/negotiate.h"
 #include "serve/serve.h"
 
+/* As serve_coding counts them. */
 typedef enum serve__variant {
     SERVE__IDENTITY,
     SERVE__GZIP,
     SERVE__BROTLI,
-    SERVE__MARKDOWN,
     SERVE__VARIANTS
 } serve__variant;
 
@@ -44,10 +45,9 @@ typedef struct serve__entry {
     char etags[SERVE__VARIANTS][SERVE__ETAG_SIZE];
     int64_t modified;        /* seconds */
     int64_t expires;         /* wall clock, µs */
-    const site_trace *trace; /* NULL: nothing good was ever made; `failure` says why */
+    const site_trace *trace; /* NULL: nothing good was ever made */
     pos_digest digest;       /* of the identity body */
     pos_digest faults;       /* of the template faults' texts: logged where they are new */
-    const char *failure;     /* where there is no trace */
     size_t size;
     _Atomic(const serve_body *) bodies[SERVE__VARIANTS];
     _Atomic uint64_t generation; /* of the snapshot that the trace stands in */
@@ -69,6 +69,9 @@ void serve__entry_drop(serve__entry *entry);
 const serve_body *serve__entry_body(const serve__entry *entry, serve__variant variant);
 const serve_body *serve__entry_set_body(serve_cache *cache, serve__entry *entry,
                                         serve__variant variant, serve_body *body);
+
+/* What compresses for all sites of the process. */
+serve__compressors *serve__cache_compressors(const serve_cache *cache);
 
 /* The entry of `url`, with a reference; NULL where there is none. */
 serve__entry *serve__cache_get(serve_cache *cache, const void *owner, const char *url);

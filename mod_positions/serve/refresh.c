@@ -1,16 +1,19 @@
 #include "base/date.h"
 #include "serve/refresh.h"
 
+#include <pthread.h>
 #include <signal.h>
 #include <stdatomic.h>
 
 #include <apr_thread_cond.h>
 #include <apr_thread_mutex.h>
-#include <apr_thread_proc.h>
 #include <apr_time.h>
 
 /* How long the request that triggers a scan waits for it, µs. */
 #define PATIENCE 50000
+
+/* A thread with nothing to do ends after this time, µs: most of a server's sites are idle. */
+#define IDLE 10000000
 
 /* Scans take at most one part in this many of a core: 2 %. */
 #define SHARE 50
@@ -24,22 +27,31 @@ struct serve__refresher {
     apr_pool_t *pool;
     apr_thread_mutex_t *lock;
     apr_thread_cond_t *changed;
-    apr_thread_t *thread;
+    bool running;   /* there is a thread */
     uint64_t asked; /* scans asked for, and done */
     uint64_t done;
     bool stop;
     _Atomic int64_t claimed; /* monotonic, µs: when the last scan was asked for */
 };
 
-static void *APR_THREAD_FUNC scan_when_asked(apr_thread_t *thread, void *baton)
+/* Waits for something to do; false where it is time to end. Under the lock. */
+static bool wait_for_work(serve__refresher *refresher)
+{
+    apr_time_t until = apr_time_now() + IDLE;
+    while (!refresher->stop && refresher->done == refresher->asked) {
+        apr_time_t left = until - apr_time_now();
+        if (left <= 0)
+            return false;
+        apr_thread_cond_timedwait(refresher->changed, refresher->lock, left);
+    }
+    return !refresher->stop;
+}
+
+static void *scan_when_asked(void *baton)
 {
     serve__refresher *refresher = baton;
     apr_thread_mutex_lock(refresher->lock);
-    while (!refresher->stop) {
-        if (refresher->done == refresher->asked) {
-            apr_thread_cond_wait(refresher->changed, refresher->lock);
-            continue;
-        }
+    while (wait_for_work(refresher)) {
         uint64_t asked = refresher->asked;
         apr_thread_mutex_unlock(refresher->lock);
         site_refresh(refresher->subject, true);
@@ -47,21 +59,21 @@ static void *APR_THREAD_FUNC scan_when_asked(apr_thread_t *thread, void *baton)
         refresher->done = asked;
         apr_thread_cond_broadcast(refresher->changed);
     }
+    refresher->running = false;
+    apr_thread_cond_broadcast(refresher->changed);
     apr_thread_mutex_unlock(refresher->lock);
-    apr_thread_exit(thread, APR_SUCCESS);
     return NULL;
 }
 
 static apr_status_t stop_thread(void *baton)
 {
     serve__refresher *refresher = baton;
-    apr_status_t outcome;
     apr_thread_mutex_lock(refresher->lock);
     refresher->stop = true;
     apr_thread_cond_broadcast(refresher->changed);
+    while (refresher->running)
+        apr_thread_cond_wait(refresher->changed, refresher->lock);
     apr_thread_mutex_unlock(refresher->lock);
-    if (refresher->thread)
-        apr_thread_join(&outcome, refresher->thread);
     return APR_SUCCESS;
 }
 
@@ -80,17 +92,19 @@ serve__refresher *serve__refresher_make(site *subject, int64_t interval, apr_poo
 
 /* The process's signals belong to its main thread (prefork's handlers end the process from
  * whichever thread they hit). */
-static bool start_thread(serve__refresher *refresher)
+static void start_thread(serve__refresher *refresher)
 {
     sigset_t all, before;
+    pthread_attr_t detached;
+    pthread_t thread;
+    if (pthread_attr_init(&detached) != 0)
+        return;
+    pthread_attr_setdetachstate(&detached, PTHREAD_CREATE_DETACHED);
     sigfillset(&all);
     pthread_sigmask(SIG_SETMASK, &all, &before);
-    apr_status_t status =
-        apr_thread_create(&refresher->thread, NULL, scan_when_asked, refresher, refresher->pool);
+    refresher->running = pthread_create(&thread, &detached, scan_when_asked, refresher) == 0;
     pthread_sigmask(SIG_SETMASK, &before, NULL);
-    if (status != APR_SUCCESS)
-        refresher->thread = NULL;
-    return status == APR_SUCCESS;
+    pthread_attr_destroy(&detached);
 }
 
 /* Asks the thread, which is started at first need, and waits for that scan (0: for as long as it
@@ -98,7 +112,9 @@ static bool start_thread(serve__refresher *refresher)
 static void scan(serve__refresher *refresher, int64_t patience)
 {
     apr_thread_mutex_lock(refresher->lock);
-    if (!refresher->thread && !start_thread(refresher)) {
+    if (!refresher->running)
+        start_thread(refresher);
+    if (!refresher->running) {
         apr_thread_mutex_unlock(refresher->lock);
         site_refresh(refresher->subject, false);
         return;

@@ -94,6 +94,15 @@ typedef struct serve_answer {
 /* Never fails: what goes wrong is an answer (503, 500), logged. The strings live in `pool`. */
 void serve_answer_to(serve_answer *out, serve_look *look, const serve_ask *ask, apr_pool_t *pool);
 
+/* What a site has done in this process since it was made. */
+typedef struct serve_counts {
+    uint64_t renders;  /* pages composed */
+    uint64_t hits;     /* answers from memory */
+    uint64_t revived;  /* answers from the spool */
+    uint64_t failures; /* renders that came to nothing: the last good one stands */
+} serve_counts;
+void serve_count(serve_counts *out, const serve_site *subject);
+
 /* References, for whoever keeps the bytes longer than the request (the bucket type). */
 const serve_body *serve_body_keep(const serve_body *body);
 void serve_body_drop(const serve_body *body);

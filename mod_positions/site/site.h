@@ -152,6 +152,20 @@ typedef struct site_rendering {
 pos_error *site_compose(site_rendering *out, site_snapshot *snapshot, const site_page *page,
                         apr_pool_t *result);
 
+/* The page's Markdown after Liquid, for readers that prefer it: with the public keys of its front
+ * matter, and without HTML comments. Only for pages that are Markdown. */
+pos_error *site_markdown_source(pos_buffer *out, site_snapshot *snapshot, const site_page *page,
+                                apr_pool_t *scratch);
+bool site_page_is_markdown(const site_page *page);
+
+/* Appends what is wrong with the page and with what it is made of, for its editor: places,
+ * messages, source lines. */
+void site_explain(pos_buffer *out, site_snapshot *snapshot, const site_page *page,
+                  apr_pool_t *scratch);
+
+/* Appends `text` with & < > " as entities. */
+void site_escape_html(pos_buffer *out, pos_text text);
+
 /* True where every question on the trace still has its answer in `snapshot`, and the clock has not
  * passed it. */
 bool site_trace_stands(const site_trace *trace, site_snapshot *snapshot, int64_t now,

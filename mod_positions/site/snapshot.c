@@ -731,6 +731,11 @@ const char *site_page_redirect(const site_page *page)
     return page->redirect;
 }
 
+bool site_page_is_markdown(const site_page *page)
+{
+    return page->markdown && pos_text_starts(pos_text_of(page->type), POS_TEXT("text/html"));
+}
+
 const char *site_page_type(const site_page *page)
 {
     return page->type;

@@ -1,0 +1,55 @@
+/* What is wrong with a page, for its editor. */
+#include "site/parts.h"
+
+/* As many faults of other files as fit on a screen. */
+#define OTHERS_MOST 10
+
+static void add_fault(pos_buffer *out, const pos_error *fault, apr_pool_t *scratch)
+{
+    pos_buffer_add_text(out, pos_text_of(pos_error_explain(fault, scratch)));
+    pos_buffer_add_char(out, '\n');
+}
+
+static void explain_page(pos_buffer *out, site_snapshot *snapshot, const site_page *page,
+                         apr_pool_t *scratch)
+{
+    site_rendering rendering;
+    pos_error *error = site_compose(&rendering, snapshot, page, scratch);
+    if (error) {
+        add_fault(out, error, scratch);
+        return;
+    }
+    for (size_t i = 0; i < rendering.fault_count; i++)
+        add_fault(out, rendering.faults[i], scratch);
+    site_trace_drop(rendering.trace);
+}
+
+/* Layouts, includes, data and configuration concern every page; another page's fault does not. */
+static bool concerns_all(const site__file *file)
+{
+    return file && file->fault &&
+           (file->role == SITE_ROLE_CONFIG || file->role == SITE_ROLE_LAYOUT ||
+            file->role == SITE_ROLE_INCLUDE || file->role == SITE_ROLE_DATA);
+}
+
+void site_explain(pos_buffer *out, site_snapshot *snapshot, const site_page *page,
+                  apr_pool_t *scratch)
+{
+    size_t start = out->size;
+    int others = 0;
+    explain_page(out, snapshot, page, scratch);
+    if (concerns_all(snapshot->config_file))
+        add_fault(out, snapshot->config_file->fault, scratch);
+    for (size_t i = 0; i < snapshot->scan.count && others < OTHERS_MOST; i++)
+        if (concerns_all(snapshot->files[i])) {
+            add_fault(out, snapshot->files[i]->fault, scratch);
+            others++;
+        }
+    if (out->size == start)
+        POS_BUFFER_ADD(out, "nothing is wrong with this page\n");
+}
+
+void site_escape_html(pos_buffer *out, pos_text text)
+{
+    markup_escape(out, text);
+}
