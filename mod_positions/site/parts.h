@@ -226,7 +226,7 @@ typedef struct site__file {
     int64_t seen_at;         /* monotonic, µs: when an unfinished version was first seen */
     int64_t quiet_at;        /* monotonic, µs: since when its stamp is the same */
     int64_t missing_since;   /* monotonic, µs: when it was first found gone; 0: it is there */
-    uint32_t *blocks;        /* digests of the good text's blocks (settle.c) */
+    uint8_t *blocks;         /* digests of the good text's blocks (settle.c) */
     size_t size;             /* bytes of the good text */
     pos_object drop;         /* a static file's */
 } site__file;
