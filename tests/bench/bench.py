@@ -20,13 +20,12 @@ TOP = HERE.parents[1]
 sys.path[:0] = [str(HERE), str(TOP / "tests/httpd")]
 import cpu  # noqa: E402
 import httpd  # noqa: E402
+import sites  # noqa: E402
 
 PAGE = "/positions/"
-GZIP = "Accept-Encoding: gzip"
+GZIP, BROTLI = "Accept-Encoding: gzip", "Accept-Encoding: br"
 
-CONFIGURATION = """
-LoadModule constant_module @BENCH@/mod_constant.so
-LoadModule render_module @BENCH@/mod_render.so
+COMMON = """
 KeepAlive On
 MaxKeepAliveRequests 0
 StartServers 1
@@ -36,21 +35,17 @@ MaxRequestWorkers 25
 MinSpareThreads 1
 MaxSpareThreads 25
 LogLevel positions:warn
-Alias /literal @ROOT@/literal
-Alias /wild @ROOT@/wild
-Alias /access @ROOT@/access
+Alias /site @ROOT@/site
 <Directory @ROOT@>
     Require all granted
     Options FollowSymLinks
 </Directory>
-<Directory @ROOT@/literal>
+"""
+LITERAL = """
+LoadModule constant_module @BENCH@/mod_constant.so
+LoadModule render_module @BENCH@/mod_render.so
+<Directory @ROOT@/site>
     PositionsEngine On
-</Directory>
-<Directory @ROOT@/wild/*>
-    PositionsEngine On
-</Directory>
-<Directory @ROOT@/access>
-    @OVERRIDE@
 </Directory>
 <Location /deflated>
     SetOutputFilter DEFLATE
@@ -58,7 +53,10 @@ Alias /access @ROOT@/access
 <Files rendered.md>
     SetHandler render
 </Files>
+Constant /constant @ROOT@/site/positions.md @ROOT@/htdocs/static.html
 """
+WILDCARD = "<Directory @ROOT@/sit[e]>\nPositionsEngine On\n</Directory>\n"
+HTACCESS = "<Directory @ROOT@/site>\nAllowOverride FileInfo\n</Directory>\n"
 
 
 class Variant:
@@ -71,25 +69,18 @@ class Variant:
         return statistics.median(self.figures)
 
 
-def start(name, override, site, answer=None):
-    """A server with the site at /literal and, as files, what it answers."""
-    folder = httpd.BUILD / "bench"
-    own = httpd.Httpd("event", "")
-    lines = CONFIGURATION.replace("@BENCH@", str(folder)).replace("@OVERRIDE@", override)
-    for place in ("literal", "wild/one", "access"):
-        (own.root / place).parent.mkdir(exist_ok=True)
-        shutil.copytree(site, own.root / place)
-    (own.root / "access/.htaccess").write_text("PositionsEngine On\n")
+def start(name, configuration, answer=b""):
+    """A server with the site at /site and, as files, what it answers."""
+    own = httpd.Httpd("event", COMMON + configuration.replace("@BENCH@", str(httpd.BUILD / "bench")))
+    sites.make(own.root / "site", 12)
+    if configuration is HTACCESS:
+        (own.root / "site/.htaccess").write_text("PositionsEngine On\n")
+    for path in ("static.html", "deflated/static.html"):
+        (own.htdocs / path).parent.mkdir(exist_ok=True)
+        (own.htdocs / path).write_bytes(answer)
+    shutil.copyfile(own.root / "site/positions.md", own.htdocs / "rendered.md")
     own.own(own.root)
     own.root.chmod(0o755)
-    if answer:
-        for path in ("static.html", "deflated/static.html"):
-            (own.htdocs / path).parent.mkdir(exist_ok=True)
-            (own.htdocs / path).write_bytes(answer)
-        # The source's own bytes, without what only Liquid understands.
-        (own.htdocs / "rendered.md").write_bytes((own.root / "literal/positions.md").read_bytes())
-        lines += f"Constant /constant {own.root}/literal/index.md {own.htdocs}/static.html\n"
-    own.configuration = lines
     print(f"bench: {name} on port {own.port}", file=sys.stderr)
     return own.start()
 
@@ -130,19 +121,19 @@ def caddy(own, answer):
     return process, f"http://127.0.0.1:{port}/static.html"
 
 
-def variants_of(own, access):
-    pid, base = own.process.pid, f"http://127.0.0.1:{own.port}"
-    return [
-        Variant("static", pid, f"{base}/static.html"),
-        Variant("positions", pid, f"{base}/literal{PAGE}"),
-        Variant("constant", pid, f"{base}/constant"),
-        Variant("positions, wildcard", pid, f"{base}/wild/one{PAGE}"),
-        Variant("positions, .htaccess", access.process.pid, f"http://127.0.0.1:{access.port}/access{PAGE}"),
-        Variant("static + deflate", pid, f"{base}/deflated/static.html", [GZIP]),
-        Variant("positions gzip", pid, f"{base}/literal{PAGE}", [GZIP]),
-        Variant("positions br", pid, f"{base}/literal{PAGE}", ["Accept-Encoding: br"]),
-        Variant("render each time", pid, f"{base}/rendered.md"),
-    ]
+def variants_of(literal, wildcard, access):
+    def of(name, server, path, headers=()):
+        return Variant(name, server.process.pid, f"http://127.0.0.1:{server.port}{path}", headers)
+    page = "/site" + PAGE
+    return [of("static", literal, "/static.html"),
+            of("positions", literal, page),
+            of("constant", literal, "/constant"),
+            of("positions, wildcard", wildcard, page),
+            of("positions, .htaccess", access, page),
+            of("static + deflate", literal, "/deflated/static.html", [GZIP]),
+            of("positions gzip", literal, page, [GZIP]),
+            of("positions br", literal, page, [BROTLI]),
+            of("render each time", literal, "/rendered.md")]
 
 
 def measure(variants, rounds, seconds):
@@ -176,21 +167,19 @@ def main():
     parser = argparse.ArgumentParser()
     parser.add_argument("--seconds", type=int, default=2)
     parser.add_argument("--rounds", type=int, default=5)
-    parser.add_argument("--site", default=str(TOP / "content"))
     parser.add_argument("--only", nargs="*")
     arguments = parser.parse_args()
-    probe = start("probe", "AllowOverride None", arguments.site)
-    answer = probe.request("/literal" + PAGE)
+    probe = start("probe", WILDCARD)
+    answer = probe.request("/site" + PAGE)
     probe.stop()
     assert answer.status == 200, answer
     servers, others = [], []
     try:
-        servers.append(start("main", "AllowOverride None", arguments.site, answer.body))
-        servers.append(start("with .htaccess", "AllowOverride FileInfo", arguments.site, answer.body))
-        own, access = servers
-        variants = variants_of(own, access)
+        for name, configuration in (("literal", LITERAL), ("wildcard", WILDCARD), (".htaccess", HTACCESS)):
+            servers.append(start(name, configuration, answer.body))
+        variants = variants_of(*servers)
         for name, starter in (("nginx static", nginx), ("Caddy templates", caddy)):
-            started = starter(own, answer.body)
+            started = starter(servers[0], answer.body)
             if started:
                 others.append(started[0])
                 variants.append(Variant(name, started[0].pid, started[1]))

@@ -119,7 +119,8 @@ GracefulShutdownTimeout 2
     def start(self):
         self.write_configuration()
         self.process = subprocess.Popen([APACHE, "-DFOREGROUND", "-f", self.root / "httpd.conf"],
-                                        stderr=subprocess.PIPE, stdout=subprocess.DEVNULL)
+                                        stderr=subprocess.PIPE, stdout=subprocess.DEVNULL,
+                                        start_new_session=True)  # prefork ends its process group
         deadline = time.monotonic() + 20
         while time.monotonic() < deadline:
             if self.process.poll() is not None:
