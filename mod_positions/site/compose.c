@@ -277,9 +277,8 @@ static const site__file *layout_file(site__composing *composing, const char *nam
 
 /* The first of these that there is: the directive's, then jekyll-default-layout's by the page's
  * kind. */
-static const char *default_layout(site__composing *composing)
+const char *site__default_layout(site__composing *composing, const site_page *page)
 {
-    const site_page *page = composing->page;
     const char *set = composing->snapshot->site->options.layout;
     bool post = page->collection && strcmp(page->collection, "posts") == 0;
     const char *const names[] = {set, strcmp(page->url, "/") == 0 ? "home" : NULL,
@@ -298,7 +297,7 @@ static const char *layout_name(site__composing *composing)
     const site_page *page = composing->page;
     if (page->no_layout)
         return NULL;
-    return page->layout_named ? page->layout : default_layout(composing);
+    return page->layout_named ? page->layout : site__default_layout(composing, page);
 }
 
 /* NULL where there is none of that name, which is a fault of the page but not of the reader. */
@@ -557,6 +556,7 @@ static pos_error *part_of(pos_text *out, site__composing *asker, const site_page
     site__composing inner;
     begin(&inner, asker->snapshot, page, asker->pool);
     inner.outer = asker;
+    inner.excerpt = form == 'e';
     inner.faults = asker->faults;
     POS_TRY(compose_content(&inner, pos_map_make(4, asker->pool), form == 'e'));
     const site_trace *trace = site__trace_end(inner.tracing);
@@ -577,4 +577,11 @@ pos_error *site__content_of(pos_text *out, site__composing *asker, const site_pa
 pos_error *site__excerpt_of(pos_text *out, site__composing *asker, const site_page *page)
 {
     return part_of(out, asker, page, 'e');
+}
+
+pos_error *site__source_of(pos_text *out, site__composing *asker, const site_page *page)
+{
+    site__trace_ask(asker->tracing, SITE_QUERY_SOURCE,
+                    pos_text_of(page->origin ? page->origin : page->source));
+    return site__body_of(out, asker->snapshot, page, asker->pool);
 }

@@ -222,6 +222,13 @@ static void read_collection(site__collection *out, const site__config *config, c
     pos_text permalink = pos_map_text(map, "permalink", pos_text_of(otherwise));
     pos_text sort_by = pos_map_text(map, "sort_by", POS_TEXT(""));
     pos_value order = pos_map_get(map, POS_TEXT("order"));
+    if (posts && !pos_map_has(map, POS_TEXT("permalink"))) {
+        pos_map *all = pos_map_make(map->count + 1, config->pool);
+        for (uint32_t i = 0; i < map->count; i++)
+            pos_map_set(all, map->entries[i].key, map->entries[i].value);
+        pos_map_put(all, POS_TEXT("permalink"), pos_value_string(permalink));
+        map = all;
+    }
     out->label = label;
     out->metadata = map;
     out->directory = apr_pstrcat(config->pool, "_", label, NULL);

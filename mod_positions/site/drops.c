@@ -32,7 +32,8 @@ static pos_value string_of(const char *string)
 
 /* ---- pages ---- */
 
-/* A page's own content is not there while its body is rendered: Jekyll shows the source then. */
+/* What Jekyll has not rendered yet shows its source: a page itself while its body is rendered, and
+ * what comes after it. */
 static pos_error *get_content(pos_value *out, const void *self, pos_scope *scope)
 {
     const site_page *page = self;
@@ -40,8 +41,10 @@ static pos_error *get_content(pos_value *out, const void *self, pos_scope *scope
     pos_text text = POS_TEXT("");
     if (asker && asker->page == page)
         text = page->collection && asker->content.data ? asker->content : asker->source;
-    else if (asker)
+    else if (asker && site__is_rendered(asker->snapshot, page, asker->page))
         POS_TRY(site__content_of(&text, asker, page));
+    else if (asker)
+        POS_TRY(site__source_of(&text, asker, page));
     *out = pos_value_string(text);
     return NULL;
 }
@@ -64,6 +67,9 @@ static pos_error *get_excerpt(pos_value *out, const void *self, pos_scope *scope
     pos_value own = pos_map_get(page->data, POS_TEXT("excerpt"));
     pos_text text;
     *out = own;
+    for (const site__composing *each = site__asker(scope); each; each = each->outer)
+        if (each->page == page && each->excerpt)
+            return NULL;
     if (!page->collection || pos_value_truthy(own) ||
         !*site__asker(scope)->snapshot->config->excerpt_separator)
         return NULL;
@@ -86,7 +92,9 @@ static pos_error *get_path(pos_value *out, const void *self, pos_scope *scope)
 {
     const site_page *page = self;
     pos_value own = pos_map_get(page->data, POS_TEXT("path"));
-    *out = !page->collection && !pos_value_is_nil(own) ? own : string_of(page->source);
+    *out = !page->collection && !pos_value_is_nil(own)
+               ? own
+               : string_of(page->origin ? page->origin : page->source);
     if (page->collection && site__asker(scope))
         *out = pos_value_string(site__below_collections(site__asker(scope)->snapshot->config,
                                                         pos_text_of(page->source)));
@@ -188,6 +196,9 @@ static pos_error *page_get(pos_value *out, const pos_object *self, pos_text key,
     if (found)
         return found->get(out, page, scope);
     *out = pos_map_get(page->data, key);
+    if (!page->layout_named && !page->no_layout && pos_text_equal(key, POS_TEXT("layout")) &&
+        site__asker(scope))
+        *out = string_of(site__default_layout(site__asker(scope), page));
     return NULL;
 }
 

@@ -122,3 +122,29 @@ void site__sort_documents(site_snapshot *snapshot, apr_pool_t *scratch)
                         &snapshot->config->collections[c], scratch);
     limit_posts(snapshot);
 }
+
+/* ---- rendering ---- */
+
+static apr_hash_t *rank_all(site_snapshot *snapshot)
+{
+    size_t count = snapshot->document_count + snapshot->page_count;
+    apr_hash_t *ranks = apr_hash_make(snapshot->pool);
+    const site_page **keys = apr_palloc(snapshot->pool, (count + 1) * sizeof(*keys));
+    for (size_t i = 0; i < count; i++) {
+        keys[i] = i < snapshot->document_count ? snapshot->documents[i]
+                                               : snapshot->pages[i - snapshot->document_count];
+        apr_hash_set(ranks, &keys[i], sizeof(*keys), &keys[i]);
+    }
+    return ranks;
+}
+
+bool site__is_rendered(site_snapshot *snapshot, const site_page *page, const site_page *asker)
+{
+    apr_thread_mutex_lock(snapshot->lock);
+    if (!snapshot->ranks)
+        snapshot->ranks = rank_all(snapshot);
+    const site_page **left = apr_hash_get(snapshot->ranks, &page, sizeof(const site_page *));
+    const site_page **right = apr_hash_get(snapshot->ranks, &asker, sizeof(const site_page *));
+    apr_thread_mutex_unlock(snapshot->lock);
+    return left && right && left < right;
+}

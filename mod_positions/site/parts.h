@@ -399,6 +399,7 @@ struct site_snapshot {
     int64_t next_change;      /* wall clock, µs: a future post appears; INT64_MAX: none */
     site__listing listings[SITE_LISTING_COUNT];
     site__listing *collection_listings; /* parallel to the configuration's collections */
+    apr_hash_t *ranks;                  /* page → when Jekyll renders it; made at first need */
     site__memo *memos;
 };
 
@@ -425,6 +426,9 @@ struct site {
 };
 
 /* ---- order.c ---- */
+
+/* True where Jekyll has rendered `page` when it renders `asker`: documents come before pages. */
+bool site__is_rendered(site_snapshot *snapshot, const site_page *page, const site_page *asker);
 
 void site__sort_pages(const site_page **pages, size_t count);
 /* Each collection's documents in its order; posts no more than `limit_posts`. */
@@ -484,6 +488,7 @@ typedef struct site__composing {
     apr_pool_t *pool;
     apr_array_header_t *faults;          /* pos_error* */
     const struct site__composing *outer; /* who asked for this page's content; NULL: a reader */
+    bool excerpt;                        /* it is the page's excerpt that is composed */
     apr_array_header_t *asides;          /* site__tracing*: those that wait while a memo is made */
     const pos_map *override; /* content, layout, paginator: what changes while composing */
     pos_text source;         /* the body, as it was read */
@@ -498,6 +503,9 @@ pos_error *site__content_of(pos_text *out, site__composing *asker, const site_pa
 /* The same of a document's excerpt. */
 pos_error *site__excerpt_of(pos_text *out, site__composing *asker, const site_page *page);
 
+/* The body of another page's source, on the asker's trace. */
+pos_error *site__source_of(pos_text *out, site__composing *asker, const site_page *page);
+
 /* The body of a page's source as UTF-8; POS_ECHANGED where the file is not the snapshot's any more.
  */
 pos_error *site__body_of(pos_text *out, const site_snapshot *snapshot, const site_page *page,
@@ -506,6 +514,9 @@ pos_error *site__body_of(pos_text *out, const site_snapshot *snapshot, const sit
 /* Appends a template's rendering for the page that is being composed, `override` found first. */
 pos_error *site__render(pos_buffer *out, const liquid_template *template,
                         site__composing *composing, const pos_map *override);
+
+/* The layout of a page that names none (jekyll-default-layout), or NULL. */
+const char *site__default_layout(site__composing *composing, const site_page *page);
 
 /* The globals of a rendering: site, page, jekyll, … */
 const pos_map *site__globals(site__composing *composing);

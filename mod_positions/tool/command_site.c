@@ -169,21 +169,28 @@ static pos_error *copy_file(const char *folder, const char *from, const char *ta
     return error;
 }
 
-static pos_error *write_site(const site_arguments *self, const char *folder, apr_pool_t *pool)
+/* What can't be made is named and left out. */
+static int write_site(tool_context *context, const site_arguments *self, const char *folder)
 {
     apr_pool_t *each;
-    apr_pool_create(&each, pool);
+    pos_error *error;
+    int status = 0;
+    apr_pool_create(&each, context->pool);
     for (size_t i = 0; i < site_static_count(self->snapshot); i++) {
         const char *from, *target = site_static_at(&from, self->snapshot, i, each);
-        POS_TRY(copy_file(folder, from, target, pool));
+        if ((error = copy_file(folder, from, target, each)))
+            status = tool_fail(context, error);
         apr_pool_clear(each);
     }
     for (size_t i = 0; i < site_page_count(self->snapshot); i++) {
         const site_page *page = site_page_at(self->snapshot, i);
-        if (site_page_written(self->snapshot, page))
-            POS_TRY(write_page(self, folder, page, pool));
+        if (!site_page_written(self->snapshot, page))
+            continue;
+        if ((error = write_page(self, folder, page, each)))
+            status = tool_fail(context, error);
+        apr_pool_clear(each);
     }
-    return NULL;
+    return status;
 }
 
 /* Everything that the site would answer, as files. */
@@ -196,6 +203,5 @@ int tool_build(tool_context *context, int count, char **arguments)
     const char *folder = self.rest[0];
     if (mkdir(folder, 0777) != 0 && errno != EEXIST)
         return tool_fail(context, system_error(folder, context->pool));
-    pos_error *error = write_site(&self, folder, context->pool);
-    return error ? tool_fail(context, error) : 0;
+    return write_site(context, &self, folder);
 }
