@@ -236,6 +236,8 @@ struct liquid_template {
     const liquid__name *names;
     uint32_t name_count;
     const liquid_body *body;
+    const struct liquid_template *within; /* a text that was parsed at run time: its template */
+    uint32_t at;                          /* and place there */
 };
 
 /* ---- registry ---- */

@@ -53,10 +53,13 @@ pos_error *liquid_fault(liquid_run *run, const char *format, ...)
     const char *message = apr_pvsprintf(run->pool, format, arguments);
     va_end(arguments);
     const liquid_template *owner = run->frame->owner;
+    uint32_t here = run->here;
     if (run->faults >= FAULTS_MOST)
         return pos_error_make(POS_ERENDER, run->pool, "%s", message);
+    for (; owner->within; owner = owner->within)
+        here = owner->at;
     pos_error *error =
-        pos_error_at(POS_ERENDER, owner->file, owner->source, run->here, run->pool, "%s", message);
+        pos_error_at(POS_ERENDER, owner->file, owner->source, here, run->pool, "%s", message);
     error->line += owner->first_line - 1;
     return error;
 }
@@ -849,6 +852,8 @@ static void start_inner(inner *out, liquid_run *run, pos_text text)
     const liquid_template *outer = run->frame->owner;
     *out = (inner){.owner = *outer};
     out->owner.pool = run->pool;
+    out->owner.within = outer;
+    out->owner.at = run->here;
     out->owner.source = pos_text_copy(text, run->pool);
     out->options = (liquid_options){.registry = outer->registry, .mode = LIQUID_STRICT};
     out->parser = (liquid_parser){.owner = &out->owner,

@@ -26,6 +26,8 @@
  * library. Made once, before threads start; immutable. */
 typedef struct site_library site_library;
 const site_library *site_library_make(apr_pool_t *process);
+/* Jekyll's Liquid, for templates outside of a site. */
+const struct liquid_registry *site_library_registry(const site_library *library);
 
 /* ---- options: what the directives say ---- */
 

@@ -107,6 +107,11 @@ const site_library *site_library_make(apr_pool_t *process)
     return library;
 }
 
+const liquid_registry *site_library_registry(const site_library *library)
+{
+    return library->registry;
+}
+
 /* Renderings under way keep their snapshots; the site gives back its own. */
 static apr_status_t close_site(void *baton)
 {

@@ -8,6 +8,7 @@
 #include "tool.h"
 #include "liquid/liquid.h"
 #include "markup/markup.h"
+#include "site/site.h"
 
 typedef struct arguments {
     const char *source;
@@ -265,7 +266,8 @@ int tool_liquid(tool_context *context, int count, char **words)
     if (usage)
         return usage;
     host self = {.context = context, .given = &given, .partials = pos_map_make(4, context->pool)};
-    self.registry = liquid_registry_make(context->pool);
+    self.registry = given.jekyll ? site_library_registry(site_library_make(context->pool))
+                                 : liquid_registry_make(context->pool);
     liquid_host callbacks = {
         .self = &self, .partial = load_partial, .fault = take_fault, .now = tell_time};
     job work = {.self = &self,

@@ -1,0 +1,121 @@
+/* Values as Ruby's JSON generator writes them (Filters#jsonify). */
+#include "site/jekyll.h"
+
+#include <math.h>
+
+#define NESTING_MOST 100
+
+static void write_string(pos_buffer *out, pos_text text)
+{
+    pos_buffer_add_char(out, '"');
+    for (size_t i = 0; i < text.size; i++) {
+        char c = text.data[i];
+        const char *found = c ? strchr("\b\f\n\r\t", c) : NULL;
+        if (c == '"' || c == '\\') {
+            pos_buffer_add_char(out, '\\');
+            pos_buffer_add_char(out, c);
+        } else if (found) {
+            pos_buffer_add_char(out, '\\');
+            pos_buffer_add_char(out, "bfnrt"[strchr("\b\f\n\r\t", c) - "\b\f\n\r\t"]);
+        } else if ((unsigned char)c < 0x20) {
+            pos_buffer_printf(out, "\\u%04x", (unsigned)c);
+        } else {
+            pos_buffer_add_char(out, c);
+        }
+    }
+    pos_buffer_add_char(out, '"');
+}
+
+static pos_error *write_value(pos_buffer *out, pos_value value, liquid_run *run, int depth);
+
+static pos_error *write_array(pos_buffer *out, const pos_array *array, liquid_run *run, int depth)
+{
+    POS_TRY(liquid_steps(run, array->count));
+    pos_buffer_add_char(out, '[');
+    for (uint32_t i = 0; i < array->count; i++) {
+        if (i)
+            pos_buffer_add_char(out, ',');
+        POS_TRY(write_value(out, array->items[i], run, depth + 1));
+    }
+    pos_buffer_add_char(out, ']');
+    return NULL;
+}
+
+static pos_error *write_map(pos_buffer *out, const pos_map *map, liquid_run *run, int depth)
+{
+    POS_TRY(liquid_steps(run, map->count));
+    pos_buffer_add_char(out, '{');
+    for (uint32_t i = 0; i < map->count; i++) {
+        pos_text key;
+        if (i)
+            pos_buffer_add_char(out, ',');
+        POS_TRY(liquid_text(&key, map->entries[i].key, run));
+        write_string(out, key);
+        pos_buffer_add_char(out, ':');
+        POS_TRY(write_value(out, map->entries[i].value, run, depth + 1));
+    }
+    pos_buffer_add_char(out, '}');
+    return NULL;
+}
+
+static pos_error *write_object(pos_buffer *out, pos_value value, liquid_run *run, int depth)
+{
+    const pos_object *object = value.as.object;
+    const pos_map *map = NULL;
+    if (object->class_->to_map)
+        POS_TRY(object->class_->to_map(&map, object, liquid_scope(run)));
+    if (map)
+        return write_map(out, map, run, depth);
+    pos_text text;
+    POS_TRY(liquid_text(&text, value, run));
+    write_string(out, text);
+    return NULL;
+}
+
+static pos_error *write_scalar(pos_buffer *out, pos_value value, liquid_run *run)
+{
+    pos_text text;
+    if (value.kind == POS_NIL) {
+        POS_BUFFER_ADD(out, "null");
+        return NULL;
+    }
+    if (value.kind == POS_FLOAT && !isfinite(value.as.real))
+        return liquid_fault(run, "NaN and Infinity are not allowed in JSON");
+    POS_TRY(liquid_text(&text, value, run));
+    bool bare = value.kind == POS_BOOL || value.kind == POS_INT || value.kind == POS_FLOAT ||
+                value.kind == POS_HOST;
+    if (bare)
+        pos_buffer_add_text(out, text);
+    else
+        write_string(out, text);
+    return NULL;
+}
+
+static pos_error *write_value(pos_buffer *out, pos_value value, liquid_run *run, int depth)
+{
+    if (depth > NESTING_MOST)
+        return liquid_fault(run, "nesting of %d is too deep", depth);
+    switch ((pos_kind)value.kind) {
+    case POS_ARRAY:
+        return write_array(out, value.as.array, run, depth);
+    case POS_MAP:
+        return write_map(out, value.as.map, run, depth);
+    case POS_OBJECT:
+        return write_object(out, value, run, depth);
+    default:
+        return write_scalar(out, value, run);
+    }
+}
+
+pos_error *site__write_json(pos_buffer *out, pos_value value, liquid_run *run)
+{
+    return write_value(out, value, run, 0);
+}
+
+pos_error *site__filter_jsonify(pos_value *out, pos_value input, const liquid_call *call)
+{
+    pos_buffer *buffer = liquid_borrow_buffer(call->run);
+    POS_TRY(site__write_json(buffer, input, call->run));
+    *out = pos_value_string(liquid_take_buffer(call->run, buffer));
+    return NULL;
+}

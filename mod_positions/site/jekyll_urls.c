@@ -1,0 +1,299 @@
+/* relative_url absolute_url strip_index uri_escape cgi_escape, as Addressable normalizes URIs. */
+#include "site/jekyll.h"
+
+#include "base/unicode.h"
+
+/* ---- RFC 3986 by Addressable's rules ---- */
+
+#define SUB_DELIMS "!$&'()*+,;="
+#define PATH_CHARS SUB_DELIMS ":@"
+#define RESERVED   ":/?#[]@" SUB_DELIMS
+
+typedef struct uri_parts {
+    pos_text scheme, authority, path, query, fragment;
+    bool has_authority, has_query, has_fragment;
+} uri_parts;
+
+static size_t find_any(pos_text text, const char *ends, size_t from)
+{
+    while (from < text.size && !(text.data[from] && strchr(ends, text.data[from])))
+        from++;
+    return from;
+}
+
+/* ^(([^:/?#]+):)?(//([^/?#]*))?([^?#]*)(\?([^#]*))?(#(.*))?$ */
+static void split_uri(uri_parts *out, pos_text uri)
+{
+    *out = (uri_parts){.scheme = {"", 0}};
+    size_t at = 0, end = find_any(uri, ":/?#", 0);
+    if (end > 0 && end < uri.size && uri.data[end] == ':') {
+        out->scheme = pos_text_slice(uri, 0, end);
+        at = end + 1;
+    }
+    if (pos_text_starts(pos_text_slice(uri, at, uri.size), POS_TEXT("//"))) {
+        end = find_any(uri, "/?#", at + 2);
+        out->has_authority = true;
+        out->authority = pos_text_slice(uri, at + 2, end);
+        at = end;
+    }
+    end = find_any(uri, "?#", at);
+    out->path = pos_text_slice(uri, at, end);
+    at = end;
+    if (at < uri.size && uri.data[at] == '?') {
+        end = find_any(uri, "#", at);
+        out->has_query = true;
+        out->query = pos_text_slice(uri, at + 1, end);
+        at = end;
+    }
+    if (at < uri.size) {
+        out->has_fragment = true;
+        out->fragment = pos_text_slice(uri, at + 1, uri.size);
+    }
+}
+
+static int hex_digit(char c)
+{
+    if (pos_is_digit(c))
+        return c - '0';
+    c = pos_lower(c);
+    return c >= 'a' && c <= 'f' ? c - 'a' + 10 : -1;
+}
+
+static void add_encoded(pos_buffer *out, char c)
+{
+    static const char hex[] = "0123456789ABCDEF";
+    char escaped[] = {'%', hex[(unsigned char)c >> 4], hex[(unsigned char)c & 15]};
+    pos_buffer_add(out, escaped, sizeof(escaped));
+}
+
+/* URI.normalize_component: what is encoded is decoded, and what must be is encoded again. */
+static void normalize(pos_buffer *out, pos_text text, const char *allowed)
+{
+    for (size_t i = 0; i < text.size; i++) {
+        char c = text.data[i];
+        if (c == '%' && i + 2 < text.size) {
+            int high = hex_digit(text.data[i + 1]), low = hex_digit(text.data[i + 2]);
+            if (high >= 0 && low >= 0) {
+                c = (char)(high * 16 + low);
+                i += 2;
+            }
+        }
+        if (pos_is_alnum(c) || (c && (strchr("-._~", c) || strchr(allowed, c))))
+            pos_buffer_add_char(out, c);
+        else
+            add_encoded(out, c);
+    }
+}
+
+/* The end of `out`'s path without its last segment. */
+static void drop_segment(pos_buffer *out, size_t start)
+{
+    while (out->size > start && out->data[out->size - 1] != '/')
+        out->size--;
+    if (out->size > start)
+        out->size--;
+}
+
+/* Segments, with "." and ".." taken out (RFC 3986, 5.2.4). */
+static void normalize_path(pos_buffer *out, pos_text path)
+{
+    size_t start = out->size;
+    for (size_t at = 0; at < path.size;) {
+        size_t end = find_any(path, "/", at + 1);
+        pos_text segment = pos_text_slice(path, at, end);
+        bool last = end == path.size;
+        if (pos_text_equal(segment, POS_TEXT("/.."))) {
+            drop_segment(out, start);
+            if (last)
+                pos_buffer_add_char(out, '/');
+        } else if (pos_text_equal(segment, POS_TEXT("/."))) {
+            if (last)
+                pos_buffer_add_char(out, '/');
+        } else {
+            normalize(out, segment, PATH_CHARS "/");
+        }
+        at = end;
+    }
+}
+
+static void lower(pos_buffer *out, pos_text text)
+{
+    for (size_t i = 0; i < text.size; i++)
+        pos_buffer_add_char(out, pos_lower(text.data[i]));
+}
+
+/* Without the scheme's own port. */
+static pos_text without_port(pos_text authority, pos_text scheme)
+{
+    pos_text port = pos_text_equal_nocase(scheme, POS_TEXT("http"))    ? POS_TEXT(":80")
+                    : pos_text_equal_nocase(scheme, POS_TEXT("https")) ? POS_TEXT(":443")
+                                                                       : POS_TEXT(":");
+    if (pos_text_ends(authority, port))
+        authority.size -= port.size;
+    return authority;
+}
+
+static bool is_web(pos_text scheme)
+{
+    return pos_text_equal_nocase(scheme, POS_TEXT("http")) ||
+           pos_text_equal_nocase(scheme, POS_TEXT("https"));
+}
+
+void site__normalize_uri(pos_buffer *out, pos_text uri)
+{
+    uri_parts parts;
+    split_uri(&parts, uri);
+    if (parts.scheme.size) {
+        lower(out, parts.scheme);
+        pos_buffer_add_char(out, ':');
+    }
+    if (parts.has_authority) {
+        POS_BUFFER_ADD(out, "//");
+        lower(out, without_port(parts.authority, parts.scheme));
+    }
+    normalize_path(out, parts.path);
+    if (parts.path.size == 0 && parts.has_authority && is_web(parts.scheme))
+        pos_buffer_add_char(out, '/');
+    if (parts.has_query) {
+        pos_buffer_add_char(out, '?');
+        normalize(out, parts.query, PATH_CHARS "/?");
+    }
+    if (parts.has_fragment) {
+        pos_buffer_add_char(out, '#');
+        normalize(out, parts.fragment, PATH_CHARS "/?");
+    }
+}
+
+/* ---- relative_url, absolute_url ---- */
+
+static bool is_absolute(pos_text uri)
+{
+    uri_parts parts;
+    split_uri(&parts, uri);
+    return parts.scheme.size > 0;
+}
+
+static void add_with_slash(pos_buffer *out, pos_text part)
+{
+    if (part.size && part.data[0] != '/')
+        pos_buffer_add_char(out, '/');
+    pos_buffer_add_text(out, part);
+}
+
+pos_error *site__below_baseurl(pos_text *out, pos_text url, liquid_run *run)
+{
+    pos_value setting;
+    pos_text base;
+    *out = url;
+    if (is_absolute(url))
+        return NULL;
+    POS_TRY(site__setting(&setting, "baseurl", run));
+    POS_TRY(liquid_text(&base, setting, run));
+    if (pos_text_ends(base, POS_TEXT("/")))
+        base.size--;
+    pos_buffer *joined = liquid_borrow_buffer(run);
+    add_with_slash(joined, base);
+    add_with_slash(joined, url);
+    pos_buffer *normal = liquid_borrow_buffer(run);
+    site__normalize_uri(normal, pos_buffer_text(joined));
+    *out = liquid_take_buffer(run, normal);
+    liquid_take_buffer(run, joined);
+    return NULL;
+}
+
+/* A page's or document's own URL, any other value's text. */
+static pos_error *url_text(pos_text *out, pos_value input, liquid_run *run)
+{
+    pos_value url = input;
+    if (input.kind == POS_OBJECT)
+        POS_TRY(liquid_property(&url, input, pos_value_string(POS_TEXT("url")), run));
+    return liquid_text(out, pos_value_is_nil(url) ? input : url, run);
+}
+
+pos_error *site__filter_relative_url(pos_value *out, pos_value input, const liquid_call *call)
+{
+    pos_text url;
+    *out = input;
+    if (pos_value_is_nil(input))
+        return NULL;
+    POS_TRY(url_text(&url, input, call->run));
+    POS_TRY(site__below_baseurl(&url, url, call->run));
+    *out = pos_value_string(url);
+    return NULL;
+}
+
+pos_error *site__filter_absolute_url(pos_value *out, pos_value input, const liquid_call *call)
+{
+    liquid_run *run = call->run;
+    pos_text url, host;
+    pos_value setting;
+    *out = input;
+    if (pos_value_is_nil(input))
+        return NULL;
+    POS_TRY(url_text(&url, input, run));
+    *out = pos_value_string(url);
+    if (is_absolute(url))
+        return NULL;
+    POS_TRY(site__setting(&setting, "url", run));
+    POS_TRY(liquid_text(&host, setting, run));
+    POS_TRY(site__below_baseurl(&url, url, run));
+    *out = pos_value_string(url);
+    if (host.size == 0)
+        return NULL;
+    pos_buffer *whole = liquid_borrow_buffer(run), *normal = liquid_borrow_buffer(run);
+    pos_buffer_add_text(whole, host);
+    pos_buffer_add_text(whole, url);
+    site__normalize_uri(normal, pos_buffer_text(whole));
+    *out = pos_value_string(liquid_take_buffer(run, normal));
+    liquid_take_buffer(run, whole);
+    return NULL;
+}
+
+/* /index.html?$ by "/" */
+pos_error *site__filter_strip_index(pos_value *out, pos_value input, const liquid_call *call)
+{
+    pos_text url;
+    *out = POS_VALUE_NIL;
+    POS_TRY(liquid_text(&url, input, call->run));
+    if (url.size == 0)
+        return NULL;
+    if (pos_text_ends(url, POS_TEXT("/index.html")))
+        url.size -= sizeof("index.html") - 1;
+    else if (pos_text_ends(url, POS_TEXT("/index.htm")))
+        url.size -= sizeof("index.htm") - 1;
+    *out = pos_value_string(url);
+    return NULL;
+}
+
+/* ---- escapes ---- */
+
+pos_error *site__filter_uri_escape(pos_value *out, pos_value input, const liquid_call *call)
+{
+    pos_text text;
+    *out = input;
+    if (pos_value_is_nil(input))
+        return NULL;
+    POS_TRY(liquid_text(&text, input, call->run));
+    pos_buffer *buffer = liquid_borrow_buffer(call->run);
+    normalize(buffer, text, RESERVED);
+    *out = pos_value_string(liquid_take_buffer(call->run, buffer));
+    return NULL;
+}
+
+pos_error *site__filter_cgi_escape(pos_value *out, pos_value input, const liquid_call *call)
+{
+    pos_text text;
+    POS_TRY(liquid_text(&text, input, call->run));
+    pos_buffer *buffer = liquid_borrow_buffer(call->run);
+    for (size_t i = 0; i < text.size; i++) {
+        char c = text.data[i];
+        if (c == ' ')
+            pos_buffer_add_char(buffer, '+');
+        else if (pos_is_alnum(c) || (c && strchr("-._~", c)))
+            pos_buffer_add_char(buffer, c);
+        else
+            add_encoded(buffer, c);
+    }
+    *out = pos_value_string(liquid_take_buffer(call->run, buffer));
+    return NULL;
+}
