@@ -252,7 +252,8 @@ static bool stands(serve__entry *entry, const serve_look *look, apr_pool_t *pool
 
 bool serve__is_held(const serve__entry *entry, const serve_look *look)
 {
-    return atomic_load(&entry->held) == site_generation(look->snapshot);
+    return atomic_load(&entry->held) == site_generation(look->snapshot) ||
+           site_page_fault(look->snapshot, look->route.page) != NULL;
 }
 
 /* What another process, or this one before a restart, has left: good as it is, or the last good

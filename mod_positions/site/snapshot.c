@@ -758,7 +758,8 @@ bool site_page_written(const site_snapshot *snapshot, const site_page *page)
 
 const pos_error *site_page_fault(const site_snapshot *snapshot, const site_page *page)
 {
-    const site__file *file = apr_hash_get(snapshot->by_path, page->source, APR_HASH_KEY_STRING);
+    const site__file *file =
+        page->source ? apr_hash_get(snapshot->by_path, page->source, APR_HASH_KEY_STRING) : NULL;
     return file ? file->fault : NULL;
 }
 
