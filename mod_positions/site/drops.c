@@ -251,7 +251,7 @@ static pos_error *static_get(pos_value *out, const pos_object *self, pos_text ke
     pos_text extension = site__extension(name);
     site__composing *asker = site__asker(scope);
     *out = POS_VALUE_NIL;
-    if (pos_text_equal(key, POS_TEXT("path")) || pos_text_equal(key, POS_TEXT("relative_path"))) {
+    if (pos_text_equal(key, POS_TEXT("path"))) {
         *out = static_path(file, scope);
     } else if (pos_text_equal(key, POS_TEXT("name"))) {
         *out = pos_value_string(name);

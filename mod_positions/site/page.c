@@ -281,6 +281,13 @@ static void fill_page(site__draft *draft, const pos_map *front, apr_pool_t *resu
 
 /* ---- titles from headings ---- */
 
+/* An option of jekyll-titles-from-headings that is off by default. */
+static bool option_is_on(const site__draft *draft, const char *key)
+{
+    pos_value options = pos_map_get(draft->config->map, POS_TEXT("titles_from_headings"));
+    return options.kind == POS_MAP && pos_map_bool(options.as.map, key, false);
+}
+
 static pos_text first_line(pos_text *rest)
 {
     pos_text line = POS_TEXT("");
@@ -298,11 +305,11 @@ static bool is_underline(pos_text line)
 
 /* heading ::= "#"{1,3} white-space text [white-space "#"{1,3}] | text newline ("-" | "=")+
  * at the very beginning (jekyll-titles-from-headings' TITLE_REGEX). */
-static bool leading_heading(pos_text *out, pos_text body)
+static bool leading_heading(pos_text *out, pos_text *body)
 {
-    while (body.size > 0 && pos_is_space(body.data[0]))
-        body = pos_text_slice(body, 1, body.size);
-    pos_text line = first_line(&body);
+    while (body->size > 0 && pos_is_space(body->data[0]))
+        *body = pos_text_slice(*body, 1, body->size);
+    pos_text line = first_line(body);
     size_t hashes = 0;
     while (hashes < line.size && line.data[hashes] == '#')
         hashes++;
@@ -311,7 +318,7 @@ static bool leading_heading(pos_text *out, pos_text body)
         return true;
     }
     *out = line;
-    return line.size > 0 && is_underline(first_line(&body));
+    return line.size > 0 && is_underline(first_line(body));
 }
 
 /* The heading as plain text: markdownify, strip_html, normalize_whitespace, less footnote marks. */
@@ -343,15 +350,31 @@ static pos_error *plain_title(pos_text *out, pos_text heading, const markup_dial
     return NULL;
 }
 
-static pos_error *set_title(site__draft *draft, pos_text body, apr_pool_t *result)
+/* A document's title is taken for one that Jekyll made up. */
+static bool wants_title(const site__draft *draft)
 {
-    pos_text heading, title;
-    if (!draft->page.markdown || draft->owner ||
-        option_is_off(draft->config, "titles_from_headings"))
+    if (!draft->page.markdown || option_is_off(draft->config, "titles_from_headings"))
+        return false;
+    if (draft->owner)
+        return draft->owner->output && option_is_on(draft, "collections");
+    return pos_value_is_nil(pos_map_get(draft->page.data, POS_TEXT("title")));
+}
+
+static void strip_heading(markup_document *document, pos_text rest)
+{
+    for (const char *at = document->body.data; at < rest.data; at++)
+        document->body_line += *at == '\n';
+    document->body = rest;
+}
+
+static pos_error *set_title(site__draft *draft, markup_document *document, apr_pool_t *result)
+{
+    pos_text heading, title, rest = document->body;
+    if (!wants_title(draft) || !leading_heading(&heading, &rest))
         return NULL;
-    if (!pos_value_is_nil(pos_map_get(draft->page.data, POS_TEXT("title"))) ||
-        !leading_heading(&heading, body))
-        return NULL;
+    pos_value strip = pos_map_get(draft->page.data, POS_TEXT("strip_title"));
+    if (strip.kind == POS_BOOL ? strip.as.boolean : option_is_on(draft, "strip_title"))
+        strip_heading(document, rest);
     POS_TRY(plain_title(&title, heading, draft->config->dialect, result));
     pos_map *data = copy_map(draft->page.data, result);
     pos_map_put(data, POS_TEXT("title"), pos_value_string(title));
@@ -585,14 +608,14 @@ static void become_index(site__draft *draft, apr_pool_t *result)
     draft->page.data = data;
 }
 
-static pos_error *fill(site__draft *draft, const markup_document *document, pos_text text,
+static pos_error *fill(site__draft *draft, markup_document *document, pos_text text,
                        apr_pool_t *result)
 {
     if (draft->owner)
         POS_TRY(fill_document(draft, document->data, result));
     else
         fill_page(draft, document->data, result);
-    POS_TRY(set_title(draft, document->body, result));
+    POS_TRY(set_title(draft, document, result));
     POS_TRY(find_permalink(draft, document->data, text, result));
     if (!document->has_front_matter && !draft->owner && is_readme(draft))
         become_index(draft, result);
