@@ -128,6 +128,7 @@ def variants_of(literal, wildcard, access):
     return [of("static", literal, "/static.html"),
             of("positions", literal, page),
             of("constant", literal, "/constant"),
+            of("static, beside a wildcard", wildcard, "/static.html"),
             of("positions, wildcard", wildcard, page),
             of("positions, .htaccess", access, page),
             of("static + deflate", literal, "/deflated/static.html", [GZIP]),
@@ -155,7 +156,7 @@ def report(variants):
     base = by_name["static"].median if "static" in by_name else None
     for each in variants:
         ratio = f"x{base / each.median:.2f} of static" if base else ""
-        print(f"{each.name:22} {each.median:9.2f} us CPU/request   least {min(each.figures):8.2f}   {ratio}")
+        print(f"{each.name:26} {each.median:9.2f} us CPU/request   least {min(each.figures):8.2f}   {ratio}")
     for words, upper, lower, bar, sense in BARS:
         if upper in by_name and lower in by_name:
             ratio = by_name[upper].median / by_name[lower].median

@@ -109,11 +109,5 @@ static const command_rec commands[] = {
     AP_INIT_TAKE3("Constant", set, NULL, RSRC_CONF, "URL, source file, file with the answer"),
     {.name = NULL}};
 
-module AP_MODULE_DECLARE_DATA constant_module = {STANDARD20_MODULE_STUFF,
-                                                 NULL,
-                                                 NULL,
-                                                 make,
-                                                 NULL,
-                                                 commands,
-                                                 register_hooks,
-                                                 AP_MODULE_FLAG_NONE};
+module AP_MODULE_DECLARE_DATA constant_module = {
+    STANDARD20_MODULE_STUFF, NULL, NULL, make, NULL, commands, register_hooks, AP_MODULE_FLAG_NONE};

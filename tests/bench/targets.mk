@@ -8,3 +8,12 @@ bench-packages:
 	@command -v wrk >/dev/null || sh conf/packages.sh bench
 bench-hits: all $(BUILD)/bench/mod_constant.so $(BUILD)/bench/mod_render.so | bench-packages test-packages
 	@POSITIONS_BUILD=$(BUILD) HTTPD_MODULES=$(HTTPD_MODULES) $(PYTHON) tests/bench/bench.py $(BENCH)
+
+# How a site's size shows. PAGES="10 1000" shortens it.
+.PHONY: bench-scale
+bench: bench-scale
+$(BUILD)/bench/scale: tests/bench/scale.c $(CORE) | bench-packages
+	@mkdir -p $(@D)
+	$(Q)$(CC) $(CORE_CFLAGS) -MMD -MP $< $(CORE) -o $@ $(CORE_LIBS)
+bench-scale: $(BUILD)/bench/scale | bench-packages
+	@$(PYTHON) tests/bench/scale.py $< $(PAGES)

@@ -1,0 +1,118 @@
+/* scale.c - a site of many pages, without a server: what building, refreshing and a hit cost.
+ *
+ * usage: scale FOLDER URL FILE [hits]
+ * Prints milliseconds of the first build, of a refresh that finds nothing, and of one after FILE
+ * was edited, and the process's memory. With `hits`, callgrind counts a thousand warm hits and
+ * nothing else. */
+#include <stdio.h>
+#include <stdlib.h>
+#include <unistd.h>
+
+#include <apr_general.h>
+#include <apr_time.h>
+#include <valgrind/callgrind.h>
+
+#include "serve/serve.h"
+
+#define HITS 1000
+
+static serve_site *make(const char *folder, apr_pool_t *pool)
+{
+    serve_options options = {.site = {.library = site_library_make(pool), .root = folder},
+                             .refresh = 3600 * APR_USEC_PER_SEC,
+                             .cache = serve_cache_make((size_t)64 << 20, pool)};
+    return serve_site_make(&options, pool);
+}
+
+static size_t ask(serve_site *subject, const char *url, apr_pool_t *pool)
+{
+    apr_pool_t *request;
+    serve_look look;
+    serve_answer answer;
+    apr_pool_create(&request, pool);
+    serve_look_up(&look, subject, pos_text_of(url), request);
+    const site_page *page = look.route.page;
+    serve_ask question = {.read_only = true,
+                          .status = 200,
+                          .stamp = page && look.route.source ? site_page_stamp(page) : NULL};
+    serve_answer_to(&answer, &look, &question, request);
+    size_t size = answer.status == 200 ? answer.bytes.size : 0;
+    apr_pool_destroy(request);
+    return size;
+}
+
+static long resident_kib(void)
+{
+    long pages = 0;
+    FILE *file = fopen("/proc/self/statm", "r");
+    if (!file || fscanf(file, "%*s %ld", &pages) != 1)
+        pages = 0;
+    if (file)
+        fclose(file);
+    return pages * (sysconf(_SC_PAGESIZE) / 1024);
+}
+
+static double milliseconds_since(apr_time_t start)
+{
+    return (double)(apr_time_now() - start) / 1000.0;
+}
+
+static int count_hits(serve_site *subject, const char *url, apr_pool_t *pool)
+{
+    if (!ask(subject, url, pool) || !ask(subject, url, pool))
+        return 1;
+    CALLGRIND_START_INSTRUMENTATION;
+    CALLGRIND_ZERO_STATS;
+    for (int i = 0; i < HITS; i++)
+        ask(subject, url, pool);
+    CALLGRIND_STOP_INSTRUMENTATION;
+    return 0;
+}
+
+static double time_refresh(site *subject)
+{
+    apr_time_t start = apr_time_now();
+    site_refresh(subject, true);
+    return milliseconds_since(start);
+}
+
+static void edit(const char *path)
+{
+    FILE *file = fopen(path, "a");
+    if (!file)
+        exit(1);
+    fputs("\nOne more line.\n", file);
+    fclose(file);
+}
+
+static int time_site(const char *folder, const char *edited, apr_pool_t *pool)
+{
+    site_options options = {.library = site_library_make(pool), .root = folder};
+    site *subject = site_make(&options, pool);
+    pos_error *error = NULL;
+    apr_time_t start = apr_time_now();
+    site_snapshot *snapshot = site_hold(subject, &error, pool);
+    if (!snapshot)
+        return 1;
+    double build = milliseconds_since(start);
+    size_t pages = site_page_count(snapshot);
+    site_release(snapshot);
+    /* Files that were written a moment ago are compared by content until they have aged. */
+    sleep(3);
+    time_refresh(subject);
+    double idle = time_refresh(subject);
+    edit(edited);
+    printf("%zu pages: build %.1f ms, refresh %.1f ms, refresh after an edit %.1f ms, %ld KiB\n",
+           pages, build, idle, time_refresh(subject), resident_kib());
+    return 0;
+}
+
+int main(int count, char **arguments)
+{
+    apr_pool_t *pool;
+    if (count < 4 || apr_initialize() != APR_SUCCESS || apr_pool_create(&pool, NULL) != APR_SUCCESS)
+        return 2;
+    if (count > 4)
+        return count_hits(make(arguments[1], pool), arguments[2], pool);
+    return time_site(arguments[1], arguments[3], pool);
+}
