@@ -92,12 +92,14 @@ static pos_error *get_path(pos_value *out, const void *self, pos_scope *scope)
 {
     const site_page *page = self;
     pos_value own = pos_map_get(page->data, POS_TEXT("path"));
-    *out = !page->collection && !pos_value_is_nil(own)
-               ? own
-               : string_of(page->origin ? page->origin : page->source);
+    *out = string_of(page->origin ? page->origin : page->source);
     if (page->collection && site__asker(scope))
         *out = pos_value_string(site__below_collections(site__asker(scope)->snapshot->config,
                                                         pos_text_of(page->source)));
+    else if (!page->collection && !pos_value_is_nil(own))
+        *out = own;
+    else if (page->generated && page->redirect)
+        *out = string_of(page->name);
     return NULL;
 }
 
@@ -142,6 +144,16 @@ static pos_error *get_date(pos_value *out, const void *self, pos_scope *scope)
     return NULL;
 }
 
+/* jekyll-default-layout writes its choice into the page. */
+static pos_error *get_layout(pos_value *out, const void *self, pos_scope *scope)
+{
+    const site_page *page = self;
+    *out = page->layout_named || page->no_layout || !site__asker(scope)
+               ? pos_map_get(page->data, POS_TEXT("layout"))
+               : string_of(site__default_layout(site__asker(scope), page));
+    return NULL;
+}
+
 static pos_value drop_or_nil(const site_page *page)
 {
     return page ? pos_value_object(&page->drop) : POS_VALUE_NIL;
@@ -160,13 +172,9 @@ static pos_error *get_previous(pos_value *out, const void *self, pos_scope *scop
 }
 
 /* Page::ATTRIBUTES_FOR_LIQUID */
-static const field page_fields[] = {{"content", get_content},
-                                    {"dir", get_dir},
-                                    {"excerpt", get_excerpt},
-                                    {"name", get_name},
-                                    {"path", get_path},
-                                    {"url", get_url},
-                                    {NULL, NULL}};
+static const field page_fields[] = {
+    {"content", get_content}, {"dir", get_dir},   {"excerpt", get_excerpt}, {"layout", get_layout},
+    {"name", get_name},       {"path", get_path}, {"url", get_url},         {NULL, NULL}};
 
 /* DocumentDrop's */
 static const field document_fields[] = {{"id", get_id},
@@ -178,6 +186,7 @@ static const field document_fields[] = {{"id", get_id},
                                         {"date", get_date},
                                         {"collection", get_collection},
                                         {"excerpt", get_excerpt},
+                                        {"layout", get_layout},
                                         {"name", get_name},
                                         {"next", get_next},
                                         {"previous", get_previous},
@@ -196,9 +205,6 @@ static pos_error *page_get(pos_value *out, const pos_object *self, pos_text key,
     if (found)
         return found->get(out, page, scope);
     *out = pos_map_get(page->data, key);
-    if (!page->layout_named && !page->no_layout && pos_text_equal(key, POS_TEXT("layout")) &&
-        site__asker(scope))
-        *out = string_of(site__default_layout(site__asker(scope), page));
     return NULL;
 }
 

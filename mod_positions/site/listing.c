@@ -69,10 +69,11 @@ static void list_posts(making *subject)
 }
 
 /* A file of the site that is no page: what a theme, a collection or the tree gives as it is. */
-static bool is_static(const site__file *file)
+static bool is_static(const site_snapshot *snapshot, const site__file *file)
 {
-    return (file->role == SITE_ROLE_PAGE || file->role == SITE_ROLE_DOCUMENT) && !file->page &&
-           !file->fault;
+    if ((file->role != SITE_ROLE_PAGE && file->role != SITE_ROLE_DOCUMENT) || file->fault)
+        return false;
+    return !file->page || apr_hash_get(snapshot->plain, file->path, APR_HASH_KEY_STRING);
 }
 
 static bool is_html_name(const site__file *file)
@@ -80,12 +81,22 @@ static bool is_html_name(const site__file *file)
     return pos_text_ends(pos_text_of(file->path), POS_TEXT(".html"));
 }
 
+/* Jekyll reads the tree, then the collections, then the theme's assets. */
+static int static_group(const site__file *file)
+{
+    return file->theme ? 2 : file->role == SITE_ROLE_DOCUMENT;
+}
+
 static void list_static_files(making *subject, bool html)
 {
     const site_snapshot *snapshot = subject->snapshot;
-    for (size_t i = 0; i < snapshot->scan.count; i++)
-        if (is_static(snapshot->files[i]) && (!html || is_html_name(snapshot->files[i])))
-            add_static(subject, snapshot->files[i]);
+    for (int group = 0; group < 3; group++)
+        for (size_t i = 0; i < snapshot->scan.count; i++) {
+            const site__file *file = snapshot->files[i];
+            if (static_group(file) == group && is_static(snapshot, file) &&
+                (!html || is_html_name(file)))
+                add_static(subject, file);
+        }
 }
 
 /* Each collection's documents, then its static files. */
@@ -96,7 +107,7 @@ static void list_documents(making *subject)
         for (size_t i = snapshot->collection_start[c]; i < snapshot->collection_start[c + 1]; i++)
             add_page(subject, snapshot->documents[i]);
         for (size_t i = 0; i < snapshot->scan.count; i++)
-            if (snapshot->files[i]->collection == (int)c && is_static(snapshot->files[i]))
+            if (snapshot->files[i]->collection == (int)c && is_static(snapshot, snapshot->files[i]))
                 add_static(subject, snapshot->files[i]);
     }
 }
@@ -235,7 +246,7 @@ static pos_array *static_files_of(const site_snapshot *snapshot, size_t index)
 {
     pos_array *array = pos_array_make(0, snapshot->pool);
     for (size_t i = 0; i < snapshot->scan.count; i++)
-        if (snapshot->files[i]->collection == (int)index && is_static(snapshot->files[i]))
+        if (snapshot->files[i]->collection == (int)index && is_static(snapshot, snapshot->files[i]))
             pos_array_push(array, pos_value_object(&snapshot->files[i]->drop));
     return array;
 }

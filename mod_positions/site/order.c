@@ -25,16 +25,18 @@ static int by_walk(const site_page *a, const site_page *b)
     return strcmp(left, right);
 }
 
-/* Pages with front matter by name, then those without by path (they are added by a generator). */
+/* The site's pages with front matter by name; all others by path. */
 static int by_page_order(const void *a, const void *b)
 {
     const site_page *left = *(const site_page *const *)a, *right = *(const site_page *const *)b;
-    if (left->optional != right->optional)
-        return left->optional ? 1 : -1;
-    if (left->optional)
-        return strcmp(left->source, right->source);
-    int order = strcmp(left->name, right->name);
-    return order ? order : by_walk(left, right);
+    int order = (int)site__rank_of(left) - (int)site__rank_of(right);
+    if (order == 0 && site__rank_of(left) == SITE_RANK_OWN) {
+        order = strcmp(left->name, right->name);
+        return order ? order : by_walk(left, right);
+    }
+    if (order == 0)
+        order = (int)left->theme - (int)right->theme;
+    return order ? order : strcmp(left->source, right->source);
 }
 
 void site__sort_pages(const site_page **pages, size_t count)

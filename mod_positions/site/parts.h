@@ -308,6 +308,18 @@ pos_error *site__page_make(site_page **out, const site__entry *entry, pos_text t
 void site__page_keep(site_page *page);
 void site__page_drop(site_page *page);
 
+/* Where a page stands in `site.pages`: as Jekyll reads it, then as generators run. */
+typedef enum site__rank {
+    SITE_RANK_OWN,
+    SITE_RANK_THEME,
+    SITE_RANK_REDIRECT,
+    SITE_RANK_OPTIONAL, /* without front matter */
+    SITE_RANK_README,
+    SITE_RANK_GENERATED,
+    SITE_RANK_COUNT
+} site__rank;
+site__rank site__rank_of(const site_page *page);
+
 /* A page that no file gives. */
 typedef struct site__made {
     const char *name; /* what its source would be called */
@@ -392,6 +404,7 @@ struct site_snapshot {
     apr_hash_t *by_path;      /* path → site__file* */
     apr_hash_t *by_target;    /* decoded target and URL → site_page* */
     apr_hash_t *layouts;      /* name → site__file* */
+    apr_hash_t *plain;        /* path of a README that is no page here → site_page* */
     apr_array_header_t *made; /* site_page*: what plug-ins generated */
     apr_hash_t *by_name;      /* source of a generated page → site_page* */
     const site_page *list;    /* the page that lists posts, page by page; NULL: none */

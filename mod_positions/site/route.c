@@ -46,7 +46,8 @@ static bool is_hidden(const site_snapshot *snapshot, pos_text path)
     const site__file *file = apr_hash_get(snapshot->by_path, path.data, (apr_ssize_t)path.size);
     if (file && (file->role == SITE_ROLE_PAGE || file->role == SITE_ROLE_DOCUMENT)) {
         const site__file *good = site__file_good(file);
-        return !good || good->page;
+        return !good ||
+               (good->page && !apr_hash_get(snapshot->plain, path.data, (apr_ssize_t)path.size));
     }
     if (path.size == 0)
         return false;

@@ -496,7 +496,7 @@ static apr_hash_t *find_indexes(const site_snapshot *snapshot, apr_pool_t *scrat
     return folders;
 }
 
-/* Leaves out READMEs whose folder has an index. */
+/* Leaves out READMEs whose folder has an index: they are files like any other. */
 static void drop_readmes(site_snapshot *snapshot, apr_pool_t *scratch)
 {
     apr_hash_t *folders = NULL;
@@ -505,7 +505,9 @@ static void drop_readmes(site_snapshot *snapshot, apr_pool_t *scratch)
         const site_page *page = snapshot->pages[i];
         if (page->readme && !folders)
             folders = find_indexes(snapshot, scratch);
-        if (!page->readme || !apr_hash_get(folders, page->url, APR_HASH_KEY_STRING))
+        if (page->readme && apr_hash_get(folders, page->url, APR_HASH_KEY_STRING))
+            apr_hash_set(snapshot->plain, page->source, APR_HASH_KEY_STRING, page);
+        else
             snapshot->pages[kept++] = page;
     }
     snapshot->page_count = kept;
@@ -514,6 +516,7 @@ static void drop_readmes(site_snapshot *snapshot, apr_pool_t *scratch)
 static void collect_pages(site_snapshot *snapshot, apr_pool_t *scratch)
 {
     size_t count = 0;
+    snapshot->plain = apr_hash_make(snapshot->pool);
     snapshot->pages =
         apr_palloc(snapshot->pool, (snapshot->scan.count + 1) * sizeof(*snapshot->pages));
     for (size_t i = 0; i < snapshot->scan.count; i++) {

@@ -145,8 +145,6 @@ pos_error *site__generate_feeds(site_snapshot *snapshot, apr_pool_t *scratch)
 {
     pos_value value = pos_map_get(snapshot->config->map, POS_TEXT("feed"));
     const pos_map *options = value.kind == POS_MAP ? value.as.map : NULL;
-    if (!site__plugin_on(snapshot->config, "jekyll-feed"))
-        return NULL;
     POS_TRY(add_collections(snapshot, options, scratch));
     pos_value tags = pos_map_get(options, POS_TEXT("tags"));
     return pos_value_truthy(tags) ? add_tags(snapshot, tags, scratch) : NULL;
@@ -164,8 +162,6 @@ static bool has_page(const site_snapshot *snapshot, const char *url)
 
 pos_error *site__generate_sitemap(site_snapshot *snapshot, apr_pool_t *scratch)
 {
-    if (!site__plugin_on(snapshot->config, "jekyll-sitemap"))
-        return NULL;
     if (!has_page(snapshot, "/sitemap.xml")) {
         pos_map *data = pos_map_make(2, scratch);
         pos_map_put(data, POS_TEXT("xsl"), pos_value_bool(has_page(snapshot, "/sitemap.xsl")));

@@ -39,29 +39,77 @@ void site__add_generated(site_snapshot *snapshot, site_page *page)
     apr_hash_set(snapshot->by_name, page->source, APR_HASH_KEY_STRING, page);
 }
 
-/* Behind the site's own pages, as generators append them. */
+site__rank site__rank_of(const site_page *page)
+{
+    bool redirect = page->redirect || page->builtin == SITE_TEMPLATE_REDIRECTS;
+    if (page->generated)
+        return redirect ? SITE_RANK_REDIRECT : SITE_RANK_GENERATED;
+    if (page->readme)
+        return SITE_RANK_README;
+    if (page->optional)
+        return SITE_RANK_OPTIONAL;
+    return page->theme ? SITE_RANK_THEME : SITE_RANK_OWN;
+}
+
+/* Among the site's own pages, each where its generator would have appended it. */
 static void append(site_snapshot *snapshot)
 {
-    size_t count = (size_t)snapshot->made->nelts;
-    const site_page **pages =
-        apr_palloc(snapshot->pool, (snapshot->page_count + count + 1) * sizeof(*pages));
-    if (snapshot->page_count > 0)
-        memcpy(pages, snapshot->pages, snapshot->page_count * sizeof(*pages));
-    for (size_t i = 0; i < count; i++)
-        pages[snapshot->page_count + i] = APR_ARRAY_IDX(snapshot->made, i, site_page *);
+    size_t own = snapshot->page_count, count = (size_t)snapshot->made->nelts, kept = 0;
+    const site_page **pages = apr_palloc(snapshot->pool, (own + count + 1) * sizeof(*pages));
+    for (int rank = 0; rank < SITE_RANK_COUNT; rank++) {
+        for (size_t i = 0; i < own; i++)
+            if ((int)site__rank_of(snapshot->pages[i]) == rank)
+                pages[kept++] = snapshot->pages[i];
+        for (size_t i = 0; i < count; i++) {
+            const site_page *page = APR_ARRAY_IDX(snapshot->made, i, const site_page *);
+            if ((int)site__rank_of(page) == rank)
+                pages[kept++] = page;
+        }
+    }
     snapshot->pages = pages;
-    snapshot->page_count += count;
+    snapshot->page_count = kept;
+}
+
+/* Those that run last, in the order in which _config.yml lists them; GitHub Pages' own follow. */
+static const struct {
+    const char *name;
+    pos_error *(*generate)(site_snapshot *snapshot, apr_pool_t *scratch);
+    bool always;
+} generators[] = {{"jekyll-feed", site__generate_feeds, false},
+                  {"jekyll-sitemap", site__generate_sitemap, false},
+                  {"jekyll-paginate", site__generate_lists, true}};
+
+#define GENERATORS (sizeof(generators) / sizeof(*generators))
+
+static pos_error *run(site_snapshot *snapshot, pos_value names, bool *done, apr_pool_t *scratch)
+{
+    for (uint32_t i = 0; names.kind == POS_ARRAY && i < names.as.array->count; i++)
+        for (size_t g = 0; g < GENERATORS; g++) {
+            pos_text name = pos_value_text(names.as.array->items[i]);
+            if (done[g] || !pos_text_equal(name, pos_text_of(generators[g].name)))
+                continue;
+            done[g] = true;
+            POS_TRY(generators[g].generate(snapshot, scratch));
+        }
+    return NULL;
+}
+
+static pos_error *run_all(site_snapshot *snapshot, apr_pool_t *scratch)
+{
+    const pos_map *config = snapshot->config->map;
+    bool done[GENERATORS] = {false};
+    POS_TRY(site__generate_redirects(snapshot, scratch));
+    POS_TRY(run(snapshot, pos_map_get(config, POS_TEXT("plugins")), done, scratch));
+    POS_TRY(run(snapshot, pos_map_get(config, POS_TEXT("gems")), done, scratch));
+    for (size_t g = 0; g < GENERATORS; g++)
+        if (generators[g].always && !done[g])
+            POS_TRY(generators[g].generate(snapshot, scratch));
+    return NULL;
 }
 
 pos_error *site__generate(site_snapshot *snapshot, apr_pool_t *scratch)
 {
-    pos_error *error = site__generate_redirects(snapshot, scratch);
-    if (!error)
-        error = site__generate_lists(snapshot, scratch);
-    if (!error)
-        error = site__generate_feeds(snapshot, scratch);
-    if (!error)
-        error = site__generate_sitemap(snapshot, scratch);
+    pos_error *error = run_all(snapshot, scratch);
     if (snapshot->made->nelts > 0)
         append(snapshot);
     return error;
