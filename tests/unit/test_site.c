@@ -1,0 +1,543 @@
+/* Snapshots, routes and traces over a real tree: what changes what, and what stands. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdlib.h>
+#include <cmocka.h>
+
+#include <stdio.h>
+#include <sys/stat.h>
+#include <time.h>
+#include <unistd.h>
+
+#include <apr_file_info.h>
+#include <apr_general.h>
+#include <apr_strings.h>
+
+#include "site/site.h"
+
+static apr_pool_t *pool;
+static const char *root;
+static site *subject;
+static const site_library *library;
+static int errors_logged;
+
+/* ---- the tree ---- */
+
+static void make_folders(char *path)
+{
+    for (char *slash = strchr(path + 1, '/'); slash; slash = strchr(slash + 1, '/')) {
+        *slash = '\0';
+        mkdir(path, 0755);
+        *slash = '/';
+    }
+}
+
+static void write_file(const char *name, const char *content)
+{
+    char *path = apr_pstrcat(pool, root, "/", name, NULL);
+    make_folders(path);
+    FILE *file = fopen(path, "w");
+    assert_non_null(file);
+    fputs(content, file);
+    fclose(file);
+}
+
+static void remove_file(const char *name)
+{
+    assert_int_equal(unlink(apr_pstrcat(pool, root, "/", name, NULL)), 0);
+}
+
+static void remove_tree(const char *path)
+{
+    apr_dir_t *folder;
+    apr_finfo_t info;
+    if (apr_dir_open(&folder, path, pool) != APR_SUCCESS)
+        return;
+    while (apr_dir_read(&info, APR_FINFO_NAME | APR_FINFO_TYPE, folder) == APR_SUCCESS) {
+        const char *name = apr_pstrcat(pool, path, "/", info.name, NULL);
+        if (strcmp(info.name, ".") == 0 || strcmp(info.name, "..") == 0)
+            continue;
+        if (info.filetype == APR_DIR)
+            remove_tree(name);
+        else
+            unlink(name);
+    }
+    apr_dir_close(folder);
+    rmdir(path);
+}
+
+static void count_errors(void *baton, pos_level level, const char *message)
+{
+    (void)baton;
+    (void)message;
+    if (level == POS_LOG_ERROR)
+        errors_logged++;
+}
+
+static int set_up(void **state)
+{
+    (void)state;
+    if (apr_pool_create(&pool, NULL) != APR_SUCCESS)
+        return -1;
+    root = mkdtemp(apr_pstrdup(pool, "/tmp/test_site.XXXXXX"));
+    errors_logged = 0;
+    library = site_library_make(pool);
+    site_options options = {.library = library,
+                            .root = root,
+                            .links = POS_LINKS_FOLLOW,
+                            .log = {count_errors, NULL, POS_LOG_ERROR}};
+    subject = root ? site_make(&options, pool) : NULL;
+    return subject ? 0 : -1;
+}
+
+static int tear_down(void **state)
+{
+    (void)state;
+    remove_tree(root);
+    apr_pool_destroy(pool);
+    return 0;
+}
+
+static void wait_for(int milliseconds)
+{
+    struct timespec time = {milliseconds / 1000, (milliseconds % 1000) * 1000000};
+    nanosleep(&time, NULL);
+}
+
+/* ---- what a test asks ---- */
+
+static apr_status_t release(void *baton)
+{
+    site_release(baton);
+    return APR_SUCCESS;
+}
+
+/* The snapshot after a look at the tree, held until the test ends. */
+static site_snapshot *look(void)
+{
+    pos_error *error;
+    site_refresh(subject, true);
+    site_snapshot *snapshot = site_hold(subject, &error, pool);
+    assert_non_null(snapshot);
+    apr_pool_cleanup_register(pool, snapshot, release, apr_pool_cleanup_null);
+    return snapshot;
+}
+
+static site_route route_of(site_snapshot *snapshot, const char *url)
+{
+    site_route route;
+    site_route_of(&route, snapshot, pos_text_of(url), pool);
+    return route;
+}
+
+static apr_status_t drop_trace(void *baton)
+{
+    site_trace_drop(baton);
+    return APR_SUCCESS;
+}
+
+static site_rendering render(site_snapshot *snapshot, const char *url)
+{
+    site_rendering rendering;
+    site_route route = route_of(snapshot, url);
+    assert_non_null(route.page);
+    pos_error *error = site_compose(&rendering, snapshot, route.page, pool);
+    if (error)
+        fail_msg("%s", pos_error_string(error, pool));
+    apr_pool_cleanup_register(pool, rendering.trace, drop_trace, apr_pool_cleanup_null);
+    return rendering;
+}
+
+static bool shows(site_rendering rendering, const char *words)
+{
+    return pos_text_find(rendering.body, pos_text_of(words), 0) != POS_NOT_FOUND;
+}
+
+static bool stands(site_rendering rendering, site_snapshot *snapshot)
+{
+    return site_trace_stands(rendering.trace, snapshot, apr_time_now(), pool);
+}
+
+/* ---- routes ---- */
+
+static void a_page_is_found_by_its_permalink_and_its_forms(void **state)
+{
+    (void)state;
+    write_file("_pages/open.md", "---\ntitle: Open\npermalink: /positions/\n---\nHello\n");
+    write_file("_config.yml", "include: [_pages]\n");
+    write_file("about.md", "# About us\n");
+    site_snapshot *snapshot = look();
+    assert_int_equal(route_of(snapshot, "/positions/").kind, SITE_ROUTE_PAGE);
+    assert_string_equal(route_of(snapshot, "/positions/").source, "_pages/open.md");
+    assert_int_equal(route_of(snapshot, "/positions/index.html").kind, SITE_ROUTE_PAGE);
+    site_route moved = route_of(snapshot, "/positions");
+    assert_int_equal(moved.kind, SITE_ROUTE_MOVED);
+    assert_string_equal(moved.location, "/positions/");
+    assert_int_equal(route_of(snapshot, "/about.html").kind, SITE_ROUTE_PAGE);
+    assert_int_equal(route_of(snapshot, "/about").kind, SITE_ROUTE_PAGE);
+}
+
+static void what_jekyll_does_not_publish_is_hidden(void **state)
+{
+    (void)state;
+    write_file("_config.yml", "exclude: [secret, '*.bak']\n");
+    write_file("about.md", "# About us\n");
+    write_file("plain.txt", "text\n");
+    write_file("image.png", "png\n");
+    write_file("secret/x.txt", "x\n");
+    site_snapshot *snapshot = look();
+    const char *const hidden[] = {"/about.md",        "/_config.yml", "/_layouts/default.html",
+                                  "/_data/x.yml",     "/.git/config", "/secret/x.txt",
+                                  "/notes.bak",       "/about.md~",   "/.about.md.swp",
+                                  "/#about.md#",      "/a.filepart",  "/a.part",
+                                  "/a.tmp",           "/Gemfile",     "/node_modules/x.js",
+                                  "/vendor/bundle/x", "/new-page.md"};
+    for (size_t i = 0; i < sizeof(hidden) / sizeof(*hidden); i++)
+        if (route_of(snapshot, hidden[i]).kind != SITE_ROUTE_HIDDEN)
+            fail_msg("%s is not hidden", hidden[i]);
+    const char *const left[] = {"/plain.txt", "/image.png", "/.well-known/security.txt", "/nothing",
+                                "/assets/"};
+    for (size_t i = 0; i < sizeof(left) / sizeof(*left); i++)
+        if (route_of(snapshot, left[i]).kind != SITE_ROUTE_NONE)
+            fail_msg("%s is not left alone", left[i]);
+}
+
+/* ---- the trace ---- */
+
+static void write_navigation_site(void)
+{
+    write_file("_layouts/default.html",
+               "<nav>{% assign all = site.pages | sort: 'navigation_weight' %}{% for page in all %}"
+               "[{{ page.title }}]{% endfor %}</nav>{{ content }}");
+    write_file("_layouts/plain.html", "plain {{ content }}");
+    write_file("a.md", "---\ntitle: A\nnavigation_weight: 1\n---\nbody a\n");
+    write_file("b.md", "---\ntitle: B\nnavigation_weight: 2\n---\nbody b\n");
+    write_file("c.md", "---\ntitle: C\nnavigation_weight: 3\nlayout: plain\n---\nbody c\n");
+}
+
+static void a_body_edit_touches_that_page_alone(void **state)
+{
+    (void)state;
+    write_navigation_site();
+    site_snapshot *snapshot = look();
+    site_rendering a = render(snapshot, "/a.html"), b = render(snapshot, "/b.html");
+    assert_true(shows(a, "[A][B][C]"));
+    write_file("b.md", "---\ntitle: B\nnavigation_weight: 2\n---\nbody b, edited\n");
+    site_snapshot *next = look();
+    assert_true(site_generation(next) > site_generation(snapshot));
+    assert_true(stands(a, next));
+    assert_false(stands(b, next));
+    assert_true(shows(render(next, "/b.html"), "edited"));
+}
+
+static void a_title_touches_all_who_list_it(void **state)
+{
+    (void)state;
+    write_navigation_site();
+    site_snapshot *snapshot = look();
+    site_rendering a = render(snapshot, "/a.html"), c = render(snapshot, "/c.html");
+    write_file("b.md", "---\ntitle: Bee\nnavigation_weight: 2\n---\nbody b\n");
+    site_snapshot *next = look();
+    assert_false(stands(a, next));
+    assert_true(stands(c, next));
+    assert_true(shows(render(next, "/a.html"), "[A][Bee][C]"));
+}
+
+static void a_title_from_a_heading_is_in_the_listing(void **state)
+{
+    (void)state;
+    write_navigation_site();
+    write_file("d.md", "# Dee\n\nbody\n");
+    site_snapshot *snapshot = look();
+    site_rendering a = render(snapshot, "/a.html");
+    assert_true(shows(a, "[Dee]"));
+    write_file("d.md", "# Dee\n\nanother body\n");
+    site_snapshot *next = look();
+    assert_true(stands(a, next));
+    write_file("d.md", "# Delta\n\nanother body\n");
+    assert_false(stands(a, look()));
+}
+
+static void a_layout_touches_those_who_use_it(void **state)
+{
+    (void)state;
+    write_navigation_site();
+    site_snapshot *snapshot = look();
+    site_rendering a = render(snapshot, "/a.html"), c = render(snapshot, "/c.html");
+    write_file("_layouts/plain.html", "very plain {{ content }}");
+    site_snapshot *next = look();
+    assert_true(stands(a, next));
+    assert_false(stands(c, next));
+}
+
+static void an_absence_is_an_answer(void **state)
+{
+    (void)state;
+    write_file("_layouts/default.html", "default {{ content }}");
+    write_file("a.md", "---\ntitle: A\n---\nbody\n");
+    site_snapshot *snapshot = look();
+    site_rendering a = render(snapshot, "/a.html");
+    assert_true(shows(a, "default"));
+    write_file("_layouts/page.html", "page {{ content }}");
+    site_snapshot *next = look();
+    assert_false(stands(a, next));
+    assert_true(shows(render(next, "/a.html"), "page"));
+}
+
+static void data_and_config_are_asked_by_key(void **state)
+{
+    (void)state;
+    write_file("_config.yml", "one: 1\ntwo: 2\n");
+    write_file("_data/people.yml", "- Ada\n");
+    write_file("_data/rooms.yml", "- 101\n");
+    write_file("a.md", "---\nlayout: none\n---\n{{ site.one }} {{ site.data.people[0] }}\n");
+    site_snapshot *snapshot = look();
+    site_rendering a = render(snapshot, "/a.html");
+    assert_true(shows(a, "1 Ada"));
+    write_file("_data/rooms.yml", "- 102\n");
+    assert_true(stands(a, look()));
+    write_file("_config.yml", "one: 1\ntwo: 3\n");
+    assert_true(stands(a, look()));
+    write_file("_config.yml", "one: 11\ntwo: 3\n");
+    assert_false(stands(a, look()));
+    write_file("_config.yml", "one: 1\ntwo: 3\n");
+    assert_true(stands(a, look()));
+    write_file("_data/people.yml", "- Grace\n");
+    assert_false(stands(a, look()));
+}
+
+static void the_clock_is_asked_at_the_unit_that_is_printed(void **state)
+{
+    (void)state;
+    write_file("a.md", "---\nlayout: none\n---\n{{ 'now' | date: '%Y' }}\n");
+    write_file("b.md", "---\nlayout: none\n---\n{{ 'now' | date: '%H:%M' }}\n");
+    site_snapshot *snapshot = look();
+    site_rendering year = render(snapshot, "/a.html"), minute = render(snapshot, "/b.html");
+    int64_t now = apr_time_now();
+    assert_true(minute.expires > now && minute.expires <= now + apr_time_from_sec(60));
+    assert_true(year.expires > minute.expires);
+    assert_true(year.expires <= now + apr_time_from_sec(366 * 86400));
+    assert_false(site_trace_stands(minute.trace, snapshot, minute.expires, pool));
+}
+
+static void content_of_another_page_is_inherited(void **state)
+{
+    (void)state;
+    write_file("_posts/2026-01-05-news.md", "---\ntitle: News\n---\nFirst part.\n\nSecond part.\n");
+    write_file("a.md",
+               "---\nlayout: none\n---\n{% for p in site.posts %}{{ p.content }}{% endfor %}\n");
+    write_file("b.md",
+               "---\nlayout: none\n---\n{% for p in site.posts %}{{ p.title }}{% endfor %}\n");
+    site_snapshot *snapshot = look();
+    site_rendering a = render(snapshot, "/a.html"), b = render(snapshot, "/b.html");
+    assert_true(shows(a, "<p>Second part.</p>"));
+    write_file("_posts/2026-01-05-news.md", "---\ntitle: News\n---\nFirst part.\n\nThird part.\n");
+    site_snapshot *next = look();
+    assert_false(stands(a, next));
+    assert_true(stands(b, next));
+    assert_true(shows(render(next, "/a.html"), "<p>Third part.</p>"));
+}
+
+static void content_that_asks_for_itself_is_a_fault(void **state)
+{
+    (void)state;
+    const char *all =
+        "---\nlayout: none\n---\n{% for p in site.posts %}{{ p.content }}{% endfor %}\n";
+    write_file("_posts/2026-01-05-one.md", all);
+    write_file("_posts/2026-01-06-two.md", all);
+    write_file("a.md", all);
+    site_rendering a = render(look(), "/a.html");
+    assert_true(a.fault_count > 0);
+    assert_int_equal(a.faults[0]->status, POS_ECYCLE);
+}
+
+static void a_trace_survives_as_bytes(void **state)
+{
+    (void)state;
+    write_navigation_site();
+    site_snapshot *snapshot = look();
+    site_rendering a = render(snapshot, "/a.html");
+    pos_buffer *bytes = pos_buffer_make(0, pool);
+    site_trace_write(bytes, a.trace);
+    const site_trace *copy = site_trace_read(pos_buffer_text(bytes));
+    assert_non_null(copy);
+    assert_true(site_trace_stands(copy, snapshot, apr_time_now(), pool));
+    assert_true(site_trace_newest(copy) == site_trace_newest(a.trace));
+    site_trace_drop(copy);
+    for (size_t size = 0; size < bytes->size; size++)
+        assert_null(site_trace_read(pos_text_make(bytes->data, size)));
+    write_file("a.md", "---\ntitle: A\n---\nother\n");
+    copy = site_trace_read(pos_buffer_text(bytes));
+    assert_false(site_trace_stands(copy, look(), apr_time_now(), pool));
+    site_trace_drop(copy);
+}
+
+/* ---- held ---- */
+
+static void a_broken_page_changes_nobody_else(void **state)
+{
+    (void)state;
+    write_navigation_site();
+    site_snapshot *snapshot = look();
+    site_rendering a = render(snapshot, "/a.html");
+    write_file("b.md", "---\ntitle: [B\n---\nbody b\n");
+    site_snapshot *next = look();
+    site_route route = route_of(next, "/b.html");
+    site_rendering rendering;
+    assert_true(stands(a, next));
+    assert_non_null(site_page_fault(next, route.page));
+    assert_string_equal(site_page_fault(next, route.page)->file, "b.md");
+    assert_int_equal(site_page_fault(next, route.page)->line, 2);
+    assert_non_null(site_compose(&rendering, next, route.page, pool));
+    assert_int_equal(errors_logged, 1);
+    look();
+    assert_int_equal(errors_logged, 1);
+    write_file("b.md", "---\ntitle: B\nnavigation_weight: 2\n---\nmended\n");
+    assert_true(shows(render(look(), "/b.html"), "mended"));
+}
+
+static void broken_layouts_data_and_configuration_are_held(void **state)
+{
+    (void)state;
+    write_file("_config.yml", "name: kept\n");
+    write_file("_data/d.yml", "x: kept\n");
+    write_file("_layouts/default.html", "layout {{ site.name }} {{ site.data.d.x }} {{ content }}");
+    write_file("a.md", "body\n");
+    site_snapshot *snapshot = look();
+    site_rendering a = render(snapshot, "/a.html");
+    assert_true(shows(a, "layout kept kept"));
+    write_file("_config.yml", "name: [broken\n");
+    write_file("_data/d.yml", "x: [broken\n");
+    write_file("_layouts/default.html", "{% if %}{% endfor %}{{ content }}");
+    site_snapshot *next = look();
+    assert_int_equal(errors_logged, 3);
+    assert_true(stands(a, next));
+    assert_true(shows(render(next, "/a.html"), "layout kept kept"));
+}
+
+static void an_upload_under_way_waits(void **state)
+{
+    (void)state;
+    write_file("a.md", "---\ntitle: A\n---\nthe whole body\n");
+    site_snapshot *snapshot = look();
+    site_rendering a = render(snapshot, "/a.html");
+    const char *const beginnings[] = {"", "---\ntitle: A\n", "---\ntitle: A\n---\nthe wh\xC3"};
+    for (size_t i = 0; i < 3; i++) {
+        write_file("a.md", beginnings[i]);
+        site_snapshot *next = look();
+        assert_true(stands(a, next));
+        assert_non_null(site_page_fault(next, route_of(next, "/a.html").page));
+    }
+    assert_int_equal(errors_logged, 0);
+    write_file("a.md", "---\ntitle: A\n---\nanother body\n");
+    assert_true(shows(render(look(), "/a.html"), "another"));
+}
+
+static void a_short_version_is_taken_once_it_is_quiet(void **state)
+{
+    (void)state;
+    write_file("a.md", "---\ntitle: A\n---\nthe whole body\n");
+    look();
+    write_file("a.md", "");
+    look();
+    wait_for(1100);
+    site_snapshot *next = look();
+    assert_null(site_page_fault(next, route_of(next, "/a.html").page));
+}
+
+static void a_deletion_is_seen_after_a_moment(void **state)
+{
+    (void)state;
+    write_navigation_site();
+    look();
+    remove_file("b.md");
+    site_snapshot *next = look();
+    assert_int_equal(route_of(next, "/b.html").kind, SITE_ROUTE_PAGE);
+    assert_false(shows(render(next, "/a.html"), "[B]"));
+    wait_for(600);
+    assert_int_equal(route_of(look(), "/b.html").kind, SITE_ROUTE_NONE);
+}
+
+static void an_older_file_put_back_is_a_change(void **state)
+{
+    (void)state;
+    write_file("a.md", "new\n");
+    render(look(), "/a.html");
+    write_file("a.md", "old\n");
+    struct timespec old[2] = {{1000000000, 0}, {1000000000, 0}};
+    assert_int_equal(utimensat(-1, apr_pstrcat(pool, root, "/a.md", NULL), old, 0), 0);
+    assert_true(shows(render(look(), "/a.html"), "old"));
+}
+
+static void two_writes_in_one_tick_are_both_seen(void **state)
+{
+    (void)state;
+    for (int i = 0; i < 50; i++) {
+        write_file("a.md", "one\n");
+        assert_true(shows(render(look(), "/a.html"), "one"));
+        write_file("a.md", "two\n");
+        assert_true(shows(render(look(), "/a.html"), "two"));
+    }
+}
+
+static void posts_of_the_future_come_when_their_time_comes(void **state)
+{
+    (void)state;
+    char text[200];
+    time_t soon = time(NULL) + 2;
+    strftime(text, sizeof(text), "---\ntitle: Soon\ndate: %Y-%m-%d %H:%M:%S +0000\n---\nsoon\n",
+             gmtime(&soon));
+    write_file("_config.yml", "permalink: /:title.html\n");
+    write_file("_posts/2026-01-01-soon.md", text);
+    site_snapshot *snapshot = look();
+    assert_int_equal(route_of(snapshot, "/soon.html").kind, SITE_ROUTE_NONE);
+    assert_true(site_next_change(snapshot) <= apr_time_now() + apr_time_from_sec(3));
+    wait_for(2100);
+    assert_int_equal(route_of(look(), "/soon.html").kind, SITE_ROUTE_PAGE);
+}
+
+static void the_same_inputs_give_the_same_bytes(void **state)
+{
+    (void)state;
+    write_navigation_site();
+    site_snapshot *snapshot = look();
+    site_rendering a = render(snapshot, "/a.html");
+    site_options options = {.library = library, .root = root, .links = POS_LINKS_FOLLOW};
+    subject = site_make(&options, pool);
+    site_rendering b = render(look(), "/a.html");
+    assert_true(pos_text_equal(a.body, b.body));
+    assert_true(a.newest == b.newest);
+}
+
+#define TEST(name) cmocka_unit_test_setup_teardown(name, set_up, tear_down)
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        TEST(a_page_is_found_by_its_permalink_and_its_forms),
+        TEST(what_jekyll_does_not_publish_is_hidden),
+        TEST(a_body_edit_touches_that_page_alone),
+        TEST(a_title_touches_all_who_list_it),
+        TEST(a_title_from_a_heading_is_in_the_listing),
+        TEST(a_layout_touches_those_who_use_it),
+        TEST(an_absence_is_an_answer),
+        TEST(data_and_config_are_asked_by_key),
+        TEST(the_clock_is_asked_at_the_unit_that_is_printed),
+        TEST(content_of_another_page_is_inherited),
+        TEST(content_that_asks_for_itself_is_a_fault),
+        TEST(a_trace_survives_as_bytes),
+        TEST(a_broken_page_changes_nobody_else),
+        TEST(broken_layouts_data_and_configuration_are_held),
+        TEST(an_upload_under_way_waits),
+        TEST(a_short_version_is_taken_once_it_is_quiet),
+        TEST(a_deletion_is_seen_after_a_moment),
+        TEST(an_older_file_put_back_is_a_change),
+        TEST(two_writes_in_one_tick_are_both_seen),
+        TEST(posts_of_the_future_come_when_their_time_comes),
+        TEST(the_same_inputs_give_the_same_bytes),
+    };
+    apr_initialize();
+    return cmocka_run_group_tests_name("site", tests, NULL, NULL);
+}
