@@ -97,14 +97,13 @@ static pos_error *check_finished(reading *subject, pos_text bytes)
 {
     site__file *file = subject->file;
     const site__file *good = good_before(subject->before);
-    const char *why = site__looks_unfinished(bytes, good);
+    const char *why = site__looks_unfinished(bytes, file->role, good);
     if (!why)
         return NULL;
     file->unfinished = site__settle(file, subject->before);
     if (file->unfinished)
         return pos_error_make(POS_ECHANGED, subject->scratch, "looks unfinished: %s", why);
-    if (good && markup_has_front_matter(bytes) && bytes.size > 0 &&
-        file->role != SITE_ROLE_INCLUDE && strstr(why, "front matter"))
+    if (good && strstr(why, "front matter"))
         return pos_error_at(POS_ESYNTAX, file->path, bytes, 0, subject->scratch,
                             "the front matter has no end: a line of three hyphens closes it");
     return NULL;

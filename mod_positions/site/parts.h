@@ -243,7 +243,7 @@ const site__file *site__file_good(const site__file *file);
 /* ---- settle.c ---- */
 
 /* Why the bytes look like the beginning of an upload; NULL where they do not. */
-const char *site__looks_unfinished(pos_text bytes, const site__file *good);
+const char *site__looks_unfinished(pos_text bytes, site__role role, const site__file *good);
 /* Remembers what a proper prefix of this text would look like. */
 void site__note_blocks(site__file *file, pos_text bytes);
 /* Starts or continues the wait of a version that looks unfinished; false once it has waited enough.

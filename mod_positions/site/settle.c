@@ -44,7 +44,7 @@ static bool is_prefix(const site__file *good, pos_text bytes)
     return true;
 }
 
-const char *site__looks_unfinished(pos_text bytes, const site__file *good)
+const char *site__looks_unfinished(pos_text bytes, site__role role, const site__file *good)
 {
     markup_document document;
     apr_pool_t *scratch;
@@ -54,7 +54,9 @@ const char *site__looks_unfinished(pos_text bytes, const site__file *good)
         return "it ends within a character";
     if (good && is_prefix(good, bytes))
         return "it is the beginning of the version before";
-    if (!markup_has_front_matter(bytes) || apr_pool_create_unmanaged_ex(&scratch, NULL, NULL))
+    bool heads = role != SITE_ROLE_CONFIG && role != SITE_ROLE_DATA && role != SITE_ROLE_INCLUDE;
+    if (!heads || !markup_has_front_matter(bytes) ||
+        apr_pool_create_unmanaged_ex(&scratch, NULL, NULL))
         return NULL;
     bool unfinished = !markup_front_matter(&document, bytes, NULL, scratch) && document.unfinished;
     apr_pool_destroy(scratch);
