@@ -300,6 +300,16 @@ static const char *layout_name(site__composing *composing)
     return page->layout_named ? page->layout : site__default_layout(composing, page);
 }
 
+/* Where the theme is missing, its layouts have names that only it knows: the built-in one serves.
+ */
+static const site__file *stand_in(site__composing *composing, const char *name)
+{
+    const site__theme *theme = &composing->snapshot->config->theme;
+    if (!theme->name || theme->root || strcmp(name, "redirect") == 0)
+        return NULL;
+    return layout_file(composing, "default");
+}
+
 /* NULL where there is none of that name, which is a fault of the page but not of the reader. */
 static pos_error *find_layout(const site__template **out, site__composing *composing,
                               const char *name)
@@ -307,7 +317,8 @@ static pos_error *find_layout(const site__template **out, site__composing *compo
     *out = NULL;
     if (!name || !*name)
         return NULL;
-    const site__file *file = layout_file(composing, name), *good = site__file_good(file);
+    const site__file *file = layout_file(composing, name);
+    const site__file *good = site__file_good(file ? file : stand_in(composing, name));
     if (good) {
         *out = good->template;
         return NULL;

@@ -419,8 +419,16 @@ struct site_snapshot {
 /* Where a file's path is relative to. */
 const pos_root *site__root_of(const site *subject, const site__config *config, bool theme);
 
+/* ---- builtin_theme.c ---- */
+
+/* Its layouts, compiled. */
+const site__file *site__builtin_layouts(const liquid_registry *registry, apr_pool_t *process);
+/* Gives the snapshot those that it has none of that name of. */
+void site__use_builtin_theme(site_snapshot *snapshot);
+
 struct site_library {
     const liquid_registry *registry;
+    const site__file *layouts;     /* the built-in theme's */
     const site__template *builtin; /* the plug-ins' templates, compiled; by site__template_kind */
 };
 

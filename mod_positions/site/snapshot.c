@@ -104,6 +104,7 @@ const site_library *site_library_make(apr_pool_t *process)
     markup_setup();
     library->registry = site__jekyll_registry(process);
     library->builtin = site__builtin_templates(library->registry, process);
+    library->layouts = site__builtin_layouts(library->registry, process);
     return library;
 }
 
@@ -549,6 +550,8 @@ static void index_files(site_snapshot *snapshot)
         if (!known || file->theme <= known->theme)
             apr_hash_set(snapshot->layouts, name.data, (apr_ssize_t)name.size, file);
     }
+    if (snapshot->config->theme.name && !snapshot->config->theme.root)
+        site__use_builtin_theme(snapshot);
 }
 
 /* Where a page was a moment ago, unless another one is there now. */
