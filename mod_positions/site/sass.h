@@ -1,0 +1,55 @@
+/* sass.h - SCSS and Sass through libsass, which can't be interrupted and so runs in a process of
+ * its own (positionsctl sass) with limits on its time and memory, and without files: what it
+ * imports it asks for here, so that the page that is being composed knows every file that was read
+ * and every one that was not there. For this folder only.
+ *
+ * Paths are relative to the site's root, "/"-separated.
+ *
+ * Threads: no state; each compilation has a process of its own, reaped by its id.
+ */
+#ifndef POS_SITE_SASS_H
+#define POS_SITE_SASS_H
+
+#include "base/value.h"
+
+/* Gives the content of `path`, or false in `found` where there is no such file. */
+typedef pos_error *(*site__sass_read)(void *baton, bool *found, pos_text *content, const char *path,
+                                      apr_pool_t *result);
+
+typedef struct site__sass_request {
+    const char *helper;            /* path of positionsctl */
+    pos_text source;               /* without its front matter */
+    const char *name;              /* "main.scss", "" for the filters: in the source map alone */
+    const char *file;              /* for errors: the source's own path */
+    int first_line;                /* of `file` that the source starts on */
+    bool indented;                 /* Sass, not SCSS */
+    const char *style;             /* nested, expanded, compact, compressed; NULL: compact */
+    int precision;                 /* 0: libsass's own */
+    bool source_map;               /* make one, and name it at the end of the CSS */
+    bool line_comments;            /* where each rule comes from, as comments */
+    const char *const *load_paths; /* where imports are looked for, after the importing file's own
+                                      folder */
+    size_t load_path_count;
+    site__sass_read read;
+    void *baton;
+    int64_t time_most; /* µs; 0: SITE_SASS_TIME */
+} site__sass_request;
+
+#define SITE_SASS_TIME   ((int64_t)10 * 1000000)
+#define SITE_SASS_OUTPUT ((size_t)32 << 20)
+
+typedef struct site__sass_result {
+    pos_text css;
+    pos_text map; /* JSON; empty where none was asked for */
+} site__sass_result;
+
+/* POS_ESYNTAX with the place in the file that has the fault; POS_ELIMIT where a bound was reached.
+ */
+pos_error *site__sass_compile(site__sass_result *out, const site__sass_request *request,
+                              apr_pool_t *result);
+
+/* From `sass:` of a _config.yml as jekyll-sass-converter reads it: style, precision, sourcemap,
+ * line_comments. `of_page` is false for the filters, which make no map. */
+void site__sass_configure(site__sass_request *out, const pos_map *config, bool of_page);
+
+#endif

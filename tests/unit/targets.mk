@@ -1,0 +1,2 @@
+# The Sass tests start the tool.
+$(BUILD)/unit/test_sass: | $(TOOL)

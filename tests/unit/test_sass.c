@@ -1,0 +1,253 @@
+/* Sass through its helper: results, imports, errors with their places, limits. */
+#include "support.h"
+
+#include <signal.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include "site/sass.h"
+
+/* Files that only exist here, and a record of what was asked for. */
+typedef struct files {
+    const char *const (*rows)[2];
+    pos_buffer *asked;
+} files;
+
+static pos_error *read_row(void *baton, bool *found, pos_text *content, const char *path,
+                           apr_pool_t *result)
+{
+    files *all = baton;
+    (void)result;
+    pos_buffer_printf(all->asked, "%s ", path);
+    *found = false;
+    for (size_t i = 0; all->rows && all->rows[i][0]; i++)
+        if (strcmp(all->rows[i][0], path) == 0) {
+            *found = true;
+            *content = pos_text_of(all->rows[i][1]);
+        }
+    return NULL;
+}
+
+static const char *const load_paths[] = {"_sass", "theme/_sass"};
+static pos_buffer *asked;
+
+/* Built beside this program's folder. */
+static const char *tool(void)
+{
+    char path[4096];
+    ssize_t size = readlink("/proc/self/exe", path, sizeof(path) - 1);
+    assert_true(size > 0);
+    path[size] = '\0';
+    *strrchr(path, '/') = '\0';
+    return apr_pstrcat(pool, path, "/../positionsctl", NULL);
+}
+
+static site__sass_request request_for(const char *source, const char *const (*rows)[2])
+{
+    files *all = apr_palloc(pool, sizeof(*all));
+    asked = pos_buffer_make(0, pool);
+    *all = (files){rows, asked};
+    return (site__sass_request){.helper = tool(),
+                                .source = pos_text_of(source),
+                                .name = "main.scss",
+                                .file = "assets/main.scss",
+                                .first_line = 3,
+                                .load_paths = load_paths,
+                                .load_path_count = COUNT(load_paths),
+                                .read = read_row,
+                                .baton = all};
+}
+
+static pos_text compile(const site__sass_request *request)
+{
+    site__sass_result out;
+    pos_error *error = site__sass_compile(&out, request, pool);
+    return error ? pos_text_of(pos_error_string(error, pool)) : out.css;
+}
+
+static void styles_are_libsass_s(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *style, *wanted;
+    } rows[] = {{NULL, "a b { color: red; }\n\nc { margin: 1px; }\n"},
+                {"compressed", "a b{color:red}c{margin:1px}\n"},
+                {"expanded", "a b {\n  color: red;\n}\n\nc {\n  margin: 1px;\n}\n"},
+                {"nested", "a b {\n  color: red; }\n\nc {\n  margin: 1px; }\n"}};
+    for (size_t i = 0; i < COUNT(rows); i++) {
+        site__sass_request request =
+            request_for("a { b { color: red; } } c { margin: 1px; }", NULL);
+        request.style = rows[i].style;
+        assert_text_equal(compile(&request), pos_text_of(rows[i].wanted),
+                          rows[i].style ? rows[i].style : "the default");
+    }
+}
+
+static void indented_sass_is_read(void **state)
+{
+    (void)state;
+    site__sass_request request = request_for("$c: red\na\n  color: $c\n", NULL);
+    request.indented = true;
+    assert_text_equal(compile(&request), POS_TEXT("a { color: red; }\n"), "sass");
+}
+
+static void imports_are_asked_for(void **state)
+{
+    (void)state;
+    static const char *const rows[][2] = {
+        {"_sass/_base.scss", "@import 'parts/colours'; a { color: $c; }"},
+        {"_sass/parts/_colours.scss", "$c: blue;"},
+        {"theme/_sass/old.sass", "b\n  c: d\n"},
+        {"_sass/kit/_index.scss", "@import '../parts/colours'; k { color: $c; }"},
+        {NULL, NULL}};
+    site__sass_request request = request_for(
+        "@import 'base', 'old'; @import 'kit'; @import 'x.css'; @import 'http://a.org/y';", rows);
+    assert_text_equal(compile(&request),
+                      POS_TEXT("@import url(x.css);\n@import 'http://a.org/y';\n"
+                               "a { color: blue; }\n\nb { c: d; }\n\nk { color: blue; }\n"),
+                      "imports");
+    const char *all = pos_buffer_cstring(asked);
+    assert_non_null(strstr(all, "_base.scss _base.sass")); /* what is not there is asked for too */
+    assert_non_null(strstr(all, "_sass/_base.scss "));
+    assert_null(strstr(all, ".."));
+}
+
+static void nothing_else_is_read(void **state)
+{
+    (void)state;
+    static const char *const names[] = {"/etc/passwd",
+                                        "../../etc/passwd",
+                                        "file:///etc/passwd",
+                                        "/proc/self/environ",
+                                        "../../../../../etc/hostname.css",
+                                        "none"};
+    for (size_t i = 0; i < COUNT(names); i++) {
+        site__sass_request request =
+            request_for(apr_psprintf(pool, "a{b:c}\n@import '%s';", names[i]), NULL);
+        pos_text got = compile(&request);
+        if (!pos_text_starts(got, POS_TEXT("assets/main.scss:4:9: there is no file to import")) &&
+            pos_text_find(got, POS_TEXT("@import url"), 0) == POS_NOT_FOUND)
+            fail_msg("%s: %.*s", names[i], POS_TEXT_ARG(got));
+        assert_int_equal(pos_text_find(got, POS_TEXT("root:"), 0), POS_NOT_FOUND);
+        assert_null(strstr(pos_buffer_cstring(asked), ".."));
+    }
+}
+
+static void faults_have_their_place(void **state)
+{
+    (void)state;
+    static const char *const rows[][2] = {{"_sass/_bad.scss", "a { b: c; }\n\nd { e: $none; }"},
+                                          {NULL, NULL}};
+    site__sass_request request = request_for("a {\n  color: $x;\n}\n", NULL);
+    assert_text_equal(compile(&request),
+                      POS_TEXT("assets/main.scss:4:10: Undefined variable: \"$x\"."), "own");
+    request = request_for("@import 'bad';", rows);
+    assert_text_equal(compile(&request),
+                      POS_TEXT("_sass/_bad.scss:3:8: Undefined variable: \"$none\"."), "partial");
+    request = request_for("a { b: c", NULL);
+    assert_true(pos_text_starts(compile(&request), POS_TEXT("assets/main.scss:3:")));
+}
+
+static pos_status status_of(const char *source)
+{
+    site__sass_result out;
+    site__sass_request request = request_for(source, NULL);
+    request.time_most = 1500000;
+    pos_error *error = site__sass_compile(&out, &request, pool);
+    return error ? error->status : POS_SUCCESS;
+}
+
+/* The children are all reaped by their ids: none is left for anybody else. */
+static void what_does_not_end_is_ended(void **state)
+{
+    (void)state;
+    assert_int_equal(status_of("@while true { }"), POS_ELIMIT);
+    pos_status status = status_of("$s: 'xxxxxxxxxxxxxxxx'; @while true { $s: $s + $s; }");
+    assert_true(status == POS_ELIMIT || status == POS_ESYNTAX);
+    status = status_of("@mixin a { @include a; } b { @include a; }");
+    assert_true(status == POS_ELIMIT || status == POS_ESYNTAX);
+    status = status_of("@for $i from 1 through 100000000 { .a#{$i} { b: c; } }");
+    assert_true(status == POS_ELIMIT || status == POS_ESYNTAX);
+    assert_int_equal(waitpid(-1, NULL, WNOHANG), -1);
+}
+
+static void an_import_of_itself_is_an_error(void **state)
+{
+    (void)state;
+    static const char *const rows[][2] = {{"_sass/_a.scss", "@import 'a';"}, {NULL, NULL}};
+    site__sass_request request = request_for("@import 'a';", rows);
+    site__sass_result out;
+    assert_non_null(site__sass_compile(&out, &request, pool));
+}
+
+static void the_map_names_its_sources(void **state)
+{
+    (void)state;
+    static const char *const rows[][2] = {{"_sass/_b.scss", "b { c: d; }"}, {NULL, NULL}};
+    site__sass_request request = request_for("@import 'b'; a { b: c; }", rows);
+    site__sass_result out;
+    request.source_map = true;
+    assert_null(site__sass_compile(&out, &request, pool));
+    assert_text_equal(
+        out.css, POS_TEXT("b { c: d; }\n\na { b: c; }\n\n/*# sourceMappingURL=main.css.map */"),
+        "css");
+    assert_true(pos_text_find(out.map, POS_TEXT("\"main.scss\""), 0) != POS_NOT_FOUND);
+    assert_true(pos_text_find(out.map, POS_TEXT("\"_sass/_b.scss\""), 0) != POS_NOT_FOUND);
+    assert_true(pos_text_find(out.map, POS_TEXT("\"file\": \"main.css\""), 0) != POS_NOT_FOUND);
+}
+
+static void a_helper_that_is_none_is_an_error(void **state)
+{
+    (void)state;
+    static const char *const helpers[] = {"/nowhere/positionsctl", "/bin/true", "/bin/cat", "/bin"};
+    for (size_t i = 0; i < COUNT(helpers); i++) {
+        site__sass_request request = request_for("a { b: c; }", NULL);
+        site__sass_result out;
+        request.helper = helpers[i];
+        pos_error *error = site__sass_compile(&out, &request, pool);
+        assert_non_null(error);
+        assert_int_equal(error->status, POS_EIO);
+    }
+    site__sass_request request = request_for("", NULL);
+    request.helper = NULL;
+    assert_int_equal(compile(&request).size, 0);
+}
+
+static void the_configuration_is_jekyll_s(void **state)
+{
+    (void)state;
+    pos_map *config = pos_map_make(0, pool), *sass = pos_map_make(0, pool);
+    site__sass_request request = {.helper = NULL};
+    site__sass_configure(&request, config, true);
+    assert_string_equal(request.style, "compact");
+    assert_true(request.source_map);
+    site__sass_configure(&request, config, false);
+    assert_false(request.source_map);
+    pos_map_put(config, POS_TEXT("sass"), pos_value_map(sass));
+    pos_map_put(sass, POS_TEXT("style"), pos_value_string(POS_TEXT(":compressed")));
+    pos_map_put(sass, POS_TEXT("sourcemap"), pos_value_string(POS_TEXT("never")));
+    site__sass_configure(&request, config, true);
+    assert_string_equal(request.style, "compressed");
+    assert_false(request.source_map);
+    pos_map_put(sass, POS_TEXT("style"), pos_value_string(POS_TEXT("fancy")));
+    site__sass_configure(&request, config, true);
+    assert_string_equal(request.style, "compact");
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        TEST(styles_are_libsass_s),
+        TEST(indented_sass_is_read),
+        TEST(imports_are_asked_for),
+        TEST(nothing_else_is_read),
+        TEST(faults_have_their_place),
+        TEST(what_does_not_end_is_ended),
+        TEST(an_import_of_itself_is_an_error),
+        TEST(the_map_names_its_sources),
+        TEST(a_helper_that_is_none_is_an_error),
+        TEST(the_configuration_is_jekyll_s),
+    };
+    apr_initialize();
+    return cmocka_run_group_tests_name("sass", tests, NULL, NULL);
+}
