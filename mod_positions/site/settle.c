@@ -5,6 +5,8 @@
 
 #include <stdlib.h>
 
+#include <apr_time.h>
+
 #include "base/charset.h"
 
 /* A version that looks unfinished is taken as it is once it has been quiet for this long, µs … */
@@ -66,6 +68,8 @@ const char *site__looks_unfinished(pos_text bytes, site__role role, const site__
 bool site__settle(site__file *file, const site__file *before)
 {
     int64_t now = pos_monotonic();
+    if (!before && apr_time_now() - file->stamp.ctime > PATIENCE)
+        return false;
     bool again = before && before->seen_at;
     bool same = again && pos_stamp_equal(&before->stamp, &file->stamp);
     file->seen_at = again ? before->seen_at : now;
