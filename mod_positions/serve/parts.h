@@ -9,6 +9,7 @@
 
 #include <stdatomic.h>
 
+#include "serve/attic.h"
 #include "serve/cache.h"
 #include "serve/compress.h"
 #include "serve/refresh.h"

@@ -54,7 +54,8 @@ void serve__record_write(pos_buffer *out, const serve__record *record, pos_diges
     pos_buffer_add_text(out, record->source);
     pos_buffer_add_text(out, record->content_type);
     size_t before_trace = out->size;
-    site_trace_write(out, record->trace);
+    if (record->trace)
+        site_trace_write(out, record->trace);
     inside.trace = (uint32_t)(out->size - before_trace);
     pos_buffer_add_text(out, record->body);
     if (out->overflow)
@@ -121,8 +122,8 @@ serve__record_state serve__record_read(serve__record *out, pos_text blob, pos_di
     if (!pos_digest_equal(inside.owner, owner) || (url.data && !pos_text_equal(out->url, url)))
         return SERVE_RECORD_OTHER;
     /* A trace has a version of its own. */
-    out->trace = site_trace_read(trace);
-    return out->trace ? SERVE_RECORD_GOOD : SERVE_RECORD_OTHER;
+    out->trace = trace.size ? site_trace_read(trace) : NULL;
+    return out->trace || !trace.size ? SERVE_RECORD_GOOD : SERVE_RECORD_OTHER;
 }
 
 void serve__record_drop(serve__record *record)

@@ -18,11 +18,11 @@ typedef struct serve__record {
     pos_text url;
     pos_text source; /* of the page; empty where it has none */
     pos_text content_type;
-    pos_text body;     /* identity */
-    pos_digest digest; /* of the body: the ETag's */
-    int64_t newest;    /* µs, as the rendering has it */
-    uint32_t flags;    /* the caller's own */
-    const site_trace *trace;
+    pos_text body;           /* identity */
+    pos_digest digest;       /* of the body: the ETag's */
+    int64_t newest;          /* µs, as the rendering has it */
+    uint32_t flags;          /* the caller's own */
+    const site_trace *trace; /* NULL: what is kept has none */
 } serve__record;
 
 typedef enum serve__record_state {

@@ -28,13 +28,16 @@ serve_site *serve_site_make(const serve_options *options, apr_pool_t *process)
 {
     serve_site *subject = apr_pcalloc(process, sizeof(*subject));
     subject->options = *options;
-    subject->site = site_make(&options->site, process);
+    if (options->cache_root) {
+        subject->spool =
+            serve__spool_make(options->cache_root, name_of(options, process), SPOOL_MOST, process);
+        subject->options.site.attic =
+            serve__attic_make(subject->spool, &subject->options.site.log, process);
+    }
+    subject->site = site_make(&subject->options.site, process);
     subject->cache = options->cache;
     subject->refresher = serve__refresher_make(
         subject->site, options->refresh ? options->refresh : REFRESH, process);
-    if (options->cache_root)
-        subject->spool =
-            serve__spool_make(options->cache_root, name_of(options, process), SPOOL_MOST, process);
     return subject;
 }
 

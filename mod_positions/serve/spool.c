@@ -184,6 +184,14 @@ static pos_error *open_shard(int *out, serve__spool *spool, const char *shard, b
 
 /* ---- reading ---- */
 
+/* The time of access is that of use; the time of modification is what the record calls newest. */
+static void set_times(int file, long nanoseconds, int64_t newest)
+{
+    const struct timespec times[2] = {{.tv_nsec = UTIME_NOW},
+                                      {.tv_sec = newest / 1000000, .tv_nsec = nanoseconds}};
+    futimens(file, times);
+}
+
 /* Something else than a record lies where one was. */
 #define NO_RECORD (-1)
 
@@ -205,8 +213,8 @@ static int read_whole(pos_text *out, int file, uint64_t most, apr_pool_t *result
             break;
         done += got > 0 ? (size_t)got : 0;
     }
-    if (time(NULL) - info.st_mtime > USE_STEP)
-        futimens(file, NULL);
+    if (time(NULL) - info.st_atime > USE_STEP)
+        set_times(file, UTIME_OMIT, 0);
     bytes[done] = '\0';
     *out = pos_text_make(bytes, done);
     return 0;
@@ -279,7 +287,7 @@ static void name_temp(char out[TEMP_SIZE], serve__spool *spool, const char *name
 
 /* Beside its place, then into it. */
 static pos_error *write_record(serve__spool *spool, int shard, const place *at, pos_text blob,
-                               apr_pool_t *scratch)
+                               int64_t newest, apr_pool_t *scratch)
 {
     char temp[TEMP_SIZE];
     name_temp(temp, spool, at->name);
@@ -287,6 +295,7 @@ static pos_error *write_record(serve__spool *spool, int shard, const place *at, 
     if (file < 0)
         return trouble(spool, "create", errno, scratch);
     int code = write_whole(file, blob);
+    set_times(file, newest % 1000000 * 1000, newest);
     if (close(file) != 0 && !code)
         code = errno;
     if (!code && renameat(shard, temp, shard, at->name) != 0)
@@ -317,9 +326,23 @@ pos_error *serve__spool_store(serve__spool *spool, const serve__record *record, 
     POS_TRY(sweep_if_due(spool, blob->size, scratch));
     place_of(&at, record->url);
     POS_TRY(open_shard(&shard, spool, at.shard, true, scratch));
-    pos_error *error = write_record(spool, shard, &at, pos_buffer_text(blob), scratch);
+    pos_error *error =
+        write_record(spool, shard, &at, pos_buffer_text(blob), record->newest, scratch);
     close(shard);
     return error ? error : judge_speed(spool, began, scratch);
+}
+
+bool serve__spool_has(serve__spool *spool, pos_text url, int64_t newest, apr_pool_t *scratch)
+{
+    place at;
+    struct stat info;
+    if (resting(spool))
+        return true;
+    place_of(&at, url);
+    const char *path =
+        apr_psprintf(scratch, "%s/%s/%s/%s", spool->root, spool->folder, at.shard, at.name);
+    return lstat(path, &info) == 0 && info.st_mtim.tv_sec == newest / 1000000 &&
+           info.st_mtim.tv_nsec / 1000 == newest % 1000000;
 }
 
 pos_error *serve__spool_need(bool *kept, serve__spool *spool, pos_text url, apr_pool_t *scratch)
@@ -375,7 +398,7 @@ typedef struct entries {
 
 static bool is_abandoned(const char *name, const struct stat *info)
 {
-    return name[0] == '.' && time(NULL) - info->st_mtime > ABANDONED_AFTER;
+    return name[0] == '.' && time(NULL) - info->st_ctime > ABANDONED_AFTER;
 }
 
 static void list_file(entries *out, int at, const char *folder, const char *shard, const char *name)
@@ -394,7 +417,7 @@ static void list_file(entries *out, int at, const char *folder, const char *shar
     *found = (entry){.folder = folder,
                      .name = apr_pstrdup(out->pool, name),
                      .size = size,
-                     .used = (int64_t)info.st_mtim.tv_sec * 1000000000 + info.st_mtim.tv_nsec,
+                     .used = (int64_t)info.st_atim.tv_sec * 1000000000 + info.st_atim.tv_nsec,
                      .needed = pos_text_ends(pos_text_of(name), POS_TEXT(NEEDED))};
     memcpy(found->shard, shard, SHARD_SIZE);
 }

@@ -44,6 +44,10 @@ pos_error *serve__spool_load(serve__record *out, bool *found, serve__spool *spoo
 pos_error *serve__spool_store(serve__spool *spool, const serve__record *record,
                               apr_pool_t *scratch);
 
+/* True where there is a record of `url` whose `newest` is that one; and where there is no use in
+ * storing it now. Cheap: it is not read. */
+bool serve__spool_has(serve__spool *spool, pos_text url, int64_t newest, apr_pool_t *scratch);
+
 /* The page can't be made from its sources any more: no eviction takes its record from now on.
  * `kept` false: the spool has none (any more); whoever has it in memory stores it first. */
 pos_error *serve__spool_need(bool *kept, serve__spool *spool, pos_text url, apr_pool_t *scratch);

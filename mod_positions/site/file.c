@@ -20,6 +20,8 @@ typedef struct reading {
     const site *subject;
     site__config *config;
     apr_pool_t *scratch;
+    pos_text bytes; /* as they were read; NULL data: they were not */
+    bool recalled;  /* they come from the attic */
 } reading;
 
 void site__file_keep(site__file *file)
@@ -97,7 +99,7 @@ static pos_error *check_finished(reading *subject, pos_text bytes)
 {
     site__file *file = subject->file;
     const site__file *good = good_before(subject->before);
-    const char *why = site__looks_unfinished(bytes, file->role, good);
+    const char *why = subject->recalled ? NULL : site__looks_unfinished(bytes, file->role, good);
     if (!why)
         return NULL;
     file->unfinished = site__settle(file, subject->before);
@@ -111,11 +113,12 @@ static pos_error *check_finished(reading *subject, pos_text bytes)
 
 static pos_error *read_text(pos_text *out, reading *subject)
 {
-    pos_text bytes;
     bool converted;
     site__file *file = subject->file;
-    POS_TRY(pos_file_read(&bytes, &file->stamp, root_of(subject), file->path, SITE_SOURCE_MOST,
-                          subject->scratch));
+    if (!subject->recalled)
+        POS_TRY(pos_file_read(&subject->bytes, &file->stamp, root_of(subject), file->path,
+                              SITE_SOURCE_MOST, subject->scratch));
+    pos_text bytes = subject->bytes;
     POS_TRY(pos_to_utf8(out, &converted, bytes, subject->config ? subject->config->encoding : NULL,
                         subject->scratch));
     POS_TRY(check_finished(subject, bytes));
@@ -143,7 +146,7 @@ static pos_error *read_page(reading *subject)
     pos_text text;
     bool markdown = site__is_markdown(subject->config, site__extension(pos_text_of(file->path)));
     const site__file *good = good_before(subject->before);
-    bool was_page = good && good->page;
+    bool was_page = subject->recalled || (good && good->page);
     if (!markdown && !was_page && file->role != SITE_ROLE_POST && file->role != SITE_ROLE_DRAFT) {
         POS_TRY(pos_file_head(&text, &file->stamp, root_of(subject), file->path, HEAD_SIZE,
                               subject->scratch));
@@ -293,23 +296,83 @@ static void make_stub(reading *subject)
         file->page = NULL;
 }
 
+/* ---- the attic ---- */
+
+static const site_attic *attic_of(const reading *subject)
+{
+    return subject->entry->theme ? NULL : subject->subject->options.attic;
+}
+
+static void keep_good(const reading *subject)
+{
+    const site_attic *attic = attic_of(subject);
+    const site__file *file = subject->file, *before = subject->before;
+    bool known = before && !before->fault && pos_digest_equal(before->digest, file->digest);
+    if (attic && subject->bytes.data && !known)
+        attic->keep(attic->baton, file->path, &file->stamp, subject->bytes);
+}
+
+/* What an earlier process has kept, read as it was then. */
+static site__file *recall_good(const reading *subject)
+{
+    const site_attic *attic = attic_of(subject);
+    pos_text bytes;
+    site__entry entry = *subject->entry;
+    if (!attic || !attic->recall(&bytes, &entry.stamp, attic->baton, entry.path, subject->scratch))
+        return NULL;
+    site__file *file = make_file(&entry);
+    if (!file)
+        return NULL;
+    reading again = {.file = file,
+                     .entry = &entry,
+                     .subject = subject->subject,
+                     .config = subject->config,
+                     .scratch = subject->scratch,
+                     .bytes = bytes,
+                     .recalled = true};
+    if (!read_by_role(&again) && has_content(file))
+        return file;
+    site__file_drop(file);
+    return NULL;
+}
+
+/* The last good version of what is no good now, with a reference. */
+static site__file *stand_in(const reading *subject)
+{
+    const site_attic *attic = attic_of(subject);
+    site__file *good = good_before(subject->before);
+    if (good)
+        site__file_keep(good);
+    else
+        good = recall_good(subject);
+    bool told = subject->before && subject->before->fault;
+    if (good && attic && !told)
+        attic->need(attic->baton, good->path, good->page ? site_page_target(good->page) : NULL);
+    return good;
+}
+
 site__file *site__file_make(const site__entry *entry, site__file *before, const site *subject,
                             site__config *config, apr_pool_t *scratch)
 {
     site__file *file = make_file(entry);
     if (!file)
         return NULL;
-    reading self = {file, before, entry, subject, config, scratch};
+    reading self = {.file = file,
+                    .before = before,
+                    .entry = entry,
+                    .subject = subject,
+                    .config = config,
+                    .scratch = scratch};
     pos_error *error = entry->denied
                            ? pos_error_make(POS_EDENIED, scratch, "symbolic link not followed")
                            : read_by_role(&self);
-    if (!error)
+    if (!error) {
+        keep_good(&self);
         return file;
+    }
     file->fault = named_fault(error, file);
-    file->good = good_before(before);
-    if (file->good)
-        site__file_keep(file->good);
-    else
+    file->good = stand_in(&self);
+    if (!file->good)
         make_stub(&self);
     return file;
 }

@@ -29,6 +29,21 @@ const site_library *site_library_make(apr_pool_t *process);
 /* Jekyll's Liquid, for templates outside of a site. */
 const struct liquid_registry *site_library_registry(const site_library *library);
 
+/* ---- last good versions that outlive the process ---- */
+
+/* Whoever has a place for them says where. Called from any thread, while the tree is read. */
+typedef struct site_attic {
+    void *baton;
+    /* A version of an input that was read whole and parsed. */
+    void (*keep)(void *baton, const char *path, const pos_stamp *stamp, pos_text bytes);
+    /* The last one kept, in `result`, where the newest can't be read or parsed; false: none. */
+    bool (*recall)(pos_text *bytes, pos_stamp *stamp, void *baton, const char *path,
+                   apr_pool_t *result);
+    /* The newest version is no good: what was kept of it, and of the page whose target is
+     * `target` (or NULL), is not to be lost. */
+    void (*need)(void *baton, const char *path, const char *target);
+} site_attic;
+
 /* ---- options: what the directives say ---- */
 
 typedef struct site_options {
@@ -37,10 +52,11 @@ typedef struct site_options {
     pos_links links;  /* which symbolic links the site's own reads follow */
     const char
         *layout; /* PositionsLayout: for pages that name none; NULL: "default" where there is one */
-    const char *url;        /* PositionsURL: site.url where _config.yml has none; NULL: none */
-    const char *theme_path; /* PositionsThemePath: where themes are found; NULL: nowhere */
-    const char *helper;     /* path of positionsctl, for Sass; NULL: no Sass */
-    bool keep_comments;     /* PositionsComments Keep */
+    const char *url;         /* PositionsURL: site.url where _config.yml has none; NULL: none */
+    const char *theme_path;  /* PositionsThemePath: where themes are found; NULL: nowhere */
+    const char *helper;      /* path of positionsctl, for Sass; NULL: no Sass */
+    bool keep_comments;      /* PositionsComments Keep */
+    const site_attic *attic; /* NULL: last good versions live as long as the process */
     pos_log log;
 } site_options;
 

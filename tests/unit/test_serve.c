@@ -8,10 +8,14 @@
 
 static serve_site *site_of_test;
 
+static const char *cache_root; /* NULL: memory alone */
+
+/* As a process that starts now sees it. */
 static void make_site(void)
 {
     serve_options options = {.site = {.library = site_library_make(pool), .root = tree},
                              .refresh = 1};
+    options.cache_root = cache_root;
     options.cache = serve_cache_make((size_t)16 << 20, pool);
     site_of_test = serve_site_make(&options, pool);
 }
@@ -29,6 +33,7 @@ static void settle(void)
 
 static void write_department(void)
 {
+    cache_root = NULL;
     tree_write("_config.yml", "title: Department\ninclude: [_pages]\n");
     tree_write("_layouts/default.html",
                "<!doctype html><title>{{ page.title }}</title><nav>"
@@ -552,6 +557,89 @@ static void a_held_page_changes_nobodys_navigation(void **state)
     assert_int_equal(renders() - before, 0);
 }
 
+/* ---- restarts ---- */
+
+/* The same department with a spool, and its pages seen once. */
+static void write_spooled_department(void)
+{
+    write_department();
+    cache_root = apr_pstrcat(pool, tree, "/.cache", NULL);
+    make_site();
+    get("/");
+    get("/positions/");
+    get("/bare.html");
+}
+
+static void a_restart_begins_warm(void **state)
+{
+    (void)state;
+    write_spooled_department();
+    serve_answer before = get("/positions/");
+    make_site();
+    serve_answer after = get("/positions/");
+    serve_counts counts;
+    serve_count(&counts, site_of_test);
+    assert_int_equal(counts.renders, 0);
+    assert_int_equal(counts.revived, 1);
+    assert_true(pos_text_equal(after.bytes, before.bytes));
+    assert_string_equal(after.etag, before.etag);
+    assert_int_equal(after.last_modified, before.last_modified);
+}
+
+static void a_restart_sees_what_changed_meanwhile(void **state)
+{
+    (void)state;
+    write_spooled_department();
+    tree_write("bare.md", "---\nlayout: plain\n---\nChanged meanwhile.\n");
+    make_site();
+    serve_answer after = get("/bare.html");
+    assert_says(&after, "Changed meanwhile.");
+    assert_int_equal(get("/positions/").status, 200);
+    assert_int_equal(renders(), 1);
+}
+
+/* Broken while nobody ran: what its URL is stands in the front matter that can't be read. */
+static void a_restart_keeps_what_is_broken(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *path;
+        const char *text;
+    } cases[] = {
+        {"positions.md", "---\ntitle: [broken\n---\nNothing to see.\n"},
+        {"positions.md", "---\ntitle: no end\n"},
+        {"_layouts/default.html", "{% if %}{% for %}"},
+        {"_config.yml", "title: [broken\n"},
+    };
+    for (size_t i = 0; i < COUNT(cases); i++) {
+        write_spooled_department();
+        serve_answer before = get("/positions/"), home = get("/");
+        tree_write(cases[i].path, cases[i].text);
+        for (int restarts = 0; restarts < 3; restarts++) {
+            make_site();
+            for (int asked = 0; asked < 2; asked++) {
+                serve_answer after = get("/positions/"), home_after = get("/");
+                if (after.status != 200 || !pos_text_equal(after.bytes, before.bytes))
+                    fail_msg("%s: %d %.*s", cases[i].path, after.status, POS_TEXT_ARG(after.bytes));
+                assert_string_equal(after.etag, before.etag);
+                assert_true(pos_text_equal(home_after.bytes, home.bytes));
+            }
+        }
+    }
+}
+
+static void a_spool_that_cannot_be_used_changes_nothing(void **state)
+{
+    (void)state;
+    write_department();
+    serve_answer before = get("/positions/");
+    cache_root = apr_pstrcat(pool, tree, "/.cache", NULL);
+    assert_int_equal(mkdir(cache_root, 0755), 0);
+    make_site();
+    serve_answer after = get("/positions/");
+    assert_true(pos_text_equal(after.bytes, before.bytes));
+}
+
 int main(void)
 {
     apr_initialize();
@@ -575,6 +663,10 @@ int main(void)
         TREE_TEST(a_broken_layout_keeps_the_pages),
         TREE_TEST(a_deleted_page_is_gone),
         TREE_TEST(editors_see_what_is_wrong),
+        TREE_TEST(a_restart_begins_warm),
+        TREE_TEST(a_restart_sees_what_changed_meanwhile),
+        TREE_TEST(a_restart_keeps_what_is_broken),
+        TREE_TEST(a_spool_that_cannot_be_used_changes_nothing),
         TREE_TEST(a_warm_page_is_not_made_again),
         TREE_TEST(a_layout_concerns_the_pages_that_use_it),
         TREE_TEST(a_body_concerns_its_own_page),
