@@ -1,26 +1,466 @@
-#include "markup/markup.h"
+#include "markup/highlight.h"
+
+#include <pthread.h>
+#include <stdlib.h>
+
+#define PCRE2_CODE_UNIT_WIDTH 8
+#include <pcre2.h>
+
+/* Steps of a pattern at one place: enough for the window, twice over. */
+#define STEPS_MOST 20000
+/* Matches in a row that take nothing: then the next character is an error. */
+#define EMPTY_MOST 5
+
+/* A rule that is ready: see highlight__rule. */
+typedef struct ready_rule {
+    const highlight__rule *rule;
+    pcre2_code *code;
+    uint8_t first[32]; /* bytes that a match may start with */
+    bool line_start;   /* starts with ^ */
+    uint16_t state, above, include;
+} ready_rule;
+
+struct highlight__compiled {
+    const highlight__language *language;
+    ready_rule *rules;
+    size_t count;
+};
+
+/* ---- output ---- */
+
+static const char *const css_classes[] = {
+#define TOKEN(name, css_class) css_class,
+#include "markup/highlight_tokens.def"
+#undef TOKEN
+};
+
+/* Neighbours of one token share a span. */
+typedef struct highlight__output {
+    pos_buffer *html;
+    highlight__token open;
+    pcre2_match_data *data;
+    pcre2_match_context *context;
+} output;
+
+static void add_escaped(pos_buffer *out, pos_text text)
+{
+    size_t start = 0;
+    for (size_t i = 0; i < text.size; i++) {
+        char c = text.data[i];
+        if (c != '&' && c != '<' && c != '>')
+            continue;
+        pos_buffer_add(out, text.data + start, i - start);
+        pos_buffer_add_text(out, c == '&'   ? POS_TEXT("&amp;")
+                                 : c == '<' ? POS_TEXT("&lt;")
+                                            : POS_TEXT("&gt;"));
+        start = i + 1;
+    }
+    pos_buffer_add(out, text.data + start, text.size - start);
+}
+
+static void close_span(output *out)
+{
+    if (out->open != TEXT)
+        POS_BUFFER_ADD(out->html, "</span>");
+    out->open = TEXT;
+}
+
+static void open_span(output *out, highlight__token token)
+{
+    if (token != TEXT) {
+        POS_BUFFER_ADD(out->html, "<span class=\"");
+        pos_buffer_add_text(out->html, pos_text_of(css_classes[token]));
+        POS_BUFFER_ADD(out->html, "\">");
+    }
+    out->open = token;
+}
+
+void highlight__emit(highlight__lexer *lexer, highlight__token token, pos_text text)
+{
+    output *out = lexer->output;
+    if (text.size == 0)
+        return;
+    if (token != out->open) {
+        close_span(out);
+        open_span(out, token);
+    }
+    add_escaped(out->html, text);
+}
+
+/* ---- compiling ---- */
+
+static uint16_t find_state(const highlight__compiled *compiled, const char *name)
+{
+    for (size_t i = 0; name && i < compiled->count; i++)
+        if (compiled->rules[i].rule->kind == RULES_STATE &&
+            strcmp(compiled->rules[i].rule->name, name) == 0)
+            return (uint16_t)(i + 1);
+    return 1;
+}
+
+static bool compile_pattern(ready_rule *ready)
+{
+    int error;
+    PCRE2_SIZE offset;
+    const char *pattern = ready->rule->name;
+    ready->code = pcre2_compile((PCRE2_SPTR)pattern, PCRE2_ZERO_TERMINATED,
+                                PCRE2_UTF | PCRE2_MULTILINE | PCRE2_ANCHORED | PCRE2_NO_UTF_CHECK,
+                                &error, &offset, NULL);
+    if (!ready->code)
+        return false;
+    const uint8_t *bitmap = NULL;
+    memset(ready->first, 0xFF, sizeof(ready->first));
+    pcre2_pattern_info(ready->code, PCRE2_INFO_FIRSTBITMAP, &bitmap);
+    if (bitmap)
+        memcpy(ready->first, bitmap, sizeof(ready->first));
+    ready->line_start = pattern[0] == '^';
+    return true;
+}
+
+static size_t count_rules(const highlight__rule *rules)
+{
+    size_t count = 0;
+    while (rules && rules[count].kind != RULES_END)
+        count++;
+    return count;
+}
+
+/* A language's own states come first: they hide those of the one that it extends. */
+static highlight__compiled *compile(const highlight__language *language)
+{
+    size_t own = count_rules(language->rules), inherited = count_rules(language->base);
+    highlight__compiled *made = calloc(1, sizeof(*made));
+    ready_rule *rules = calloc(own + inherited + 1, sizeof(*rules));
+    if (!made || !rules) {
+        free(made);
+        free(rules);
+        return NULL;
+    }
+    *made = (highlight__compiled){language, rules, own + inherited};
+    bool good = true;
+    for (size_t i = 0; i < made->count; i++)
+        rules[i].rule = i < own ? &language->rules[i] : &language->base[i - own];
+    for (size_t i = 0; i < made->count; i++) {
+        if (rules[i].rule->kind == RULES_RULE)
+            good = compile_pattern(&rules[i]) && good;
+        rules[i].state = find_state(made, rules[i].rule->state);
+        rules[i].above = find_state(made, rules[i].rule->above);
+        rules[i].include = find_state(made, rules[i].rule->name);
+    }
+    return good ? made : NULL;
+}
+
+/* One once-cell for each language; a process keeps its patterns. */
+static highlight__compiled *cells[LANGUAGES];
+static pthread_once_t once[LANGUAGES] = {
+#define LANGUAGE(name) PTHREAD_ONCE_INIT,
+#include "markup/highlight_languages.def"
+#undef LANGUAGE
+};
+
+#define LANGUAGE(name)                                                                             \
+    static void compile_##name(void)                                                               \
+    {                                                                                              \
+        cells[LANGUAGE_##name] = compile(&highlight__language_##name);                                      \
+    }
+#include "markup/highlight_languages.def"
+#undef LANGUAGE
+
+const highlight__compiled *highlight__compile(highlight__number number)
+{
+    static void (*const compilers[])(void) = {
+#define LANGUAGE(name) compile_##name,
+#include "markup/highlight_languages.def"
+#undef LANGUAGE
+    };
+    pthread_once(&once[number], compilers[number]);
+    return cells[number];
+}
+
+/* ---- the stack of states ---- */
+
+static void push_state(highlight__lexer *lexer, uint16_t state)
+{
+    if (lexer->depth < HIGHLIGHT_DEPTH)
+        lexer->depth++;
+    lexer->stack[lexer->depth - 1] = state;
+}
+
+void highlight__push(highlight__lexer *lexer, const char *state)
+{
+    push_state(lexer, find_state(lexer->compiled, state));
+}
+
+void highlight__pop(highlight__lexer *lexer)
+{
+    if (lexer->depth > 1)
+        lexer->depth--;
+}
+
+void highlight__go(highlight__lexer *lexer, const char *state)
+{
+    lexer->stack[lexer->depth - 1] = find_state(lexer->compiled, state);
+}
+
+void highlight__reset(highlight__lexer *lexer)
+{
+    lexer->depth = 0;
+    push_state(lexer, 1);
+}
+
+bool highlight__in_state(const highlight__lexer *lexer, const char *state)
+{
+    return lexer->stack[lexer->depth - 1] == find_state(lexer->compiled, state);
+}
+
+static void act(highlight__lexer *lexer, const ready_rule *ready)
+{
+    switch (ready->rule->action) {
+    case STAY:
+        return;
+    case PUSH:
+        push_state(lexer, ready->state);
+        return;
+    case PUSH2:
+        push_state(lexer, ready->state);
+        push_state(lexer, ready->above);
+        return;
+    case AGAIN:
+        push_state(lexer, lexer->stack[lexer->depth - 1]);
+        return;
+    case POP2:
+        highlight__pop(lexer);
+        highlight__pop(lexer);
+        return;
+    case POP:
+        highlight__pop(lexer);
+        return;
+    case GO:
+        lexer->stack[lexer->depth - 1] = ready->state;
+        return;
+    case RESET:
+        highlight__reset(lexer);
+        return;
+    }
+}
+
+/* ---- a step ---- */
+
+pos_text highlight__group(const highlight__lexer *lexer, size_t number)
+{
+    if (number >= lexer->groups || lexer->match[2 * number] == PCRE2_UNSET)
+        return POS_TEXT("");
+    return pos_text_slice(lexer->text, lexer->from + lexer->match[2 * number],
+                          lexer->from + lexer->match[2 * number + 1]);
+}
+
+/* What a pattern sees, cut between characters. */
+static size_t window(const highlight__lexer *lexer)
+{
+    size_t rest = lexer->text.size - lexer->at, size = HIGHLIGHT_WINDOW;
+    if (rest <= size)
+        return rest;
+    while ((lexer->text.data[lexer->at + size] & 0xC0) == 0x80)
+        size--;
+    return size;
+}
+
+static bool matches(highlight__lexer *lexer, const ready_rule *ready)
+{
+    unsigned char c = (unsigned char)lexer->text.data[lexer->at];
+    if (!(ready->first[c >> 3] >> (c & 7) & 1))
+        return false;
+    if (ready->line_start && lexer->at > 0 && lexer->text.data[lexer->at - 1] != '\n')
+        return false;
+    output *out = lexer->output;
+    int count = pcre2_match(ready->code, (PCRE2_SPTR)lexer->text.data + lexer->at, window(lexer), 0,
+                            PCRE2_NO_UTF_CHECK, out->data, out->context);
+    if (count < 0)
+        return false;
+    lexer->match = pcre2_get_ovector_pointer(out->data);
+    lexer->groups = count ? (size_t)count : HIGHLIGHT_GROUPS + 1;
+    lexer->from = lexer->at;
+    lexer->at += lexer->match[1];
+    return true;
+}
+
+static bool has_word(const char *words, pos_text name, bool nocase)
+{
+    for (const char *at = words; *at;) {
+        size_t size = strcspn(at, " ");
+        pos_text word = pos_text_make(at, size);
+        if (nocase ? pos_text_equal_nocase(word, name) : pos_text_equal(word, name))
+            return true;
+        at += size + (at[size] == ' ');
+    }
+    return false;
+}
+
+static void word(highlight__lexer *lexer, const highlight__rule *rule)
+{
+    pos_text name = highlight__group(lexer, 0);
+    const highlight__words *list = rule->words;
+    while (list->token != NO_TOKEN && !has_word(list->words, name, rule->nocase))
+        list++;
+    if (list->token == NO_TOKEN) {
+        highlight__emit(lexer, rule->tokens[0], name);
+        return;
+    }
+    highlight__emit(lexer, list->token, name);
+    if (list->action == PUSH)
+        highlight__push(lexer, list->state);
+    else if (list->action == GO)
+        highlight__go(lexer, list->state);
+}
+
+static void take(highlight__lexer *lexer, const ready_rule *ready)
+{
+    const highlight__rule *rule = ready->rule;
+    if (rule->call) {
+        rule->call(lexer);
+        return;
+    }
+    if (rule->words)
+        word(lexer, rule);
+    else if (rule->groups)
+        for (size_t i = 0; i < rule->groups; i++)
+            highlight__emit(lexer, rule->tokens[i], highlight__group(lexer, i + 1));
+    else if (rule->tokens)
+        highlight__emit(lexer, rule->tokens[0], highlight__group(lexer, 0));
+    act(lexer, ready);
+}
+
+/* Takes the first rule of the state that matches. */
+static bool step(highlight__lexer *lexer, uint16_t state, int depth)
+{
+    const highlight__compiled *compiled = lexer->compiled;
+    for (size_t i = state; i < compiled->count; i++) {
+        const ready_rule *ready = &compiled->rules[i];
+        if (ready->rule->kind == RULES_STATE)
+            return false;
+        if (ready->rule->kind == RULES_INCLUDE) {
+            if (depth < HIGHLIGHT_GROUPS && step(lexer, ready->include, depth + 1))
+                return true;
+        } else if (matches(lexer, ready)) {
+            take(lexer, ready);
+            return true;
+        }
+    }
+    return false;
+}
+
+static void skip_character(highlight__lexer *lexer)
+{
+    size_t start = lexer->at++;
+    while (lexer->at < lexer->text.size && (lexer->text.data[lexer->at] & 0xC0) == 0x80)
+        lexer->at++;
+    highlight__emit(lexer, ERROR, pos_text_slice(lexer->text, start, lexer->at));
+}
+
+static void run(highlight__lexer *lexer)
+{
+    if (lexer->compiled->language->lex) {
+        lexer->compiled->language->lex(lexer);
+        return;
+    }
+    for (int empty = 0; lexer->at < lexer->text.size;) {
+        size_t before = lexer->at;
+        bool taken = step(lexer, lexer->stack[lexer->depth - 1], 0);
+        empty = lexer->at > before ? 0 : empty + 1;
+        if (!taken || empty > EMPTY_MOST)
+            skip_character(lexer);
+    }
+}
+
+static bool start(highlight__lexer *lexer, highlight__number number)
+{
+    lexer->compiled = highlight__compile(number);
+    if (!lexer->compiled)
+        return false;
+    memset(&lexer->memory, 0, sizeof(lexer->memory));
+    lexer->memory.block_indent = -1;
+    lexer->memory.indent_count = 1;
+    highlight__reset(lexer);
+    if (lexer->compiled->language->start)
+        highlight__push(lexer, lexer->compiled->language->start);
+    return true;
+}
+
+static void read_inner(highlight__lexer *inner, pos_text text)
+{
+    inner->text = text;
+    inner->at = 0;
+    run(inner);
+}
+
+void highlight__continue(highlight__lexer *lexer, highlight__number language, pos_text text,
+                         bool anew)
+{
+    if (lexer->nesting >= HIGHLIGHT_NESTING) {
+        highlight__emit(lexer, TEXT, text);
+        return;
+    }
+    if (!lexer->inner) {
+        lexer->inner = calloc(1, sizeof(*lexer->inner));
+        if (!lexer->inner)
+            return;
+        lexer->inner->nesting = lexer->nesting + 1;
+        lexer->inner->output = lexer->output;
+    }
+    highlight__lexer *inner = lexer->inner;
+    bool same = inner->compiled && inner->compiled == cells[language];
+    if ((anew || !same) && !start(inner, language))
+        return;
+    read_inner(inner, text);
+}
+
+void highlight__delegate(highlight__lexer *lexer, highlight__number language, pos_text text)
+{
+    highlight__continue(lexer, language, text, true);
+}
+
+static void free_lexers(highlight__lexer *lexer)
+{
+    while (lexer) {
+        highlight__lexer *inner = lexer->inner;
+        free(lexer);
+        lexer = inner;
+    }
+}
+
+static void lex(pos_buffer *html, pos_text code, highlight__number number)
+{
+    output out = {.html = html, .open = TEXT};
+    highlight__lexer *lexer = calloc(1, sizeof(*lexer));
+    out.data = pcre2_match_data_create(HIGHLIGHT_GROUPS + 1, NULL);
+    out.context = pcre2_match_context_create(NULL);
+    if (lexer && out.data && out.context) {
+        pcre2_set_match_limit(out.context, STEPS_MOST);
+        lexer->output = &out;
+        if (start(lexer, number))
+            read_inner(lexer, code);
+        else
+            add_escaped(html, code);
+        close_span(&out);
+    }
+    free_lexers(lexer);
+    pcre2_match_data_free(out.data);
+    pcre2_match_context_free(out.context);
+}
 
 void markup_highlight(pos_buffer *out, pos_text code, pos_text language)
 {
-    (void)language;
-    for (size_t i = 0; i < code.size; i++)
-        switch (code.data[i]) {
-        case '&':
-            POS_BUFFER_ADD(out, "&amp;");
-            break;
-        case '<':
-            POS_BUFFER_ADD(out, "&lt;");
-            break;
-        case '>':
-            POS_BUFFER_ADD(out, "&gt;");
-            break;
-        default:
-            pos_buffer_add_char(out, code.data[i]);
-        }
+    highlight__number number;
+    bool plain;
+    if (highlight__find(&number, &plain, language) && !plain)
+        lex(out, code, number);
+    else
+        add_escaped(out, code);
 }
 
 bool markup_highlight_knows(pos_text language)
 {
-    (void)language;
-    return false;
+    highlight__number number;
+    bool plain;
+    return highlight__find(&number, &plain, language);
 }
