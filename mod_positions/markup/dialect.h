@@ -86,6 +86,9 @@ struct markup_dialect {
 /* kramdown (kramdown.c): appends the HTML of a source that is well-formed UTF-8. */
 pos_error *markup__kramdown(pos_buffer *out, pos_text source,
                             const markup__kramdown_options *options, apr_pool_t *scratch);
+/* Its quotes, symbols and entities alone, without a line end. */
+void markup__kramdown_typography(pos_buffer *out, pos_text source,
+                                 const markup__kramdown_options *options, apr_pool_t *scratch);
 
 /* Sets one of kramdown's own options, as _config.yml, {::options} and the command line give it.
  * `known` is false where there is no such option. */

@@ -247,17 +247,36 @@ static void parse(kramdown__parser *parser, pos_text source)
         kramdown__gfm_ids(parser, parser->root, pos_map_make(16, parser->pool));
 }
 
+static void begin(kramdown__parser *parser, size_t size)
+{
+    apr_pool_t *pool = parser->pool;
+    parser->alds = pos_map_make(0, pool);
+    parser->links = pos_map_make(0, pool);
+    parser->footnotes = pos_map_make(0, pool);
+    parser->abbreviations = pos_map_make(0, pool);
+    parser->waste_most = size * 8 + 65536;
+    parser->root = kramdown__element_make(parser, ELEMENT_ROOT);
+}
+
 pos_error *markup__kramdown(pos_buffer *out, pos_text source,
                             const markup__kramdown_options *options, apr_pool_t *scratch)
 {
     kramdown__parser parser = {.options = *options, .pool = scratch};
-    parser.alds = pos_map_make(0, scratch);
-    parser.links = pos_map_make(0, scratch);
-    parser.footnotes = pos_map_make(0, scratch);
-    parser.abbreviations = pos_map_make(0, scratch);
-    parser.waste_most = source.size * 8 + 65536;
-    parser.root = kramdown__element_make(&parser, ELEMENT_ROOT);
+    begin(&parser, source.size);
     parse(&parser, adapt(source, scratch));
     kramdown__render(out, &parser);
     return NULL;
+}
+
+void markup__kramdown_typography(pos_buffer *out, pos_text source,
+                                 const markup__kramdown_options *options, apr_pool_t *scratch)
+{
+    kramdown__parser parser = {.options = *options, .pool = scratch};
+    kramdown__stop never = {.kind = STOP_NEVER};
+    begin(&parser, source.size);
+    kramdown__source_start(&parser, adapt(source, scratch));
+    kramdown__spans(&parser, parser.root, &never, SPANS_TYPOGRAPHY);
+    kramdown__render(out, &parser);
+    while (out->size > 0 && out->data[out->size - 1] == '\n')
+        pos_buffer_truncate(out, out->size - 1);
 }

@@ -290,7 +290,8 @@ typedef enum kramdown__span_set {
     SPANS_ALL,
     SPANS_HTML,
     SPANS_CODE,
-    SPANS_CODE_HTML
+    SPANS_CODE_HTML,
+    SPANS_TYPOGRAPHY /* quotes, symbols, entities and HTML: Jekyll's SmartyPants */
 } kramdown__span_set;
 
 /* Parses into `into` up to the stop, which is not taken, or the text's end. */

@@ -521,13 +521,31 @@ static void span(kramdown__parser *parser)
         kramdown__span_text(parser, 1);
 }
 
+/* Jekyll's Kramdown::Parser::SmartyPants. */
+static void typography(kramdown__parser *parser)
+{
+    pos_text text = parser->source.text;
+    size_t at = parser->source.at;
+    char c = text.data[at], next = byte_at(text, at + 1);
+    if (quote_here(text, at))
+        kramdown__smart_quote(parser);
+    else if (c == '&' && kramdown__entity(parser))
+        return;
+    else if (c == '<' && (next == '!' || next == '/' || kramdown__name_end(text, at + 1) != at + 1))
+        kramdown__span_html(parser);
+    else if (!strchr("-.<> ", c) || !kramdown__typographic_symbol(parser))
+        kramdown__span_text(parser, 1);
+}
+
 /* One of a smaller set: HTML elements within raw ones, code spans for tables. */
 static void span_of(kramdown__parser *parser, kramdown__span_set set)
 {
     char c = parser->source.text.data[parser->source.at];
     char next = byte_at(parser->source.text, parser->source.at + 1);
     size_t name = parser->source.at + 1;
-    if (c == '`' && set != SPANS_HTML)
+    if (set == SPANS_TYPOGRAPHY)
+        typography(parser);
+    else if (c == '`' && set != SPANS_HTML)
         codespan(parser);
     else if (c == '<' && set != SPANS_CODE &&
              (next == '!' || next == '/' || kramdown__name_end(parser->source.text, name) != name))
@@ -545,7 +563,7 @@ bool kramdown__spans(kramdown__parser *parser, kramdown__element *into, kramdown
     parser->tree = into;
     parser->depth++;
     while (source->at < source->text.size) {
-        size_t start = next_start(parser, stop, set != SPANS_ALL);
+        size_t start = next_start(parser, stop, set != SPANS_ALL && set != SPANS_TYPOGRAPHY);
         if (start > source->at)
             kramdown__span_text(parser, start - source->at);
         if (start >= source->text.size)

@@ -119,3 +119,9 @@ pos_error *markup_markdown(pos_buffer *out, pos_text source, const markup_dialec
     gfm(out, source, dialect);
     return NULL;
 }
+
+void markup_typography(pos_buffer *out, pos_text source, const markup_dialect *dialect,
+                       apr_pool_t *scratch)
+{
+    markup__kramdown_typography(out, source, &dialect->kramdown, scratch);
+}

@@ -76,6 +76,11 @@ pos_error *markup_dialect_make(const markup_dialect **out, const pos_map *config
 pos_error *markup_markdown(pos_buffer *out, pos_text source, const markup_dialect *dialect,
                            apr_pool_t *scratch);
 
+/* Appends `source` with smart quotes, dashes and ellipses, escaped, and nothing else of Markdown.
+ */
+void markup_typography(pos_buffer *out, pos_text source, const markup_dialect *dialect,
+                       apr_pool_t *scratch);
+
 /* Appends highlighted code: Rouge's token spans where `language` is known, else the escaped text.
  */
 void markup_highlight(pos_buffer *out, pos_text code, pos_text language);

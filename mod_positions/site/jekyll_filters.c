@@ -148,29 +148,15 @@ pos_error *site__filter_markdownify(pos_value *out, pos_value input, const liqui
     return give(out, buffer, call);
 }
 
-static bool has_typography(pos_text text)
-{
-    for (size_t i = 0; i < text.size; i++)
-        if (text.data[i] && strchr("\"'-.<>", text.data[i]))
-            return true;
-    return false;
-}
-
-/* Smart quotes and symbols: what Markdown makes of a paragraph, without the paragraph. */
 pos_error *site__filter_smartify(pos_value *out, pos_value input, const liquid_call *call)
 {
     pos_text text;
+    const markup_dialect *dialect;
     POS_TRY(liquid_text(&text, input, call->run));
-    *out = pos_value_string(text);
-    if (!has_typography(text))
-        return NULL;
+    POS_TRY(site__run_dialect(&dialect, call->run));
     pos_buffer *buffer = liquid_borrow_buffer(call->run);
-    POS_TRY(markdown(buffer, text, call));
-    pos_text html = pos_text_strip(liquid_take_buffer(call->run, buffer));
-    if (pos_text_starts(html, POS_TEXT("<p>")) && pos_text_ends(html, POS_TEXT("</p>")))
-        html = pos_text_slice(html, 3, html.size - 4);
-    *out = pos_value_string(html);
-    return NULL;
+    markup_typography(buffer, text, dialect, liquid_scope(call->run)->pool);
+    return give(out, buffer, call);
 }
 
 /* ---- dates ---- */
