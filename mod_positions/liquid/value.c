@@ -114,7 +114,7 @@ static void write_date(pos_buffer *out, int64_t days)
 
 static void write_time(pos_buffer *out, const pos_time *time)
 {
-    bool utc = time->offset == 0 && time->zone && strcmp(time->zone, "UTC") == 0;
+    bool utc = time->utc;
     pos_strftime(out, utc ? POS_TEXT("%Y-%m-%d %H:%M:%S UTC") : POS_TEXT("%Y-%m-%d %H:%M:%S %z"),
                  time);
 }

@@ -87,10 +87,12 @@ static bool take_zone(pos_time *time, scan *in)
     int64_t hours, minutes = 0;
     time->zone = "";
     take_all(in, " \t");
-    if (done(in))
+    time->utc = done(in);
+    if (time->utc)
         return true;
     if (take(in, 'Z')) {
         time->zone = "UTC";
+        time->utc = true;
         return done(in);
     }
     bool west = peek(in) == '-';

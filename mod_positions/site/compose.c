@@ -48,6 +48,8 @@ static const site__file *include_in(const char *folder, site__composing *composi
 static const site__file *find_include(site__composing *composing, pos_text name)
 {
     const site__config *config = composing->snapshot->config;
+    while (name.size > 0 && name.data[0] == '/')
+        name = pos_text_slice(name, 1, name.size);
     if (!is_plain_name(name))
         return NULL;
     const site__file *file = include_in(config->includes_dir, composing, name);

@@ -209,6 +209,8 @@ static pos_error *read_include(reading *subject)
     site__template *template = apr_pcalloc(pool, sizeof(*template));
     template->data = pos_map_make(0, pool);
     POS_TRY(read_text(&text, subject));
+    if (memchr(text.data, '\0', text.size))
+        return NULL; /* an image among the includes */
     POS_TRY(compile(template, subject, text, 1));
     subject->file->template = template;
     return NULL;

@@ -153,7 +153,7 @@ static void set_categories(pos_map *data, const site__draft *draft, const pos_ma
 
 bool site__read_date(pos_time *out, pos_value value, const pos_zone *zone)
 {
-    pos_time now = {0, 0, 0, NULL};
+    pos_time now = {0};
     switch ((pos_kind)value.kind) {
     case POS_DATE:
         *out = pos_time_of_days(value.as.integer, zone);

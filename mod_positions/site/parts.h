@@ -188,6 +188,9 @@ typedef struct site__scan {
  * `result`. */
 pos_error *site__scan_tree(site__scan *out, const pos_root *root, const site__config *config,
                            apr_pool_t *result, apr_pool_t *scratch);
+/* The order of a scan: by path, the site's own before the theme's. One file may be there in two
+ * roles: in a collection's folder that `include` names as well. */
+int site__entry_order(const site__entry *a, const site__entry *b);
 /* One file again, as the scan would see it; false where it is gone. */
 bool site__scan_again(site__entry *entry, const pos_root *root, apr_pool_t *scratch);
 

@@ -57,6 +57,11 @@ static bool is_leftover(pos_text name)
     return name.size > 1 && name.data[0] == '#' && name.data[name.size - 1] == '#';
 }
 
+static bool is_included(const site__config *config, const char *name)
+{
+    return any_matches(config->include, pos_text_of(name), true);
+}
+
 /* `path` is relative to the root, `entry` to where the reader stands (Jekyll compares `include`
  * with that). */
 static bool is_read(const site__config *config, pos_text path, pos_text entry, bool folder)
@@ -137,7 +142,7 @@ static pos_error *walk_page_folder(walk *subject, const char *path, const char *
                                    const char *name, int depth)
 {
     const site__config *config = subject->config;
-    if (has_own_reader(config, path))
+    if (has_own_reader(config, path) && !is_included(config, name))
         return NULL;
     bool posts = equals(name, "_posts"), drafts = equals(name, "_drafts");
     if ((posts || (drafts && config->show_drafts)) && may_hold_posts(config, folder))
@@ -264,11 +269,17 @@ static pos_error *walk_all(walk *subject)
     return walk_theme(subject, subject->config->theme.root);
 }
 
+int site__entry_order(const site__entry *a, const site__entry *b)
+{
+    int order = strcmp(a->path, b->path);
+    if (order == 0)
+        order = (int)a->theme - (int)b->theme;
+    return order ? order : (int)a->role - (int)b->role;
+}
+
 static int by_path(const void *a, const void *b)
 {
-    const site__entry *left = a, *right = b;
-    int order = strcmp(left->path, right->path);
-    return order ? order : (int)left->theme - (int)right->theme;
+    return site__entry_order(a, b);
 }
 
 /* The site's files win over the theme's of the same name; data of both is merged. */

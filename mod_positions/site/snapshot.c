@@ -385,8 +385,8 @@ static site__file *ghost_at(const site_snapshot *old, const char *path)
 
 static int compare_names(const site__file *file, const site__entry *entry)
 {
-    int order = strcmp(file->path, entry->path);
-    return order ? order : (int)file->theme - (int)entry->theme;
+    const site__entry old = {.path = file->path, .theme = file->theme, .role = file->role};
+    return site__entry_order(&old, entry);
 }
 
 /* Both lists are sorted by path: one walk over both. */
