@@ -2,7 +2,6 @@
 
 #include <stdlib.h>
 
-#include <apr_atomic.h>
 #include <apr_strings.h>
 #include <apr_thread_cond.h>
 #include <apr_time.h>
@@ -53,13 +52,13 @@ serve_body *serve__body_make(pos_text bytes)
 
 const serve_body *serve_body_keep(const serve_body *body)
 {
-    apr_atomic_inc32((volatile apr_uint32_t *)(uintptr_t)&body->references);
+    pos_references_add(&body->references);
     return body;
 }
 
 void serve_body_drop(const serve_body *body)
 {
-    if (body && !apr_atomic_dec32((volatile apr_uint32_t *)(uintptr_t)&body->references))
+    if (body && pos_references_drop(&body->references))
         free((void *)(uintptr_t)body);
 }
 
@@ -82,12 +81,12 @@ serve__entry *serve__entry_make(const void *owner, const char *url, const char *
 
 void serve__entry_keep(serve__entry *entry)
 {
-    apr_atomic_inc32(&entry->references);
+    pos_references_add(&entry->references);
 }
 
 void serve__entry_drop(serve__entry *entry)
 {
-    if (!entry || apr_atomic_dec32(&entry->references))
+    if (!entry || !pos_references_drop(&entry->references))
         return;
     for (int i = 0; i < SERVE__VARIANTS; i++)
         serve_body_drop(atomic_load(&entry->bodies[i]));

@@ -16,6 +16,7 @@
 #include <apr_thread_mutex.h>
 
 #include "serve/compress.h"
+#include "base/references.h"
 #include "serve/negotiate.h"
 #include "serve/serve.h"
 
@@ -28,7 +29,7 @@ typedef enum serve__variant {
 } serve__variant;
 
 struct serve_body {
-    volatile apr_uint32_t references;
+    pos_references references;
     size_t size;
     char bytes[];
 };
@@ -38,7 +39,7 @@ serve_body *serve__body_make(pos_text bytes);
 
 /* One URL's answer. Immutable but for what is atomic. */
 typedef struct serve__entry {
-    volatile apr_uint32_t references;
+    pos_references references;
     const void *owner; /* the serve_site */
     const char *url;
     const char *type;

@@ -572,11 +572,11 @@ pos_error *site__config_make(site__config **out, const pos_value *source, const 
 
 void site__config_keep(site__config *config)
 {
-    apr_atomic_inc32(&config->references);
+    pos_references_add(&config->references);
 }
 
 void site__config_drop(site__config *config)
 {
-    if (config && !apr_atomic_dec32(&config->references))
+    if (config && pos_references_drop(&config->references))
         apr_pool_destroy(config->pool);
 }

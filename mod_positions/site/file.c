@@ -26,12 +26,12 @@ typedef struct reading {
 
 void site__file_keep(site__file *file)
 {
-    apr_atomic_inc32(&file->references);
+    pos_references_add(&file->references);
 }
 
 void site__file_drop(site__file *file)
 {
-    if (!file || apr_atomic_dec32(&file->references))
+    if (!file || !pos_references_drop(&file->references))
         return;
     site__page_drop(file->page);
     site__file_drop(file->good);

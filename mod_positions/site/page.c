@@ -526,12 +526,12 @@ static site_page *pack(site_page *page)
 
 void site__page_keep(site_page *page)
 {
-    apr_atomic_inc32(&page->references);
+    pos_references_add(&page->references);
 }
 
 void site__page_drop(site_page *page)
 {
-    if (page && !apr_atomic_dec32(&page->references))
+    if (page && pos_references_drop(&page->references))
         free(page);
 }
 

@@ -10,11 +10,11 @@
 #ifndef POS_SITE_PARTS_H
 #define POS_SITE_PARTS_H
 
-#include <apr_atomic.h>
 #include <apr_hash.h>
 #include <apr_tables.h>
 #include <apr_thread_mutex.h>
 
+#include "base/references.h"
 #include "base/date.h"
 #include "liquid/liquid.h"
 #include "markup/markup.h"
@@ -76,7 +76,7 @@ typedef struct site__default {
 } site__default;
 
 typedef struct site__config {
-    volatile apr_uint32_t references;
+    pos_references references;
     apr_pool_t *pool;
     const pos_map *map; /* Jekyll's defaults under _config.yml: what site.KEY sees */
     pos_digest digest;  /* of the keys that every rendering depends on */
@@ -208,7 +208,7 @@ typedef struct site__template {
 } site__template;
 
 typedef struct site__file {
-    volatile apr_uint32_t references;
+    pos_references references;
     const char *path;
     site__role role;
     int collection;
@@ -258,7 +258,7 @@ bool site__settles(const site__file *file);
 /* ---- page.c ---- */
 
 struct site_page {
-    volatile apr_uint32_t references;
+    pos_references references;
     const char *source;   /* relative to the root; generated pages: what they would be called */
     const char *origin;   /* generated: the source whose body it has; NULL: a built-in template's */
     const char *redirect; /* where it has moved: below the site's URL, or a whole one; NULL */
@@ -385,7 +385,7 @@ void site__remember_content(struct site__composing *asker, const void *page, cha
                             pos_text content, const site_trace *trace);
 
 struct site_snapshot {
-    volatile apr_uint32_t references;
+    pos_references references;
     site *site;
     apr_pool_t *pool;
     apr_thread_mutex_t *lock; /* guards what is made lazily, and the pool while it is made */

@@ -45,14 +45,14 @@ static site_snapshot *keep_current(site *subject)
     apr_thread_mutex_lock(subject->lock);
     site_snapshot *snapshot = subject->current;
     if (snapshot)
-        apr_atomic_inc32(&snapshot->references);
+        pos_references_add(&snapshot->references);
     apr_thread_mutex_unlock(subject->lock);
     return snapshot;
 }
 
 void site_release(site_snapshot *snapshot)
 {
-    if (snapshot && !apr_atomic_dec32(&snapshot->references))
+    if (snapshot && pos_references_drop(&snapshot->references))
         destroy(snapshot);
 }
 

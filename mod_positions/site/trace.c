@@ -15,7 +15,7 @@ typedef struct asked {
 } asked;
 
 struct site_trace {
-    volatile apr_uint32_t references;
+    pos_references references;
     uint32_t count;
     int64_t newest;
     int64_t expires;
@@ -231,13 +231,13 @@ const site_trace *site__trace_end(site__tracing *tracing)
 
 const site_trace *site_trace_keep(const site_trace *trace)
 {
-    apr_atomic_inc32((volatile apr_uint32_t *)(uintptr_t)&trace->references);
+    pos_references_add(&trace->references);
     return trace;
 }
 
 void site_trace_drop(const site_trace *trace)
 {
-    if (trace && !apr_atomic_dec32((volatile apr_uint32_t *)(uintptr_t)&trace->references))
+    if (trace && pos_references_drop(&trace->references))
         free((void *)(uintptr_t)trace);
 }
 
