@@ -173,6 +173,16 @@ static const char *said_of(const making *subject, const char *what)
     return apr_psprintf(subject->pool, "%s: %s", site_page_url(subject->page), what);
 }
 
+/* A source that has just gone, or is being written, is no mistake of anybody's: the next scan knows
+ * more. */
+static pos_level level_of(const making *subject, const pos_error *error)
+{
+    const char *source = site_page_source(subject->page);
+    bool own = source && error->file && strcmp(source, error->file) == 0;
+    bool passing = error->status == POS_EMISSING || error->status == POS_ECHANGED;
+    return own && passing ? POS_LOG_DEBUG : POS_LOG_ERROR;
+}
+
 /* The last good answer stands, until something changes or some time has passed. What is wrong with
  * the source itself was logged when it was read. */
 static serve__entry *hold_good(making *subject, const pos_error *error)
@@ -181,7 +191,7 @@ static serve__entry *hold_good(making *subject, const pos_error *error)
     uint64_t why = pos_digest_of(pos_text_of(pos_error_string(error, subject->pool))).low | 1;
     if (atomic_exchange(&good->held_fault, why) != why) {
         if (!site_page_fault(subject->look->snapshot, subject->page))
-            pos_log_error(log_of(subject), POS_LOG_ERROR, error,
+            pos_log_error(log_of(subject), level_of(subject, error), error,
                           said_of(subject, "held by its last good version"));
         need(subject, good);
     }
@@ -202,7 +212,8 @@ static serve__entry *fail(making *subject, const pos_error *error)
     atomic_store(&entry->held, site_generation(subject->look->snapshot));
     atomic_store(&entry->retry_at, pos_monotonic() + RETRY_AFTER);
     if (!subject->good && !site_page_fault(subject->look->snapshot, subject->page))
-        pos_log_error(log_of(subject), POS_LOG_ERROR, error, said_of(subject, "not served"));
+        pos_log_error(log_of(subject), level_of(subject, error), error,
+                      said_of(subject, "not served"));
     return entry;
 }
 
