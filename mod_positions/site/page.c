@@ -556,10 +556,12 @@ static void name_parts(site__draft *draft, const site__entry *entry, apr_pool_t 
     draft->relative = draft->owner ? site__below_collections(config, path) : path;
 }
 
-static const site__collection *owner_of(const site__entry *entry, const site__config *config)
+/* Without front matter a collection's file is a static file, of which the plug-in makes a page. */
+static const site__collection *owner_of(const site__entry *entry, const markup_document *document,
+                                        const site__config *config)
 {
     if (entry->role == SITE_ROLE_DOCUMENT)
-        return &config->collections[entry->collection];
+        return document->has_front_matter ? &config->collections[entry->collection] : NULL;
     if (entry->role == SITE_ROLE_PAGE)
         return NULL;
     for (size_t i = 0; i < config->collection_count; i++)
@@ -578,7 +580,7 @@ static bool is_page(const site__draft *draft, const site__entry *entry,
         return split_dated_name(&days, &slug, pos_text_of(draft->page.name));
     if (entry->role == SITE_ROLE_DRAFT || document->has_front_matter)
         return true;
-    return entry->role == SITE_ROLE_PAGE && (is_optional_page(draft) || is_readme(draft));
+    return !draft->owner && (is_optional_page(draft) || is_readme(draft));
 }
 
 static void find_flags(site__draft *draft, const markup_document *document, pos_text text)
@@ -632,7 +634,7 @@ pos_error *site__page_make(site_page **out, const site__entry *entry, pos_text t
 {
     markup_document document;
     POS_TRY(markup_front_matter(&document, text, entry->path, scratch));
-    site__draft draft = {.config = config, .owner = owner_of(entry, config)};
+    site__draft draft = {.config = config, .owner = owner_of(entry, &document, config)};
     draft.page.collection = draft.owner ? draft.owner->label : NULL;
     draft.page.draft = entry->role == SITE_ROLE_DRAFT;
     name_parts(&draft, entry, scratch);
