@@ -472,11 +472,31 @@ static pos_error *read_keys(site__config *config, pos_map *map)
     return read_time(config);
 }
 
-/* site.url and site.baseurl are never guessed from a request. */
+/* Where the path of "https://host/path" begins; the size where there is none. */
+static size_t path_of_url(pos_text url)
+{
+    size_t scheme = pos_text_find(url, POS_TEXT("://"), 0);
+    size_t slash = pos_text_find_char(url, '/', scheme == POS_NOT_FOUND ? 0 : scheme + 3);
+    return slash == POS_NOT_FOUND ? url.size : slash;
+}
+
+/* site.url and site.baseurl are never guessed from a request. A base of "/" is none: it would make
+ * "//x" of "/x", a link to another host (as jekyll-github-metadata has it). */
 static void add_directives(pos_map *map, const site_options *options)
 {
-    if (options->url && pos_value_text(pos_map_get(map, POS_TEXT("url"))).size == 0)
-        pos_map_put(map, POS_TEXT("url"), pos_value_string(pos_text_of(options->url)));
+    pos_text base = pos_map_text(map, "baseurl", POS_TEXT("")), url = pos_text_of(options->url);
+    bool based = base.size > 0 && !pos_text_equal(base, POS_TEXT("/"));
+    while (url.size > 0 && url.data[url.size - 1] == '/')
+        url.size--;
+    size_t path = path_of_url(url);
+    if (pos_text_equal(base, POS_TEXT("/")))
+        pos_map_put(map, POS_TEXT("baseurl"), pos_value_string(POS_TEXT("")));
+    if (url.size == 0 || pos_value_text(pos_map_get(map, POS_TEXT("url"))).size > 0)
+        return;
+    pos_map_put(map, POS_TEXT("url"), pos_value_string(pos_text_slice(url, 0, path)));
+    if (!based && path < url.size)
+        pos_map_put(map, POS_TEXT("baseurl"),
+                    pos_value_string(pos_text_slice(url, path, url.size)));
 }
 
 /* The keys that every page depends on without asking for them. */
