@@ -213,12 +213,12 @@ typedef struct site__file {
     site__role role;
     int collection;
     bool theme;
-    pos_stamp stamp;        /* as the scan last saw it */
-    int64_t read_at;        /* wall clock, µs: when the content was read */
-    pos_digest digest;      /* of the good content; zero where there is none */
-    int64_t changed;        /* ctime of the good content, µs */
-    const pos_error *fault; /* why the newest version is not the good one; NULL: it is */
-    apr_pool_t *pool;       /* of template, value and fault; NULL where there are none */
+    pos_stamp stamp;         /* as the scan last saw it */
+    _Atomic int64_t read_at; /* wall clock, µs: when the content was read */
+    pos_digest digest;       /* of the good content; zero where there is none */
+    int64_t changed;         /* ctime of the good content, µs */
+    const pos_error *fault;  /* why the newest version is not the good one; NULL: it is */
+    apr_pool_t *pool;        /* of template, value and fault; NULL where there are none */
     /* The last good content, by role. All NULL: a static file, or never good. With a fault and no
      * `good`, the page is a stub: it has a URL and nothing else. */
     site_page *page;
