@@ -83,12 +83,37 @@ void *mod_positions_server_make(apr_pool_t *pool, server_rec *server)
     return config;
 }
 
+/* ---- roots ---- */
+
+static mod_positions_root *make_root(const char *path, bool on, apr_pool_t *pool)
+{
+    mod_positions_root *root = apr_pcalloc(pool, sizeof(*root));
+    root->length = strlen(path);
+    if (root->length > 1 && path[root->length - 1] == '/')
+        root->length--;
+    root->path = apr_pstrmemdup(pool, path, root->length);
+    atomic_init(&root->on, on);
+    return root;
+}
+
+/* Each server's own: what its sections add to a site makes it another site. */
+static apr_hash_t *merge_roots(apr_hash_t *base, apr_hash_t *add, apr_pool_t *pool)
+{
+    apr_hash_t *roots = apr_hash_overlay(pool, add, base);
+    for (apr_hash_index_t *each = apr_hash_first(pool, roots); each; each = apr_hash_next(each)) {
+        const mod_positions_root *shared = apr_hash_this_val(each);
+        mod_positions_root *own = make_root(shared->path, atomic_load(&shared->on), pool);
+        apr_hash_set(roots, own->path, (apr_ssize_t)own->length, own);
+    }
+    return roots;
+}
+
 void *mod_positions_server_merge(apr_pool_t *pool, void *base_config, void *add_config)
 {
     const mod_positions_server *base = base_config, *add = add_config;
     mod_positions_server *config = apr_pcalloc(pool, sizeof(*config));
     config->server = add->server;
-    config->literal = apr_hash_overlay(pool, add->literal, base->literal);
+    config->literal = merge_roots(base->literal, add->literal, pool);
     config->wild = base->wild || add->wild;
     config->cache_size = base->cache_size;
     config->cache_root = base->cache_root;
@@ -180,17 +205,6 @@ static const char *wrong(cmd_parms *cmd, const char *value, const char *expected
 }
 
 /* ---- directives of a site ---- */
-
-static mod_positions_root *make_root(const char *path, bool on, apr_pool_t *pool)
-{
-    mod_positions_root *root = apr_pcalloc(pool, sizeof(*root));
-    root->length = strlen(path);
-    if (root->length > 1 && path[root->length - 1] == '/')
-        root->length--;
-    root->path = apr_pstrmemdup(pool, path, root->length);
-    atomic_init(&root->on, on);
-    return root;
-}
 
 static void remember_section(cmd_parms *cmd, bool on)
 {
