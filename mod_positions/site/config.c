@@ -1,6 +1,6 @@
 /* _config.yml with Jekyll's defaults beneath it, read once into what the rest of the room asks for
  * (Jekyll::Configuration, Jekyll::FrontmatterDefaults). */
-#include "site/parts.h"
+#include "site/plugins/plugins.h"
 
 #include <apr_strings.h>
 
@@ -567,6 +567,7 @@ static pos_error *make(site__config *config, const pos_value *source, const site
     for (uint32_t i = 0; i < merged->count; i++)
         pos_map_set(map, merged->entries[i].key, merged->entries[i].value);
     add_directives(map, options);
+    site__add_github(map, options, config->pool);
     config->map = map;
     POS_TRY(read_keys(config, map));
     config->digest = digest_rendering(map, config->pool);

@@ -3,9 +3,9 @@
 
 #include <apr_strings.h>
 
-static bool lists(const site__config *config, const char *key, const char *name)
+static bool lists(const pos_map *config, const char *key, const char *name)
 {
-    pos_value plugins = pos_map_get(config->map, pos_text_of(key));
+    pos_value plugins = pos_map_get(config, pos_text_of(key));
     for (uint32_t i = 0; plugins.kind == POS_ARRAY && i < plugins.as.array->count; i++)
         if (pos_text_equal(pos_value_text(plugins.as.array->items[i]), pos_text_of(name)))
             return true;
@@ -13,9 +13,14 @@ static bool lists(const site__config *config, const char *key, const char *name)
 }
 
 /* `gems` is what Jekyll 2 called the list. */
-bool site__plugin_on(const site__config *config, const char *name)
+bool site__lists_plugin(const pos_map *config, const char *name)
 {
     return lists(config, "plugins", name) || lists(config, "gems", name);
+}
+
+bool site__plugin_on(const site__config *config, const char *name)
+{
+    return site__lists_plugin(config->map, name);
 }
 
 const char *site__relative_url(const site__config *config, const char *url, apr_pool_t *result)

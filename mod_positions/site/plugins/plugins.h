@@ -35,6 +35,8 @@ const site__template *site__builtin_templates(const liquid_registry *registry, a
 
 /* True where _config.yml lists the plug-in. */
 bool site__plugin_on(const site__config *config, const char *name);
+/* The same of a configuration that is being made. */
+bool site__lists_plugin(const pos_map *config, const char *name);
 
 /* Adds what the plug-ins make to the snapshot's pages, once those are all there. */
 pos_error *site__generate(site_snapshot *snapshot, apr_pool_t *scratch);
@@ -45,6 +47,11 @@ void site__add_generated(site_snapshot *snapshot, site_page *page);
 /* Filters#relative_url: `url`, which begins with a slash, below the base URL; #absolute_url. */
 const char *site__relative_url(const site__config *config, const char *url, apr_pool_t *result);
 const char *site__absolute_url(const site__config *config, const char *url, apr_pool_t *result);
+
+/* ---- github.c (jekyll-github-metadata) ---- */
+
+/* site.github, where `repository` names one; and what GitHub Pages falls back to. */
+void site__add_github(pos_map *map, const site_options *options, apr_pool_t *result);
 
 /* ---- relative_links.c (jekyll-relative-links) ---- */
 

@@ -1,0 +1,160 @@
+/* jekyll-github-metadata without GitHub: what `site.github` can say from the repository's name
+ * alone, and the url, baseurl and title that GitHub Pages gives a site that names none. */
+#include "site/plugins/plugins.h"
+
+#include <apr_strings.h>
+
+#define CNAME_MOST 4096
+
+/* A repository and where GitHub Pages shows it. */
+typedef struct repository {
+    const char *owner, *name;
+    const char *host; /* of the site: a custom domain, or OWNER.github.io */
+    bool user_page;   /* the owner's own site, at the root of the host */
+    bool custom;      /* there is a CNAME */
+    apr_pool_t *pool;
+} repository;
+
+static bool equal_nocase(const char *a, const char *b)
+{
+    return pos_text_equal_nocase(pos_text_of(a), pos_text_of(b));
+}
+
+static const char *lower(const char *text, apr_pool_t *result)
+{
+    char *copy = apr_pstrdup(result, text);
+    for (char *at = copy; *at; at++)
+        *at = pos_lower(*at);
+    return copy;
+}
+
+/* The custom domain in the file CNAME; NULL: none. */
+static const char *read_domain(const site_options *options, apr_pool_t *result)
+{
+    pos_text content;
+    pos_stamp stamp;
+    pos_root *root = pos_root_make(pos_text_of(options->root), options->links, result);
+    if (pos_file_read(&content, &stamp, root, "CNAME", CNAME_MOST, result))
+        return NULL;
+    content = pos_text_strip(content);
+    return content.size > 0 ? pos_text_cstring(content, result) : NULL;
+}
+
+/* repository: owner/name */
+static bool find_repository(repository *out, const pos_map *map, const site_options *options,
+                            apr_pool_t *result)
+{
+    pos_text full = pos_map_text(map, "repository", POS_TEXT(""));
+    size_t slash = pos_text_find_char(full, '/', 0);
+    if (slash == POS_NOT_FOUND || slash == 0 || slash + 1 == full.size)
+        return false;
+    out->pool = result;
+    out->owner = pos_text_cstring(pos_text_slice(full, 0, slash), result);
+    out->name = pos_text_cstring(pos_text_slice(full, slash + 1, full.size), result);
+    const char *own = lower(apr_pstrcat(result, out->owner, ".github.io", NULL), result);
+    const char *domain = read_domain(options, result);
+    out->user_page = equal_nocase(out->name, own) ||
+                     equal_nocase(out->name, apr_pstrcat(result, out->owner, ".github.com", NULL));
+    out->custom = domain != NULL;
+    out->host = domain ? domain : own;
+    return true;
+}
+
+static const char *base_of(const repository *subject)
+{
+    return subject->user_page || subject->custom
+               ? ""
+               : apr_pstrcat(subject->pool, "/", subject->name, NULL);
+}
+
+static void put(pos_map *map, const char *key, const char *value)
+{
+    pos_map_put(map, pos_text_of(key), pos_value_string(pos_text_of(value)));
+}
+
+/* OWNER_URL/name and what follows it. */
+static void put_url(pos_map *map, const char *key, const repository *subject, const char *rest)
+{
+    put(map, key,
+        apr_pstrcat(subject->pool, "https://github.com/", subject->owner, "/", subject->name, rest,
+                    NULL));
+}
+
+static void put_names(pos_map *map, const repository *subject)
+{
+    apr_pool_t *pool = subject->pool;
+    const char *owner = apr_pstrcat(pool, "https://github.com/", subject->owner, NULL);
+    put(map, "environment", "dotcom");
+    put(map, "pages_env", "dotcom");
+    put(map, "hostname", "github.com");
+    put(map, "pages_hostname", "github.io");
+    put(map, "api_url", "https://api.github.com");
+    put(map, "help_url", "https://help.github.com");
+    put(map, "project_title", subject->name);
+    put(map, "owner_name", subject->owner);
+    put(map, "owner_url", owner);
+    put(map, "owner_gravatar_url", apr_pstrcat(pool, owner, ".png", NULL));
+    put(map, "repository_name", subject->name);
+    put(map, "repository_nwo", apr_pstrcat(pool, subject->owner, "/", subject->name, NULL));
+    /* Not known without git; templates use it to tell versions of their assets apart. */
+    put(map, "build_revision", "live");
+}
+
+static void put_urls(pos_map *map, const repository *subject)
+{
+    apr_pool_t *pool = subject->pool;
+    const char *branch = subject->user_page ? "master" : "gh-pages";
+    pos_map *source = pos_map_make(2, pool);
+    put_url(map, "repository_url", subject, "");
+    put_url(map, "zip_url", subject, apr_pstrcat(pool, "/zipball/", branch, NULL));
+    put_url(map, "tar_url", subject, apr_pstrcat(pool, "/tarball/", branch, NULL));
+    put_url(map, "clone_url", subject, ".git");
+    put_url(map, "releases_url", subject, "/releases");
+    put(map, "url", apr_pstrcat(pool, "https://", subject->host, base_of(subject), NULL));
+    put(map, "baseurl", base_of(subject));
+    put(source, "branch", branch);
+    put(source, "path", "/");
+    pos_map_put(map, POS_TEXT("source"), pos_value_map(source));
+}
+
+static const pos_map *describe(const repository *subject)
+{
+    static const char *const lists[] = {"public_repositories", "releases", "contributors"};
+    pos_map *map = pos_map_make(32, subject->pool);
+    put_names(map, subject);
+    put_urls(map, subject);
+    pos_map_put(map, POS_TEXT("is_user_page"), pos_value_bool(subject->user_page));
+    pos_map_put(map, POS_TEXT("is_project_page"), pos_value_bool(!subject->user_page));
+    for (size_t i = 0; i < sizeof(lists) / sizeof(*lists); i++)
+        pos_map_put(map, pos_text_of(lists[i]), pos_value_array(pos_array_make(0, subject->pool)));
+    pos_map_put(map, POS_TEXT("versions"), pos_value_map(pos_map_make(0, subject->pool)));
+    return map;
+}
+
+/* SiteGitHubMunger: only where the plug-in is asked for by name. */
+static void fall_back(pos_map *map, const repository *subject)
+{
+    pos_value base = pos_map_get(map, POS_TEXT("baseurl"));
+    if (!pos_value_truthy(pos_map_get(map, POS_TEXT("title"))) &&
+        !pos_value_truthy(pos_map_get(map, POS_TEXT("name"))))
+        put(map, "title", subject->user_page ? subject->owner : subject->name);
+    if (!pos_value_truthy(pos_map_get(map, POS_TEXT("url"))))
+        put(map, "url", apr_pstrcat(subject->pool, "https://", subject->host, NULL));
+    if (pos_value_is_nil(base) || pos_text_equal(pos_value_text(base), POS_TEXT("/")))
+        put(map, "baseurl", base_of(subject));
+}
+
+void site__add_github(pos_map *map, const site_options *options, apr_pool_t *result)
+{
+    repository found;
+    pos_value own = pos_map_get(map, POS_TEXT("github"));
+    if (!find_repository(&found, map, options, result))
+        return;
+    const pos_map *all = describe(&found);
+    if (own.kind == POS_MAP)
+        all = site__deep_merge(all, own.as.map, result);
+    if (own.kind == POS_MAP || !pos_value_truthy(own))
+        pos_map_put(map, POS_TEXT("github"), pos_value_map(all));
+    if (site__lists_plugin(map, "jekyll-github-metadata"))
+        fall_back(map, &found);
+}
