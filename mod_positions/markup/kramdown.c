@@ -197,6 +197,9 @@ void kramdown__put(pos_map *map, pos_text name, const void *what)
 
 /* ---- a document ---- */
 
+/* Bytes that may be parsed in vain, for each byte of the source. */
+#define WASTE_MOST 16
+
 /* With \n alone as the line end, and exactly one at the end: Kramdown::Parser::Base#adapt_source.
  */
 static pos_text adapt(pos_text source, apr_pool_t *pool)
@@ -254,7 +257,7 @@ static void begin(kramdown__parser *parser, size_t size)
     parser->links = pos_map_make(0, pool);
     parser->footnotes = pos_map_make(0, pool);
     parser->abbreviations = pos_map_make(0, pool);
-    parser->waste_most = size * 8 + 65536;
+    parser->waste_most = size * WASTE_MOST + 65536;
     parser->root = kramdown__element_make(parser, ELEMENT_ROOT);
 }
 

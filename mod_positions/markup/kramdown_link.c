@@ -37,8 +37,9 @@ typedef struct target {
 } target;
 
 /* LINK_INLINE_TITLE_RE ::= space* quote title quote space* ")" */
-static bool title_at(pos_text text, size_t at, target *out)
+static bool title_at(kramdown__parser *parser, size_t at, target *out)
 {
+    pos_text text = parser->source.text;
     size_t open = skip_space(text, at);
     char quote = byte_at(text, open);
     if (quote != '"' && quote != '\'')
@@ -52,20 +53,23 @@ static bool title_at(pos_text text, size_t at, target *out)
             return true;
         }
     }
+    parser->wasted += text.size - open;
     return false;
 }
 
 /* "(<url>)" or "(<url> "title")" */
-static bool angled_target(pos_text text, size_t at, size_t close, target *out)
+static bool angled_target(kramdown__parser *parser, size_t at, size_t close, target *out)
 {
+    pos_text text = parser->source.text;
     out->url = pos_text_slice(text, at + 2, close);
     out->end = close + 2;
-    return byte_at(text, close + 1) == ')' || title_at(text, close + 1, out);
+    return byte_at(text, close + 1) == ')' || title_at(parser, close + 1, out);
 }
 
 /* "(url)", with balanced parentheses, up to white space before a quote: LINK_PAREN_STOP_RE */
-static bool plain_target(pos_text text, size_t at, target *out)
+static bool plain_target(kramdown__parser *parser, size_t at, target *out)
 {
+    pos_text text = parser->source.text;
     int open = 0;
     size_t end = at;
     for (; end < text.size; end++) {
@@ -77,23 +81,25 @@ static bool plain_target(pos_text text, size_t at, target *out)
         else if (pos_is_space(c) && (next == '"' || next == '\''))
             break;
     }
-    if (end >= text.size)
+    if (end >= text.size) {
+        parser->wasted += end - at;
         return false;
+    }
     out->url = pos_text_strip(pos_text_slice(text, at + 1, end));
     out->end = end + 1;
-    return text.data[end] == ')' || title_at(text, end, out);
+    return text.data[end] == ')' || title_at(parser, end, out);
 }
 
 /* A target in parentheses at `at`. `(.*?)` of "(<url>" stays on its line. */
-static bool inline_target(pos_text text, size_t at, target *out)
+static bool inline_target(kramdown__parser *parser, size_t at, target *out)
 {
+    pos_text text = parser->source.text;
     if (byte_at(text, at + 1) == '<') {
-        pos_text line = pos_text_slice(text, 0, kramdown__line_end(text, at));
-        size_t close = pos_text_find_char(line, '>', at + 2);
-        if (close != POS_NOT_FOUND)
-            return angled_target(text, at, close, out);
+        size_t close = kramdown__search(text, POS_TEXT(">"), at + 2, &parser->source.angle);
+        if (close != POS_NOT_FOUND && !memchr(text.data + at, '\n', close - at))
+            return angled_target(parser, at, close, out);
     }
-    return plain_target(text, at, out);
+    return plain_target(parser, at, out);
 }
 
 /* LINK_INLINE_ID_RE ::= space* "[" [ id ] "]" */
@@ -135,7 +141,7 @@ static bool find_target(kramdown__parser *parser, size_t at, pos_text inner, tar
     bool named = named_target(text, at, &written, &end);
     *out = (target){.title = {NULL, 0}};
     if (!named && byte_at(text, at) == '(')
-        return inline_target(text, at, out);
+        return inline_target(parser, at, out);
     if (named && written.size)
         id = written;
     out->definition = kramdown__find(parser->links, kramdown__link_id(id, parser->pool));

@@ -7,6 +7,7 @@
 #include <cmark-gfm-core-extensions.h>
 #include <cmark-gfm-extension_api.h>
 
+#include "base/charset.h"
 #include "markup/dialect.h"
 
 /* cmark-gfm switches the special characters of its inline extensions on and off in a table that all
@@ -43,16 +44,13 @@ static void attach_extensions(cmark_parser *parser, unsigned wanted)
 static const struct {
     pos_text opener;
     pos_text closer;
-} unclosed[] = {{{"<?", 2}, {"?>", 2}},
-                {{"<!", 2}, {">", 1}},
-                {{"<![CDATA[", 9}, {"]]>", 3}},
-                {{"![", 2}, {"\n\n", 2}}};
+} unclosed[] = {{{"<?", 2}, {"?>", 2}}, {{"<!", 2}, {">", 1}}, {{"<![CDATA[", 9}, {"]]>", 3}}};
 
-/* Bytes that may be searched in vain, in all: some tens of milliseconds. */
-#define GUARD_MOST ((size_t)32 << 20)
+/* Steps that may be taken in vain, in all: some tens of milliseconds. */
+#define GUARD_MOST ((size_t)16 << 20)
 
-/* The bytes that cmark searches in vain in one stretch of text without a blank line. */
-static size_t wasted_in(pos_text stretch)
+/* The bytes that are searched in vain in one stretch of text without a blank line. */
+static size_t wasted_on_tags(pos_text stretch)
 {
     size_t wasted = 0;
     for (size_t i = 0; i < sizeof(unclosed) / sizeof(unclosed[0]); i++) {
@@ -68,6 +66,19 @@ static size_t wasted_in(pos_text stretch)
     return wasted;
 }
 
+/* A link that ends walks over all brackets that are still open. */
+static size_t wasted_on_brackets(pos_text stretch)
+{
+    size_t open = 0, wasted = 0;
+    for (size_t i = 0; i < stretch.size; i++) {
+        if (stretch.data[i] == '[')
+            open++;
+        else if (stretch.data[i] == ']' && open > 0)
+            wasted += --open;
+    }
+    return wasted;
+}
+
 static pos_error *guard(pos_text source, apr_pool_t *scratch)
 {
     size_t wasted = 0;
@@ -75,10 +86,11 @@ static pos_error *guard(pos_text source, apr_pool_t *scratch)
         size_t end = pos_text_find(source, POS_TEXT("\n\n"), start);
         if (end == POS_NOT_FOUND)
             end = source.size;
-        wasted += wasted_in(pos_text_slice(source, start, end));
+        pos_text stretch = pos_text_slice(source, start, end);
+        wasted += wasted_on_tags(stretch) + wasted_on_brackets(stretch);
         if (wasted > GUARD_MOST)
             return pos_error_at(POS_ELIMIT, NULL, source, start, scratch,
-                                "too many unclosed \"<?\", \"<!\" or \"![\" in one paragraph");
+                                "too many \"<?\", \"<!\" or \"[\" without an end in one paragraph");
         start = end + 2;
     }
     return NULL;
@@ -110,9 +122,27 @@ static void gfm(pos_buffer *out, pos_text source, const markup_dialect *dialect)
         pthread_mutex_unlock(&inline_extensions_lock);
 }
 
+/* Bytes that are no UTF-8 as U+FFFD each. */
+static pos_text well_formed(pos_text source, apr_pool_t *scratch)
+{
+    if (pos_utf8_invalid(source) == POS_NOT_FOUND)
+        return source;
+    pos_buffer *out = pos_buffer_make(0, scratch);
+    for (pos_text rest = source; rest.size;) {
+        size_t bad = pos_utf8_invalid(rest);
+        pos_buffer_add(out, rest.data, bad == POS_NOT_FOUND ? rest.size : bad);
+        if (bad == POS_NOT_FOUND)
+            break;
+        POS_BUFFER_ADD(out, "\xEF\xBF\xBD");
+        rest = pos_text_slice(rest, bad + 1, rest.size);
+    }
+    return pos_buffer_text(out);
+}
+
 pos_error *markup_markdown(pos_buffer *out, pos_text source, const markup_dialect *dialect,
                            apr_pool_t *scratch)
 {
+    source = well_formed(source, scratch);
     if (dialect->flavour == MARKUP_KRAMDOWN)
         return markup__kramdown(out, source, &dialect->kramdown, scratch);
     POS_TRY(guard(source, scratch));
