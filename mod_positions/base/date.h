@@ -20,7 +20,7 @@ typedef struct pos_time {
     int32_t nanos;    /* 0 to 999,999,999 */
     int32_t offset;   /* seconds east of UTC at that instant */
     const char *zone; /* abbreviation for %Z ("CET", "UTC"); NULL where only the offset is known */
-    bool utc;        /* Ruby's utc?: made as UTC, and prints so; not a local time that happens to be */
+    bool utc; /* Ruby's utc?: made as UTC, and prints so; not a local time that happens to be */
 } pos_time;
 
 /* A broken-down local time. */

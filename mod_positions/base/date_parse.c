@@ -1019,7 +1019,8 @@ bool pos_time_parse(pos_time *out, pos_text text, const pos_zone *zone, const po
     }
     int64_t seconds = days * DAY + hour * 3600 + minute * 60 + second - offset;
     *out = pos_time_in_zone(seconds, it.nanos, is_utc(it.zone) ? NULL : zone);
-    if (!is_utc(it.zone) && out->offset != offset) {
+    out->utc = is_utc(it.zone);
+    if (!out->utc && out->offset != offset) {
         out->offset = offset;
         out->zone = NULL;
     }

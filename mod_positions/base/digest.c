@@ -71,6 +71,7 @@ static void add_time(pos_digester *digester, const pos_time *time)
     pos_digester_add_int(digester, time->seconds);
     pos_digester_add_int(digester, time->nanos);
     pos_digester_add_int(digester, time->offset);
+    pos_digester_add_int(digester, time->utc);
     pos_digester_add(digester, pos_text_of(time->zone));
 }
 

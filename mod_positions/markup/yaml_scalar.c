@@ -87,8 +87,7 @@ static bool take_zone(pos_time *time, scan *in)
     int64_t hours, minutes = 0;
     time->zone = "";
     take_all(in, " \t");
-    time->utc = done(in);
-    if (time->utc)
+    if (done(in))
         return true;
     if (take(in, 'Z')) {
         time->zone = "UTC";

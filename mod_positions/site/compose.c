@@ -233,9 +233,11 @@ static pos_error *render_body(pos_text *out, pos_text body, site__composing *com
     return NULL;
 }
 
-static pos_error *convert(pos_text *out, pos_text body, const site__composing *composing)
+static pos_error *convert(pos_text *out, pos_text body, site__composing *composing)
 {
     *out = body;
+    if (site__is_stylesheet(composing->page))
+        return site__compile_stylesheet(out, body, composing);
     if (!composing->page->markdown)
         return NULL;
     pos_buffer *html = pos_buffer_make(SITE_OUTPUT_MOST, composing->pool);

@@ -234,6 +234,8 @@ static pos_error *read_value(reading *subject)
         POS_TRY(markup_csv(&value, text, '\t', name, pool));
     else
         POS_TRY(markup_yaml(&value, text, name, 1, pool));
+    if (subject->config)
+        markup_localize(&value, subject->config->zone, pool);
     subject->file->value = apr_pmemdup(pool, &value, sizeof(value));
     return NULL;
 }
@@ -250,6 +252,7 @@ static bool is_data_name(const char *path)
 
 static pos_error *read_by_role(reading *subject)
 {
+    pos_text text;
     switch (subject->file->role) {
     case SITE_ROLE_LAYOUT:
         return read_layout(subject);
@@ -259,6 +262,8 @@ static pos_error *read_by_role(reading *subject)
         return is_data_name(subject->file->path) ? read_value(subject) : NULL;
     case SITE_ROLE_CONFIG:
         return read_value(subject);
+    case SITE_ROLE_SASS:
+        return read_text(&text, subject);
     case SITE_ROLE_PAGE:
     case SITE_ROLE_POST:
     case SITE_ROLE_DRAFT:

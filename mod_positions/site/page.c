@@ -587,8 +587,7 @@ static void find_flags(site__draft *draft, const markup_document *document, pos_
 {
     site_page *page = &draft->page;
     pos_text extension = pos_text_of(page->extension);
-    bool sass = pos_text_equal(extension, POS_TEXT(".scss")) ||
-                pos_text_equal(extension, POS_TEXT(".sass"));
+    bool sass = site__is_stylesheet(page);
     bool yaml = draft->owner && (pos_text_equal(extension, POS_TEXT(".yml")) ||
                                  pos_text_equal(extension, POS_TEXT(".yaml")));
     page->optional = !document->has_front_matter;
@@ -634,6 +633,8 @@ pos_error *site__page_make(site_page **out, const site__entry *entry, pos_text t
 {
     markup_document document;
     POS_TRY(markup_front_matter(&document, text, entry->path, scratch));
+    pos_value data = pos_value_map(document.data);
+    markup_localize(&data, config->zone, scratch);
     site__draft draft = {.config = config, .owner = owner_of(entry, &document, config)};
     draft.page.collection = draft.owner ? draft.owner->label : NULL;
     draft.page.draft = entry->role == SITE_ROLE_DRAFT;
@@ -671,6 +672,19 @@ pos_error *site__page_generate(site_page **out, const site__made *made, const si
     POS_TRY(find_permalink(&draft, made->data, POS_TEXT(""), scratch));
     POS_TRY(find_url(&draft, scratch));
     return finish(out, &draft.page, scratch);
+}
+
+site_page *site__page_map(const site_page *stylesheet, apr_pool_t *scratch)
+{
+    site_page page = *stylesheet, *made;
+    page.origin = stylesheet->source;
+    page.source = apr_pstrcat(scratch, stylesheet->source, ".map", NULL);
+    page.url = apr_pstrcat(scratch, stylesheet->url, ".map", NULL);
+    page.target = apr_pstrcat(scratch, stylesheet->target, ".map", NULL);
+    page.output_extension = ".map";
+    page.type = "application/json";
+    page.map = true;
+    return finish(&made, &page, scratch) ? NULL : made;
 }
 
 site_page *site__page_continue(const site_page *first, int number, const char *dir,

@@ -283,6 +283,7 @@ struct site_page {
     bool readme;       /* a README that is its folder's index, unless there is another */
     bool markdown;
     bool theme;     /* its source is the theme's */
+    bool map;       /* generated: the source map of the stylesheet that is its origin */
     bool generated; /* made by a generator: no source of its own */
     int builtin;    /* generated: which built-in template (plugins.h) */
     int number;     /* which page of a list of posts; 0: it lists none */
@@ -336,6 +337,8 @@ pos_error *site__page_generate(site_page **out, const site__made *made, const si
 /* Page `number` of the list that `first` begins, in the folder `dir` ("/page2/"). */
 site_page *site__page_continue(const site_page *first, int number, const char *dir,
                                apr_pool_t *scratch);
+/* The source map beside a stylesheet. NULL: out of memory. */
+site_page *site__page_map(const site_page *stylesheet, apr_pool_t *scratch);
 
 /* ---- snapshot.c ---- */
 
@@ -502,7 +505,7 @@ const site__listing *site__collection_listing(site_snapshot *snapshot, pos_text 
 const site__listing *site__listing_named(site_snapshot *snapshot, pos_text name);
 pos_text site__listing_name(site__listing_kind kind);
 
-/* ---- compose.c ---- */
+/* ---- compose.c, stylesheet.c ---- */
 
 /* One page being composed; the asker of every drop it meets. */
 typedef struct site__composing {
@@ -569,5 +572,10 @@ static inline site__composing *site__asker(const pos_scope *scope)
 {
     return scope->asker;
 }
+
+/* SCSS or Sass, to be made CSS. */
+bool site__is_stylesheet(const site_page *page);
+/* The page's rendered source as CSS, or the map of it. */
+pos_error *site__compile_stylesheet(pos_text *out, pos_text source, site__composing *composing);
 
 #endif

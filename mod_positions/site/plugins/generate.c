@@ -109,7 +109,7 @@ static pos_error *run_all(site_snapshot *snapshot, apr_pool_t *scratch)
     for (size_t g = 0; g < GENERATORS; g++)
         if (generators[g].always && !done[g])
             POS_TRY(generators[g].generate(snapshot, scratch));
-    return NULL;
+    return site__generate_maps(snapshot, scratch);
 }
 
 pos_error *site__generate(site_snapshot *snapshot, apr_pool_t *scratch)

@@ -70,6 +70,11 @@ pos_error *site__generate_redirects(site_snapshot *snapshot, apr_pool_t *scratch
 pos_error *site__generate_feeds(site_snapshot *snapshot, apr_pool_t *scratch);
 pos_error *site__generate_sitemap(site_snapshot *snapshot, apr_pool_t *scratch);
 
+/* ---- stylesheet.c ---- */
+
+/* A source map for every stylesheet, unless sass.sourcemap says never. */
+pos_error *site__generate_maps(site_snapshot *snapshot, apr_pool_t *scratch);
+
 /* ---- paginate.c (jekyll-paginate) ---- */
 
 /* Finds the page that lists posts, and adds its further pages. */
