@@ -147,6 +147,9 @@ const site__file *site__builtin_layouts(const liquid_registry *registry, apr_poo
 void site__use_builtin_theme(site_snapshot *snapshot)
 {
     const site__file *files = snapshot->site->options.library->layouts;
+    /* A frame of the site's own goes with its own pages; a second one between them would show. */
+    if (apr_hash_get(snapshot->layouts, "default", APR_HASH_KEY_STRING))
+        return;
     for (size_t i = 0; i < LAYOUTS; i++) {
         pos_text name = site__basename(pos_text_of(layouts[i].path));
         name.size -= site__extension(name).size;
