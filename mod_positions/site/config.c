@@ -550,12 +550,13 @@ static void copy_theme(site__config *config, const site__theme *theme)
             pos_root_make(pos_text_of(pos_root_path(theme->root)), POS_LINKS_FOLLOW, config->pool);
 }
 
-static pos_error *make(site__config *config, const pos_value *source, const site__theme *theme,
-                       const site_options *options)
+static pos_error *make(site__config *config, const pos_value *source,
+                       const site__surroundings *around, const site_options *options)
 {
     pos_value defaults;
     POS_TRY(markup_yaml(&defaults, POS_TEXT(defaults_yaml), "defaults", 1, config->pool));
-    copy_theme(config, theme);
+    copy_theme(config, &around->theme);
+    config->cname = apr_pstrdup(config->pool, around->cname);
     const pos_map *own = pos_map_make(0, config->pool);
     if (source && source->kind == POS_MAP)
         own = pos_value_copy(*source, config->pool).as.map;
@@ -567,15 +568,16 @@ static pos_error *make(site__config *config, const pos_value *source, const site
     for (uint32_t i = 0; i < merged->count; i++)
         pos_map_set(map, merged->entries[i].key, merged->entries[i].value);
     add_directives(map, options);
-    site__add_github(map, options, config->pool);
+    site__add_github(map, options, config->cname, config->pool);
     config->map = map;
     POS_TRY(read_keys(config, map));
     config->digest = digest_rendering(map, config->pool);
     return markup_dialect_make(&config->dialect, map, config->pool);
 }
 
-pos_error *site__config_make(site__config **out, const pos_value *source, const site__theme *theme,
-                             const site_options *options, apr_pool_t *result)
+pos_error *site__config_make(site__config **out, const pos_value *source,
+                             const site__surroundings *around, const site_options *options,
+                             apr_pool_t *result)
 {
     apr_pool_t *pool;
     if (apr_pool_create_unmanaged_ex(&pool, NULL, NULL) != APR_SUCCESS)
@@ -583,7 +585,7 @@ pos_error *site__config_make(site__config **out, const pos_value *source, const 
     site__config *config = apr_pcalloc(pool, sizeof(*config));
     config->references = 1;
     config->pool = pool;
-    pos_error *error = pos_error_copy(make(config, source, theme, options), result);
+    pos_error *error = pos_error_copy(make(config, source, around, options), result);
     if (error)
         apr_pool_destroy(pool);
     else

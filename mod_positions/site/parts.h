@@ -51,6 +51,12 @@ typedef struct site__theme {
 void site__find_theme(site__theme *out, const pos_value *config, const site_options *options,
                       apr_pool_t *result);
 bool site__theme_equal(const site__theme *a, const site__theme *b);
+/* What a configuration depends on besides its own file. */
+typedef struct site__surroundings {
+    site__theme theme;
+    const char *cname; /* the host that the file CNAME names; NULL: none, or it does not matter */
+} site__surroundings;
+
 /* Its _config.yml; NULL in `out`: it has none. */
 pos_error *site__theme_config(const pos_map **out, const site__theme *theme, apr_pool_t *result);
 
@@ -107,11 +113,13 @@ typedef struct site__config {
     const char *encoding; /* NULL: guess */
     const char *excerpt_separator;
     site__theme theme;
+    const char *cname;
 } site__config;
 
 /* `source` NULL: there is no _config.yml. The theme's own lies beneath it. */
-pos_error *site__config_make(site__config **out, const pos_value *source, const site__theme *theme,
-                             const site_options *options, apr_pool_t *result);
+pos_error *site__config_make(site__config **out, const pos_value *source,
+                             const site__surroundings *around, const site_options *options,
+                             apr_pool_t *result);
 void site__config_keep(site__config *config);
 void site__config_drop(site__config *config);
 

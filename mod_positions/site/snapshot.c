@@ -247,16 +247,16 @@ static void warn_of_missing_theme(const site *subject, const site__theme *theme)
                        theme->name);
 }
 
-static pos_error *make_config(building *subject, const site__theme *theme)
+static pos_error *make_config(building *subject, const site__surroundings *around)
 {
-    static const site__theme none = {NULL, NULL, {0, 0, 0, 0, 0}};
+    static const site__surroundings none = {{NULL, NULL, {0, 0, 0, 0, 0}}, NULL};
     site_snapshot *new = subject->new;
     const site_options *options = &subject->site->options;
     const site__file *good = site__file_good(new->config_file);
-    pos_error *error = site__config_make(&new->config, good ? good->value : NULL, theme, options,
+    pos_error *error = site__config_make(&new->config, good ? good->value : NULL, around, options,
                                          subject->scratch);
     if (!error) {
-        warn_of_missing_theme(subject->site, theme);
+        warn_of_missing_theme(subject->site, &around->theme);
         return NULL;
     }
     hold_config(subject, error);
@@ -268,6 +268,13 @@ static pos_error *make_config(building *subject, const site__theme *theme)
     return site__config_make(&new->config, NULL, &none, options, subject->scratch);
 }
 
+static bool is_around(const site__surroundings *around, const site__config *config)
+{
+    const char *cname = around->cname ? around->cname : "";
+    return strcmp(cname, config->cname ? config->cname : "") == 0 &&
+           site__theme_equal(&around->theme, &config->theme);
+}
+
 static pos_error *find_config(building *subject)
 {
     site__entry entry;
@@ -275,16 +282,17 @@ static pos_error *find_config(building *subject)
     if (find_config_entry(&entry, subject->site->root, subject->scratch))
         new->config_file = find_file(subject, &entry, old ? old->config_file : NULL);
     const site__file *good = site__file_good(new->config_file);
-    site__theme theme;
-    site__find_theme(&theme, good ? good->value : NULL, &subject->site->options, subject->scratch);
-    if (old &&
-        old->config_file == new->config_file &&site__theme_equal(&theme, &old->config->theme)) {
+    const pos_value *source = good ? good->value : NULL;
+    site__surroundings around;
+    site__find_theme(&around.theme, source, &subject->site->options, subject->scratch);
+    around.cname = site__find_cname(source, subject->site->root, subject->scratch);
+    if (old && old->config_file == new->config_file &&is_around(&around, old->config)) {
         new->config = old->config;
         site__config_keep(new->config);
         return NULL;
     }
     subject->changed = true;
-    return make_config(subject, &theme);
+    return make_config(subject, &around);
 }
 
 /* ---- entries ---- */

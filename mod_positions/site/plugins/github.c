@@ -4,7 +4,8 @@
 
 #include <apr_strings.h>
 
-#define CNAME_MOST 4096
+/* Enough for a host's name. */
+#define CNAME_MOST 512
 
 /* A repository and where GitHub Pages shows it. */
 typedef struct repository {
@@ -28,23 +29,31 @@ static const char *lower(const char *text, apr_pool_t *result)
     return copy;
 }
 
-/* The custom domain in the file CNAME; NULL: none. */
-static const char *read_domain(const site_options *options, apr_pool_t *result)
+const char *site__find_cname(const pos_value *config, const pos_root *root, apr_pool_t *result)
 {
-    pos_text content;
+    pos_text content, line = POS_TEXT("");
     pos_stamp stamp;
-    pos_root *root = pos_root_make(pos_text_of(options->root), options->links, result);
-    if (pos_file_read(&content, &stamp, root, "CNAME", CNAME_MOST, result))
+    if (!config || config->kind != POS_MAP || !pos_map_has(config->as.map, POS_TEXT("repository")))
         return NULL;
-    content = pos_text_strip(content);
-    return content.size > 0 ? pos_text_cstring(content, result) : NULL;
+    if (pos_file_head(&content, &stamp, root, "CNAME", CNAME_MOST, result))
+        return NULL;
+    pos_text_next_line(&line, &content);
+    line = pos_text_strip(line);
+    return line.size > 0 ? pos_text_cstring(line, result) : NULL;
 }
 
-/* repository: owner/name */
-static bool find_repository(repository *out, const pos_map *map, const site_options *options,
+/* repository ::= ["http" ["s"] "://" host "/"] owner "/" name [".git"] */
+static bool find_repository(repository *out, const pos_map *map, const char *domain,
                             apr_pool_t *result)
 {
     pos_text full = pos_map_text(map, "repository", POS_TEXT(""));
+    size_t scheme = pos_text_find(full, POS_TEXT("://"), 0);
+    size_t host =
+        scheme == POS_NOT_FOUND ? POS_NOT_FOUND : pos_text_find_char(full, '/', scheme + 3);
+    if (host != POS_NOT_FOUND)
+        full = pos_text_slice(full, host + 1, full.size);
+    if (pos_text_ends(full, POS_TEXT(".git")))
+        full.size -= 4;
     size_t slash = pos_text_find_char(full, '/', 0);
     if (slash == POS_NOT_FOUND || slash == 0 || slash + 1 == full.size)
         return false;
@@ -52,7 +61,6 @@ static bool find_repository(repository *out, const pos_map *map, const site_opti
     out->owner = pos_text_cstring(pos_text_slice(full, 0, slash), result);
     out->name = pos_text_cstring(pos_text_slice(full, slash + 1, full.size), result);
     const char *own = lower(apr_pstrcat(result, out->owner, ".github.io", NULL), result);
-    const char *domain = read_domain(options, result);
     out->user_page = equal_nocase(out->name, own) ||
                      equal_nocase(out->name, apr_pstrcat(result, out->owner, ".github.com", NULL));
     out->custom = domain != NULL;
@@ -131,8 +139,9 @@ static const pos_map *describe(const repository *subject)
     return map;
 }
 
-/* SiteGitHubMunger: only where the plug-in is asked for by name. */
-static void fall_back(pos_map *map, const repository *subject)
+/* SiteGitHubMunger: only where the plug-in is asked for by name. A site that PositionsURL has
+ * `placed` lies where that says. */
+static void fall_back(pos_map *map, const repository *subject, bool placed)
 {
     pos_value base = pos_map_get(map, POS_TEXT("baseurl"));
     if (!pos_value_truthy(pos_map_get(map, POS_TEXT("title"))) &&
@@ -140,15 +149,18 @@ static void fall_back(pos_map *map, const repository *subject)
         put(map, "title", subject->user_page ? subject->owner : subject->name);
     if (!pos_value_truthy(pos_map_get(map, POS_TEXT("url"))))
         put(map, "url", apr_pstrcat(subject->pool, "https://", subject->host, NULL));
+    if (placed)
+        return;
     if (pos_value_is_nil(base) || pos_text_equal(pos_value_text(base), POS_TEXT("/")))
         put(map, "baseurl", base_of(subject));
 }
 
-void site__add_github(pos_map *map, const site_options *options, apr_pool_t *result)
+void site__add_github(pos_map *map, const site_options *options, const char *cname,
+                      apr_pool_t *result)
 {
     repository found;
     pos_value own = pos_map_get(map, POS_TEXT("github"));
-    if (!find_repository(&found, map, options, result))
+    if (!find_repository(&found, map, cname, result))
         return;
     const pos_map *all = describe(&found);
     if (own.kind == POS_MAP)
@@ -156,5 +168,5 @@ void site__add_github(pos_map *map, const site_options *options, apr_pool_t *res
     if (own.kind == POS_MAP || !pos_value_truthy(own))
         pos_map_put(map, POS_TEXT("github"), pos_value_map(all));
     if (site__lists_plugin(map, "jekyll-github-metadata"))
-        fall_back(map, &found);
+        fall_back(map, &found, options->url != NULL);
 }

@@ -51,7 +51,10 @@ const char *site__absolute_url(const site__config *config, const char *url, apr_
 /* ---- github.c (jekyll-github-metadata) ---- */
 
 /* site.github, where `repository` names one; and what GitHub Pages falls back to. */
-void site__add_github(pos_map *map, const site_options *options, apr_pool_t *result);
+void site__add_github(pos_map *map, const site_options *options, const char *cname,
+                      apr_pool_t *result);
+/* The host in the file CNAME, where `repository` is set; NULL: none. */
+const char *site__find_cname(const pos_value *config, const pos_root *root, apr_pool_t *result);
 
 /* ---- relative_links.c (jekyll-relative-links) ---- */
 

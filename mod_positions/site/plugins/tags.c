@@ -154,13 +154,51 @@ static pos_error *render_avatar(const liquid_tag *tag, liquid_run *run)
     return NULL;
 }
 
+/* ---- github_edit_link (jekyll-github-metadata) ---- */
+
+/* The text between the quotes; empty where there are none. */
+static pos_text quoted(pos_text markup)
+{
+    for (size_t i = 0; i < 2; i++) {
+        char quote = i == 0 ? '"' : '\'';
+        size_t start = pos_text_find_char(markup, quote, 0);
+        size_t end = pos_text_find_last_char(markup, quote);
+        if (start != POS_NOT_FOUND && end > start)
+            return pos_text_slice(markup, start + 1, end);
+    }
+    return POS_TEXT("");
+}
+
+static pos_error *render_edit_link(const liquid_tag *tag, liquid_run *run)
+{
+    pos_value repository, branch, path;
+    pos_text text = quoted(tag->markup);
+    pos_buffer *out = liquid_output(run);
+    POS_TRY(liquid_look_up(&repository, run, POS_TEXT("site.github.repository_url")));
+    POS_TRY(liquid_look_up(&branch, run, POS_TEXT("site.github.source.branch")));
+    POS_TRY(liquid_look_up(&path, run, POS_TEXT("page.path")));
+    bool known =
+        repository.kind == POS_STRING && branch.kind == POS_STRING && path.kind == POS_STRING;
+    if (text.size > 0)
+        POS_BUFFER_ADD(out, "<a href=\"");
+    if (known)
+        pos_buffer_printf(out, "%.*s/edit/%.*s/%.*s", POS_TEXT_ARG(pos_value_text(repository)),
+                          POS_TEXT_ARG(pos_value_text(branch)), POS_TEXT_ARG(pos_value_text(path)));
+    if (text.size > 0)
+        pos_buffer_printf(out, "\">%.*s</a>", POS_TEXT_ARG(text));
+    return known ? NULL
+                 : liquid_fault(run, "github_edit_link needs `repository: owner/name` in "
+                                     "_config.yml");
+}
+
 /* ---- all ---- */
 
 static const liquid_tag_class tags[] = {
     {.name = "seo", .form = LIQUID_INLINE, .render = render_seo},
     {.name = "feed_meta", .form = LIQUID_INLINE, .render = render_feed_meta},
     {.name = "gist", .form = LIQUID_INLINE, .render = render_gist},
-    {.name = "avatar", .form = LIQUID_INLINE, .parse = parse_avatar, .render = render_avatar}};
+    {.name = "avatar", .form = LIQUID_INLINE, .parse = parse_avatar, .render = render_avatar},
+    {.name = "github_edit_link", .form = LIQUID_INLINE, .render = render_edit_link}};
 
 void site__register_plugin_tags(liquid_registry *registry)
 {
