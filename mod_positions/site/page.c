@@ -40,7 +40,8 @@ static bool is_readme(const site__draft *draft)
 
 static bool is_optional_page(const site__draft *draft)
 {
-    return draft->page.markdown && !is_meta_name(draft->basename) &&
+    return draft->page.markdown &&
+           (!is_meta_name(draft->basename) || site__is_included(draft->config, draft->relative)) &&
            !option_is_off(draft->config, "optional_front_matter") &&
            !pos_map_bool(draft->config->map, "require_front_matter", false);
 }
@@ -591,7 +592,9 @@ static void find_flags(site__draft *draft, const markup_document *document, pos_
     bool yaml = draft->owner && (pos_text_equal(extension, POS_TEXT(".yml")) ||
                                  pos_text_equal(extension, POS_TEXT(".yaml")));
     page->optional = !document->has_front_matter;
-    page->readme = page->optional && !draft->owner && is_readme(draft);
+    bool readme = page->optional && !draft->owner && is_readme(draft);
+    page->index_too = readme && is_optional_page(draft);
+    page->readme = readme && !page->index_too;
     page->no_layout = sass || yaml || (page->layout && strcmp(page->layout, "none") == 0);
     page->liquid = !yaml && pos_map_bool(page->data, "render_with_liquid", true);
     page->published = pos_map_bool(page->data, "published", true) || draft->config->unpublished;
@@ -618,7 +621,8 @@ static pos_error *fill(site__draft *draft, markup_document *document, pos_text t
         fill_page(draft, document->data, result);
     POS_TRY(set_title(draft, document, result));
     POS_TRY(find_permalink(draft, document->data, text, result));
-    if (!document->has_front_matter && !draft->owner && is_readme(draft))
+    if (!document->has_front_matter && !draft->owner && is_readme(draft) &&
+        !is_optional_page(draft))
         become_index(draft, result);
     POS_TRY(find_url(draft, result));
     find_flags(draft, document, text);
@@ -693,11 +697,11 @@ site_page *site__page_continue(const site_page *first, int number, const char *d
     site_page page = *first, *made;
     pos_error *error;
     page.origin = first->source;
-    page.source = apr_pstrcat(scratch, dir + 1, first->name, NULL);
     page.dir = dir;
     page.url = site__sanitize_url(pos_text_of(dir), scratch);
     page.target =
         apr_pstrcat(scratch, site__unescape(pos_text_of(page.url), scratch), "index.html", NULL);
+    page.source = page.target + 1;
     page.number = number;
     error = finish(&made, &page, scratch);
     return error ? NULL : made;

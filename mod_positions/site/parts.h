@@ -205,6 +205,8 @@ bool site__scan_again(site__entry *entry, const pos_root *root, apr_pool_t *scra
 /* True where Jekyll publishes nothing under that name, whatever it holds: `path` relative to the
  * root. */
 bool site__is_hidden(const site__config *config, pos_text path);
+/* True where `include` names it. */
+bool site__is_included(const site__config *config, pos_text path);
 
 /* ---- file.c ---- */
 
@@ -289,6 +291,7 @@ struct site_page {
     bool no_layout;    /* layout: none, or a kind that has no layouts */
     bool optional;     /* a page without front matter */
     bool readme;       /* a README that is its folder's index, unless there is another */
+    bool index_too;    /* a README that is a page of its own and such an index as well */
     bool markdown;
     bool theme;     /* its source is the theme's */
     bool map;       /* generated: the source map of the stylesheet that is its origin */

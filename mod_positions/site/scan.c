@@ -74,6 +74,12 @@ static bool is_read(const site__config *config, pos_text path, pos_text entry, b
     return !any_matches(config->exclude, path, folder) && !is_special(entry) && !is_special(name);
 }
 
+bool site__is_included(const site__config *config, pos_text path)
+{
+    return any_matches(config->include, path, false) ||
+           any_matches(config->include, site__basename(path), false);
+}
+
 /* Every name on the way down has to pass. */
 bool site__is_hidden(const site__config *config, pos_text path)
 {

@@ -505,6 +505,19 @@ static apr_hash_t *find_indexes(const site_snapshot *snapshot, apr_pool_t *scrat
     return folders;
 }
 
+/* What `include` names is a page of its own; and its folder's index where there is no other. */
+static void add_index_of(site_snapshot *snapshot, const site_page *page, apr_hash_t *folders,
+                         apr_pool_t *scratch)
+{
+    const char *folder =
+        strcmp(page->dir, "/") == 0 ? page->dir : apr_pstrcat(scratch, page->dir, "/", NULL);
+    if (apr_hash_get(folders, folder, APR_HASH_KEY_STRING))
+        return;
+    site_page *index = site__page_continue(page, 0, folder, scratch);
+    if (index)
+        site__add_generated(snapshot, index);
+}
+
 /* Leaves out READMEs whose folder has an index: they are files like any other. */
 static void drop_readmes(site_snapshot *snapshot, apr_pool_t *scratch)
 {
@@ -512,8 +525,10 @@ static void drop_readmes(site_snapshot *snapshot, apr_pool_t *scratch)
     size_t kept = 0;
     for (size_t i = 0; i < snapshot->page_count; i++) {
         const site_page *page = snapshot->pages[i];
-        if (page->readme && !folders)
+        if ((page->readme || page->index_too) && !folders)
             folders = find_indexes(snapshot, scratch);
+        if (page->index_too)
+            add_index_of(snapshot, page, folders, scratch);
         if (page->readme && apr_hash_get(folders, page->url, APR_HASH_KEY_STRING))
             apr_hash_set(snapshot->plain, page->source, APR_HASH_KEY_STRING, page);
         else

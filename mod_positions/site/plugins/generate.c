@@ -1,6 +1,8 @@
 /* Pages that no file gives: each plug-in's in turn, after the site's own. */
 #include "site/plugins/plugins.h"
 
+#include <stdlib.h>
+
 #include <apr_strings.h>
 
 static bool lists(const pos_map *config, const char *key, const char *name)
@@ -46,14 +48,21 @@ void site__add_generated(site_snapshot *snapshot, site_page *page)
 
 site__rank site__rank_of(const site_page *page)
 {
+    if (page->readme || (page->generated && page->index_too))
+        return SITE_RANK_README;
     bool redirect = page->redirect || page->builtin == SITE_TEMPLATE_REDIRECTS;
     if (page->generated)
         return redirect ? SITE_RANK_REDIRECT : SITE_RANK_GENERATED;
-    if (page->readme)
-        return SITE_RANK_README;
     if (page->optional)
         return SITE_RANK_OPTIONAL;
     return page->theme ? SITE_RANK_THEME : SITE_RANK_OWN;
+}
+
+static int by_origin(const void *a, const void *b)
+{
+    const site_page *left = *(const site_page *const *)a, *right = *(const site_page *const *)b;
+    return strcmp(left->origin ? left->origin : left->source,
+                  right->origin ? right->origin : right->source);
 }
 
 /* Among the site's own pages, each where its generator would have appended it. */
@@ -62,6 +71,7 @@ static void append(site_snapshot *snapshot)
     size_t own = snapshot->page_count, count = (size_t)snapshot->made->nelts, kept = 0;
     const site_page **pages = apr_palloc(snapshot->pool, (own + count + 1) * sizeof(*pages));
     for (int rank = 0; rank < SITE_RANK_COUNT; rank++) {
+        size_t first = kept;
         for (size_t i = 0; i < own; i++)
             if ((int)site__rank_of(snapshot->pages[i]) == rank)
                 pages[kept++] = snapshot->pages[i];
@@ -70,6 +80,8 @@ static void append(site_snapshot *snapshot)
             if ((int)site__rank_of(page) == rank)
                 pages[kept++] = page;
         }
+        if (rank == SITE_RANK_README && kept > first + 1)
+            qsort(pages + first, kept - first, sizeof(*pages), by_origin);
     }
     snapshot->pages = pages;
     snapshot->page_count = kept;
