@@ -9,6 +9,8 @@
 
 const liquid__special liquid__blank_value = {.kind = LIQUID__BLANK};
 const liquid__special liquid__empty_value = {.kind = LIQUID__EMPTY};
+const liquid__special liquid__jekyll_blank = {.kind = LIQUID__LITERAL_VALUE};
+const liquid__special liquid__jekyll_empty = {.kind = LIQUID__LITERAL_VALUE, .negative = true};
 
 liquid__word liquid__word_of(pos_text text)
 {
@@ -39,8 +41,21 @@ static void set_string(liquid__expr *out, pos_text text)
     set_literal(out, pos_value_string(text));
 }
 
-/* nil null true false blank empty; outside of conditions blank and empty are "". */
-static bool set_word_literal(liquid__expr *out, pos_text word)
+/* blank and empty outside of conditions: "", or Jekyll's own values. */
+static bool set_emptiness(liquid__expr *out, pos_text word, const liquid_parser *parser)
+{
+    bool blank = pos_text_equal(word, POS_TEXT("blank"));
+    if (!blank && !pos_text_equal(word, POS_TEXT("empty")))
+        return false;
+    if (parser->owner->registry->edition == LIQUID_JEKYLL)
+        set_literal(out, liquid__host_value(blank ? &liquid__jekyll_blank : &liquid__jekyll_empty));
+    else
+        set_string(out, POS_TEXT(""));
+    return true;
+}
+
+/* nil null true false blank empty */
+static bool set_word_literal(liquid__expr *out, pos_text word, const liquid_parser *parser)
 {
     if (word.size == 0 || pos_text_equal(word, POS_TEXT("nil")) ||
         pos_text_equal(word, POS_TEXT("null")))
@@ -49,10 +64,8 @@ static bool set_word_literal(liquid__expr *out, pos_text word)
         set_literal(out, pos_value_bool(true));
     else if (pos_text_equal(word, POS_TEXT("false")))
         set_literal(out, pos_value_bool(false));
-    else if (pos_text_equal(word, POS_TEXT("blank")) || pos_text_equal(word, POS_TEXT("empty")))
-        set_string(out, POS_TEXT(""));
     else
-        return false;
+        return set_emptiness(out, word, parser);
     return true;
 }
 
@@ -186,7 +199,7 @@ static bool read_variable(liquid__expr *out, liquid__cursor *cursor, liquid_pars
     if (liquid__accept(cursor, LIQUID__L_ID)) {
         if (!read_lookups(&steps, cursor, parser))
             return false;
-        if (steps.count || !set_word_literal(out, name))
+        if (steps.count || !set_word_literal(out, name, parser))
             set_path(out, name, NULL, &steps, parser);
         return true;
     }
@@ -482,7 +495,7 @@ static void guess_any(liquid__expr *out, pos_text text, liquid_parser *parser)
 {
     if (quoted_by(text, '"') || quoted_by(text, '\''))
         set_string(out, text.size < 2 ? (pos_text){"", 0} : inside_of(text));
-    else if (!set_word_literal(out, text) && !guess_range(out, text, parser) &&
+    else if (!set_word_literal(out, text, parser) && !guess_range(out, text, parser) &&
              !guess_number(out, text, parser))
         guess_variable(out, text, parser);
 }

@@ -105,14 +105,18 @@ static pos_error *end_of(pos_value *out, pos_value input, const liquid_call *cal
     liquid__walk walk;
     *out = POS_VALUE_NIL;
     POS_TRY(liquid_plain(&input, input, call->run));
-    if (input.kind == POS_STRING && liquid_edition_of(call->run) != LIQUID_5_4) {
+    if (input.kind == POS_STRING && liquid_edition_of(call->run) == LIQUID_TODAY) {
         POS_TRY(liquid_property(out, input, pos_value_int(first ? 0 : -1), call->run));
         if (out->kind == POS_NIL)
             *out = pos_value_string(POS_TEXT(""));
         return NULL;
     }
-    bool ends = input.kind == POS_ARRAY || input.kind == POS_RANGE ||
-                (first && (input.kind == POS_MAP || input.kind == POS_OBJECT));
+    if (input.kind == POS_RANGE) {
+        *out = pos_value_int(first ? input.as.range->first : input.as.range->last);
+        return NULL;
+    }
+    bool ends =
+        input.kind == POS_ARRAY || (first && (input.kind == POS_MAP || input.kind == POS_OBJECT));
     if (!ends)
         return NULL;
     POS_TRY(liquid__walk_over(&walk, input, 0, NULL, call->run));
@@ -199,16 +203,18 @@ static pos_error *key_items(keyed *out, const pos_array *items, const liquid_cal
     out->pairs = liquid_allocate(run, (size_t)items->count * 2 * sizeof(pos_value));
     out->count = items->count;
     out->sortable = true;
+    bool wrong = false;
     for (uint32_t i = 0; i < items->count && out->sortable; i++) {
         pos_value *pair = out->pairs + (size_t)i * 2;
         pair[0] = pair[1] = items->items[i];
         liquid__access how = LIQUID__FOUND;
         if (property.kind != POS_NIL)
             POS_TRY(liquid__access_key(&how, &pair[0], pair[1], property, run));
-        if (how == LIQUID__WRONG_KEY && items->count > 1)
-            return wrong_property(property, call);
+        wrong = wrong || how == LIQUID__WRONG_KEY;
         out->sortable = how != LIQUID__NO_KEYS;
     }
+    if (wrong && out->sortable && items->count > 1)
+        return wrong_property(property, call);
     return NULL;
 }
 
@@ -257,6 +263,8 @@ static pos_error *order_naturally(int *order, const pos_value *a, const pos_valu
 {
     pos_text left, right;
     *order = (a->kind == POS_NIL) - (b->kind == POS_NIL);
+    if (a->kind == POS_NIL && b->kind == POS_NIL && liquid_edition_of(baton) != LIQUID_TODAY)
+        *order = 1; /* which turns runs of them round */
     if (a->kind == POS_NIL || b->kind == POS_NIL)
         return NULL;
     POS_TRY(liquid__text_of(&left, *a, baton));
@@ -287,8 +295,8 @@ pos_error *liquid__filter_uniq(pos_value *out, pos_value input, const liquid_cal
     pos_array *kept = liquid_array(call->run, items->count);
     for (uint32_t i = 0; i < items->count; i++) {
         pos_value key = items->items[i];
-        bool takes_keys = true;
-        if (property.kind != POS_NIL)
+        bool takes_keys = true, alone = items->count == 1; /* Ruby does not look at a single one */
+        if (property.kind != POS_NIL && !alone)
             POS_TRY(property_of(&key, &takes_keys, items->items[i], property, call));
         if (!takes_keys) {
             *out = POS_VALUE_NIL;

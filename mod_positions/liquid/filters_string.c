@@ -473,8 +473,8 @@ pos_error *liquid__filter_size(pos_value *out, pos_value input, const liquid_cal
     case POS_INT: /* Ruby's Integer#size: bytes */
         *out = pos_value_int(8);
         return NULL;
-    case POS_HOST:
-        *out = pos_value_int(8 * (int64_t)((const liquid__special *)input.as.host)->limbs);
+    case POS_HOST: /* no limbs but a big integer's */
+        *out = pos_value_int(liquid__big_bytes(input));
         return NULL;
     default:
         *out = pos_value_int(0);

@@ -33,9 +33,9 @@ typedef struct liquid_tag_class liquid_tag_class;
 
 /* ---- registries ---- */
 
-/* Where Liquid 5.4, which Jekyll runs, and today's Liquid differ, a dialect says whom it follows.
- */
-typedef enum liquid_edition { LIQUID_TODAY, LIQUID_5_4 } liquid_edition;
+/* Where Liquid 5.4 and today's Liquid differ, a dialect says whom it follows. Jekyll runs 5.4 with
+ * `blank` and `empty` as values of their own outside of conditions, too. */
+typedef enum liquid_edition { LIQUID_TODAY, LIQUID_5_4, LIQUID_JEKYLL } liquid_edition;
 
 /* Standard Liquid. */
 liquid_registry *liquid_registry_make(apr_pool_t *process);
@@ -283,6 +283,10 @@ pos_error *liquid_items(const pos_array **out, pos_value value, liquid_run *run)
 bool liquid_compare(int *order, pos_value a, pos_value b);
 /* Liquid's == . */
 bool liquid_equal(pos_value a, pos_value b);
+/* The fault of two values that Ruby's comparison does not compare. */
+pos_error *liquid_incomparable(pos_value left, pos_value right, liquid_run *run);
+/* `blank` or `empty` as a filter's argument, in Jekyll's edition. */
+bool liquid_is_literal(pos_value value);
 /* Ruby's Integer(value): a fault where it is none. */
 pos_error *liquid_integer(int64_t *out, pos_value value, liquid_run *run);
 /* Ruby's to_i, never failing. */

@@ -85,6 +85,15 @@ void liquid__write_big(pos_buffer *out, pos_value big)
     mpz_clear(number);
 }
 
+int64_t liquid__big_bytes(pos_value value)
+{
+    const liquid__special *big = value.as.host;
+    if (big->limbs == 0)
+        return 0;
+    int unused = __builtin_clzl(big->limb[big->limbs - 1]) / 8;
+    return (int64_t)(big->limbs * sizeof(unsigned long)) - unused;
+}
+
 /* ---- decimals ---- */
 
 static void decimal_of_digits(decimal *out, const char *text)
@@ -176,6 +185,14 @@ static void divide_decimals(decimal *a, const decimal *b)
     a->exponent -= more + b->exponent;
 }
 
+static bool is_negative(pos_value value)
+{
+    if (value.kind == POS_FLOAT)
+        return signbit(value.as.real);
+    return value.kind == POS_INT ? value.as.integer < 0
+                                 : ((const liquid__special *)value.as.host)->negative;
+}
+
 static pos_value calculate_decimals(pos_value left, pos_value right, liquid__operation operation)
 {
     decimal a, b;
@@ -203,6 +220,9 @@ static pos_value calculate_decimals(pos_value left, pos_value right, liquid__ope
         break;
     }
     double real = float_of(a.mantissa, a.exponent);
+    bool signed_zero = operation == LIQUID__MULTIPLY || operation == LIQUID__DIVIDE;
+    if (real == 0.0 && signed_zero && is_negative(left) != is_negative(right))
+        real = -0.0;
     mpz_clear(a.mantissa);
     mpz_clear(b.mantissa);
     return pos_value_float(real);
@@ -293,7 +313,9 @@ static bool is_zero(pos_value value)
 pos_error *liquid__calculate(pos_value *out, pos_value left, pos_value right,
                              liquid__operation operation, liquid_run *run)
 {
-    if ((operation == LIQUID__DIVIDE || operation == LIQUID__MODULO) && is_zero(right))
+    bool decimals = left.kind == POS_FLOAT || right.kind == POS_FLOAT;
+    if (is_zero(right) &&
+        (operation == LIQUID__MODULO || (operation == LIQUID__DIVIDE && !decimals)))
         return liquid_fault(run, "divided by 0");
     int64_t small;
     if (left.kind == POS_INT && right.kind == POS_INT &&
@@ -301,9 +323,10 @@ pos_error *liquid__calculate(pos_value *out, pos_value left, pos_value right,
         *out = pos_value_int(small);
         return NULL;
     }
-    if (!is_finite(left) || !is_finite(right))
+    bool infinite = operation == LIQUID__DIVIDE && is_zero(right);
+    if (infinite || !is_finite(left) || !is_finite(right))
         *out = calculate_floats(as_float(left), as_float(right), operation);
-    else if (left.kind == POS_FLOAT || right.kind == POS_FLOAT)
+    else if (decimals)
         *out = calculate_decimals(left, right, operation);
     else
         return calculate_big(out, left, right, operation, run);

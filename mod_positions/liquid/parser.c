@@ -296,7 +296,7 @@ static pos_error *add_tag(nodes *list, const liquid__token *token, const liquid_
 }
 
 /* \A(.*)\{%-?\s*(\w+)\s*(.*)?-?%\}\z: the last tag within a token, and what stands before it. */
-static bool last_tag_in(const liquid__token *token, liquid__token *tag, pos_text *before)
+bool liquid__last_tag_in(const liquid__token *token, liquid__token *tag, pos_text *before)
 {
     pos_text whole = token->whole;
     if (!pos_text_ends(whole, POS_TEXT("%}")))
@@ -333,7 +333,7 @@ static pos_error *parse_raw(liquid_tag *tag, liquid_parser *parser)
         liquid__next_token(&token, &parser->source);
         if (token.kind == LIQUID__END)
             break;
-        if (token.kind == LIQUID__TEXT || !last_tag_in(&token, &last, &before))
+        if (token.kind == LIQUID__TEXT || !liquid__last_tag_in(&token, &last, &before))
             continue;
         if (is_end_of(last.name, tag->class_->name)) {
             tag->raw = pos_text_make(start, (size_t)(before.data + before.size - start));

@@ -278,6 +278,8 @@ typedef struct liquid__end {
 
 /* Parses up to a tag that the registry does not know, or the end. */
 pos_error *liquid__parse_body(liquid_body *out, liquid__end *end, liquid_parser *parser);
+/* A tag at the end of a token, whatever stands before it. */
+bool liquid__last_tag_in(const liquid__token *token, liquid__token *tag, pos_text *before);
 /* The error for a tag that does not belong there; for a block without its end. */
 pos_error *liquid__unexpected(liquid_parser *parser, const liquid_tag *block,
                               const liquid__end *end);
@@ -306,9 +308,10 @@ pos_error *liquid__parse_output(liquid_expression *out, pos_text markup, liquid_
 /* ---- values that never leave this folder ---- */
 
 typedef enum liquid__special_kind {
-    LIQUID__BLANK,
+    LIQUID__BLANK, /* in conditions */
     LIQUID__EMPTY,
-    LIQUID__BIG /* an integer beyond 64 bits */
+    LIQUID__LITERAL_VALUE, /* Jekyll's blank and empty elsewhere: truthy, but "" as a text */
+    LIQUID__BIG            /* an integer beyond 64 bits */
 } liquid__special_kind;
 
 typedef struct liquid__special {
@@ -319,6 +322,7 @@ typedef struct liquid__special {
 } liquid__special;
 
 extern const liquid__special liquid__blank_value, liquid__empty_value;
+extern const liquid__special liquid__jekyll_blank, liquid__jekyll_empty;
 
 static inline pos_value liquid__host_value(const void *host)
 {
@@ -328,6 +332,16 @@ static inline pos_value liquid__host_value(const void *host)
 static inline bool liquid__is_special(pos_value value, liquid__special_kind kind)
 {
     return value.kind == POS_HOST && ((const liquid__special *)value.as.host)->kind == kind;
+}
+
+/* Liquid's to_liquid of what a variable or filter gives: those literals are "", symbols strings. */
+static inline pos_value liquid__liquid_value(pos_value value)
+{
+    if (value.kind == POS_SYMBOL)
+        value.kind = POS_STRING;
+    else if (liquid__is_special(value, LIQUID__LITERAL_VALUE))
+        value = pos_value_string(POS_TEXT(""));
+    return value;
 }
 
 /* ---- running ---- */
@@ -548,6 +562,8 @@ pos_error *liquid__round(pos_value *out, pos_value number, liquid__rounding roun
                          int64_t digits, liquid_run *run);
 /* Decimal digits with an optional sign: an integer of whatever size. */
 pos_value liquid__integer_of(pos_text digits, apr_pool_t *pool);
+/* Ruby's Integer#size of a big integer; 0 of any other special value. */
+int64_t liquid__big_bytes(pos_value value);
 void liquid__write_big(pos_buffer *out, pos_value big);
 bool liquid__is_number(pos_value value);
 

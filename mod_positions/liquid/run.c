@@ -235,7 +235,7 @@ static bool string_command(pos_value *out, pos_value value, uint8_t word, liquid
         *out = pos_value_int((int64_t)pos_utf8_length(text));
         return true;
     }
-    if (liquid_edition_of(run) == LIQUID_5_4)
+    if (liquid_edition_of(run) != LIQUID_TODAY)
         return false;
     liquid__access how;
     pos_value index = pos_value_int(word == LIQUID__WORD_first ? 0 : -1);
@@ -496,6 +496,7 @@ static pos_error *call_filter(pos_value *value, const liquid__filter *filter, li
     pos_error *error = filter->class_->pure && input.kind == POS_ARRAY && host && host->recall
                            ? call_remembered(value, input, &call)
                            : filter->class_->function(value, input, &call);
+    *value = liquid__liquid_value(*value);
     return error ? error : run->exhausted;
 }
 
@@ -532,10 +533,15 @@ static bool literal_equal(const liquid__special *literal, pos_value value, liqui
 {
     if (literal->kind == LIQUID__EMPTY)
         return liquid__is_empty(value);
-    if (edition == LIQUID_5_4)
+    if (edition != LIQUID_TODAY)
         return false;
     return !pos_value_truthy(value) || liquid__is_empty(value) ||
            (value.kind == POS_STRING && is_white(pos_value_text(value)));
+}
+
+bool liquid_is_literal(pos_value value)
+{
+    return liquid__is_special(value, LIQUID__LITERAL_VALUE);
 }
 
 static bool is_literal(pos_value value)
@@ -558,7 +564,7 @@ static bool is_ordered(pos_value value)
            value.kind == POS_TIME;
 }
 
-static pos_error *incomparable(pos_value left, pos_value right, liquid_run *run)
+pos_error *liquid_incomparable(pos_value left, pos_value right, liquid_run *run)
 {
     pos_buffer *buffer = liquid_borrow_buffer(run);
     bool shown = left.kind != POS_FLOAT && (right.kind == POS_INT || right.kind == POS_FLOAT);
@@ -580,7 +586,7 @@ static pos_error *ordered(bool *out, pos_value left, pos_value right, uint8_t op
         return NULL;
     if (!liquid_compare(&order, left, right)) {
         bool nan = liquid__is_number(left) && liquid__is_number(right);
-        return nan ? NULL : incomparable(left, right, run);
+        return nan ? NULL : liquid_incomparable(left, right, run);
     }
     *out = operation == LIQUID__LESS         ? order < 0
            : operation == LIQUID__MORE       ? order > 0
@@ -605,8 +611,6 @@ static pos_error *contains(bool *out, pos_value left, pos_value right, liquid_ru
         return NULL;
     switch ((pos_kind)left.kind) {
     case POS_STRING:
-        if (is_literal(right))
-            return NULL;
         POS_TRY(liquid__text_of(&text, right, run));
         *out = pos_text_find(pos_value_text(left), text, 0) != POS_NOT_FOUND;
         return NULL;
@@ -882,6 +886,14 @@ static const void *known(pos_map **map, pos_text text, liquid_run *run)
     return value.kind == POS_HOST ? value.as.host : NULL;
 }
 
+static pos_error *bad_condition(const liquid__cursor *cursor, liquid_run *run)
+{
+    pos_error *error = liquid_fault(run, "expected %s in \"%.*s\"", cursor->expected,
+                                    POS_TEXT_ARG(cursor->markup));
+    error->status = POS_ESYNTAX;
+    return error;
+}
+
 pos_error *liquid_condition_of(const liquid_condition **out, liquid_run *run, pos_text text)
 {
     *out = known(&run->conditions, text, run);
@@ -894,7 +906,7 @@ pos_error *liquid_condition_of(const liquid_condition **out, liquid_run *run, po
     liquid__start(&cursor, made->owner.source);
     if (!liquid__read_condition(condition, &cursor, &made->parser, false) ||
         !liquid__expect(&cursor, LIQUID__L_END, "the end of the condition"))
-        return liquid_fault(run, "expected %s in \"%.*s\"", cursor.expected, POS_TEXT_ARG(text));
+        return bad_condition(&cursor, run);
     end_inner(made);
     condition->owner = &made->owner;
     pos_map_put(run->conditions, made->owner.source, liquid__host_value(condition));

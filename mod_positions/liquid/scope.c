@@ -142,7 +142,7 @@ void liquid__bind_cell(liquid_run *run, liquid__cell *cell, pos_value value)
         cell->outer = cell->value;
         cell->outer_bound = cell->bound;
     }
-    cell->value = value;
+    cell->value = liquid__liquid_value(value);
     cell->bound = true;
 }
 
@@ -159,6 +159,7 @@ void liquid_unbind(liquid_run *run)
 void liquid__assign_cell(liquid_run *run, liquid__cell *cell, pos_value value)
 {
     (void)run;
+    value = liquid__liquid_value(value);
     if (cell->shadows) {
         cell->outer = value;
         cell->outer_bound = true;

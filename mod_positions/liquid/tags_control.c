@@ -269,20 +269,14 @@ pos_error *liquid__render_ifchanged(const liquid_tag *tag, liquid_run *run)
 
 /* ---- comments ---- */
 
-static bool is_end_raw(const liquid__token *token)
-{
-    if (token->kind != LIQUID__TAG)
-        return token->kind == LIQUID__OUTPUT &&
-               pos_text_find(token->whole, POS_TEXT("endraw"), 0) != POS_NOT_FOUND;
-    return pos_text_equal(token->name, POS_TEXT("endraw"));
-}
-
 static bool skip_raw(liquid_parser *parser)
 {
-    liquid__token token;
+    liquid__token token, last;
+    pos_text before;
     do
         liquid__next_token(&token, &parser->source);
-    while (token.kind != LIQUID__END && !is_end_raw(&token));
+    while (token.kind != LIQUID__END && !(liquid__last_tag_in(&token, &last, &before) &&
+                                          pos_text_equal(last.name, POS_TEXT("endraw"))));
     return token.kind != LIQUID__END;
 }
 

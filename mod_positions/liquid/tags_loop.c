@@ -212,11 +212,15 @@ pos_error *liquid__parse_for(liquid_tag *tag, liquid_parser *parser)
     POS_TRY(parse_loop(&data, tag, parser, false));
     POS_TRY(liquid__parse_body(&data->body, &end, parser));
     bool blank = data->body.blank;
-    while (is_end(&end, "else")) {
+    bool otherwise = is_end(&end, "else");
+    if (otherwise) {
         POS_TRY(liquid__parse_body(&data->otherwise, &end, parser));
         blank = blank && data->otherwise.blank;
     }
-    if (!is_end(&end, "endfor"))
+    /* As Liquid has it, a second else ends the loop, and the first one's body is forgotten. */
+    if (otherwise && is_end(&end, "else"))
+        data->otherwise = (liquid_body){.count = 0};
+    else if (!is_end(&end, "endfor"))
         return liquid__unexpected(parser, tag, &end);
     tag->blank = blank;
     if (blank) {
@@ -365,7 +369,7 @@ static pos_error *table_segment(bool *some, liquid__walk *walk, int64_t *columns
         POS_TRY(number_of(&to, &data->limit, run));
     to = sum(from, to);
     POS_TRY(liquid__walk_over(walk, collection, from, data->has_limit ? &to : NULL, run));
-    *columns = liquid_edition_of(run) == LIQUID_5_4 ? 0 : walk->count;
+    *columns = liquid_edition_of(run) == LIQUID_TODAY ? walk->count : 0;
     return data->has_columns ? number_of(columns, &data->columns, run) : NULL;
 }
 
@@ -385,7 +389,7 @@ static pos_error *iterate_cells(const loop_tag *data, const liquid__walk *walk, 
                                 liquid__cell *item, liquid_run *run)
 {
     /* In 5.4 a break within a tablerow is left to the loop around it. */
-    bool interrupts = liquid_edition_of(run) != LIQUID_5_4;
+    bool interrupts = liquid_edition_of(run) == LIQUID_TODAY;
     for (loop->index = 0; loop->index < walk->count; loop->index++) {
         item->value = liquid__walk_at(walk, loop->index, run);
         pos_buffer_printf(run->out, "<td class=\"col%lld\">", (long long)loop->column);

@@ -358,9 +358,29 @@ static void character_at(pos_value *out, pos_text text, int64_t index)
     *out = pos_value_string(pos_text_slice(text, start, end));
 }
 
+/* text[first..last], counted in characters. */
+static void characters_in(pos_value *out, pos_text text, const pos_range *range)
+{
+    int64_t size = (int64_t)pos_utf8_length(text);
+    int64_t first = range->first < 0 ? range->first + size : range->first;
+    int64_t last = range->last < 0 ? range->last + size : range->last;
+    if (first < 0 || first > size)
+        return;
+    size_t start = pos_utf8_offset(text, (size_t)first);
+    size_t end =
+        last < first ? start : pos_utf8_offset(text, (size_t)(last < size ? last + 1 : size));
+    *out = pos_value_string(pos_text_slice(text, start, end));
+}
+
 static liquid__access string_part(pos_value *out, pos_value value, pos_value key)
 {
     pos_text text = pos_value_text(value);
+    if (key.kind == POS_RANGE) {
+        characters_in(out, text, key.as.range);
+        return LIQUID__FOUND;
+    }
+    if (key.kind == POS_FLOAT)
+        key = pos_value_int((int64_t)key.as.real);
     if (key.kind == POS_STRING && pos_text_find(text, pos_value_text(key), 0) != POS_NOT_FOUND)
         *out = key;
     if (key.kind == POS_INT)
@@ -383,6 +403,8 @@ static liquid__access array_item(pos_value *out, const pos_array *array, pos_val
 /* Integer#[] is the bit at that place. */
 static liquid__access bit_at(pos_value *out, int64_t integer, pos_value key)
 {
+    if (key.kind == POS_FLOAT)
+        key = pos_value_int((int64_t)key.as.real);
     if (key.kind != POS_INT)
         return LIQUID__WRONG_KEY;
     int64_t place = key.as.integer;
@@ -515,7 +537,7 @@ pos_error *liquid_items(const pos_array **out, pos_value value, liquid_run *run)
     case POS_RANGE:
         return range_items(out, value.as.range, run);
     default:
-        *out = only(value, run);
+        *out = only(liquid__liquid_value(value), run);
         return NULL;
     }
 }

@@ -6,7 +6,7 @@
 liquid_registry *site__jekyll_registry(apr_pool_t *process)
 {
     liquid_registry *registry =
-        liquid_registry_overlay(liquid_registry_make(process), LIQUID_5_4, process);
+        liquid_registry_overlay(liquid_registry_make(process), LIQUID_JEKYLL, process);
     site__register_jekyll_filters(registry);
     site__register_jekyll_tags(registry);
     site__register_plugin_tags(registry);

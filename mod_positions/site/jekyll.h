@@ -12,7 +12,8 @@
 #include "liquid/liquid.h"
 #include "markup/markup.h"
 
-/* Standard Liquid (as 5.4 has it) with Jekyll's filters and tags laid over it. */
+/* Standard Liquid (as 5.4 has it, and Jekyll changes it) with Jekyll's filters and tags laid over
+ * it. */
 liquid_registry *site__jekyll_registry(apr_pool_t *process);
 
 void site__register_jekyll_filters(liquid_registry *registry);

@@ -4,6 +4,8 @@
 
 #include <stdlib.h>
 
+#include "base/unicode.h"
+
 static pos_text strip_text(pos_text text)
 {
     return pos_text_strip(text);
@@ -102,6 +104,18 @@ typedef struct selection {
     pos_text variable;
 } selection;
 
+/* Array(property).join == "": what `where: "tags", empty` finds. */
+static pos_error *joins_to_nothing(bool *out, const pos_array *items, liquid_run *run)
+{
+    *out = true;
+    for (uint32_t i = 0; i < items->count && *out; i++) {
+        pos_text text;
+        POS_TRY(liquid_text(&text, items->items[i], run));
+        *out = text.size == 0;
+    }
+    return NULL;
+}
+
 /* Array(property).any? { |each| each.to_s == target } */
 static pos_error *has_target(bool *out, const selection *by, pos_value property)
 {
@@ -118,6 +132,8 @@ static pos_error *has_target(bool *out, const selection *by, pos_value property)
     POS_TRY(liquid_items(&items, property, by->run));
     if (property.kind == POS_ARRAY)
         items = property.as.array;
+    if (liquid_is_literal(by->target))
+        return joins_to_nothing(out, items, by->run);
     for (uint32_t i = 0; i < items->count && !*out; i++) {
         pos_text text;
         POS_TRY(liquid_text(&text, items->items[i], by->run));
@@ -342,11 +358,7 @@ static pos_error *order_values(int *order, const pos_value *a, const pos_value *
     const sorting *how = baton;
     if (liquid_compare(order, *a, *b))
         return NULL;
-    pos_text left, right;
-    POS_TRY(liquid_text(&left, *a, how->run));
-    POS_TRY(liquid_text(&right, *b, how->run));
-    return liquid_fault(how->run, "comparison of %s with %.*s failed", pos_kind_name(a->kind),
-                        POS_TEXT_ARG(right));
+    return liquid_incomparable(*a, *b, how->run);
 }
 
 /* a <=> b || a.to_s <=> b.to_s, nils aside */
@@ -407,12 +419,12 @@ pos_error *site__filter_sort(pos_value *out, pos_value input, const liquid_call 
     sorting how = {run, -1};
     if (input.kind == POS_NIL)
         return liquid_fault(run, "Cannot sort a null object.");
-    POS_TRY(groupable(&items, input, run));
-    if (!items)
-        return liquid_fault(run, "sort expects an array");
     bool plain = property.kind == POS_NIL;
     if (!plain)
         POS_TRY(nil_order(&how.nil_order, call));
+    POS_TRY(groupable(&items, input, run));
+    if (!items)
+        return liquid_fault(run, "sort expects an array");
     POS_TRY(keyed_items(&pairs, items, property, run));
     POS_TRY(
         liquid_sort(pairs, items->count, 2, plain ? order_values : order_properties, &how, run));
@@ -466,13 +478,20 @@ pos_error *site__filter_shift(pos_value *out, pos_value input, const liquid_call
     return NULL;
 }
 
+/* What is put into an array; blank and empty are "" there. */
+static pos_value added(const liquid_call *call)
+{
+    pos_value value = call->arguments[0];
+    return liquid_is_literal(value) ? pos_value_string(POS_TEXT("")) : value;
+}
+
 pos_error *site__filter_push(pos_value *out, pos_value input, const liquid_call *call)
 {
     *out = input;
     if (input.kind != POS_ARRAY)
         return NULL;
     *out = part(input.as.array, 0, input.as.array->count, call);
-    pos_array_push((pos_array *)(uintptr_t)out->as.array, call->arguments[0]);
+    pos_array_push((pos_array *)(uintptr_t)out->as.array, added(call));
     return NULL;
 }
 
@@ -483,7 +502,7 @@ pos_error *site__filter_unshift(pos_value *out, pos_value input, const liquid_ca
         return NULL;
     const pos_array *array = input.as.array;
     pos_array *longer = liquid_array(call->run, array->count + 1);
-    pos_array_push(longer, call->arguments[0]);
+    pos_array_push(longer, added(call));
     for (uint32_t i = 0; i < array->count; i++)
         pos_array_push(longer, array->items[i]);
     *out = pos_value_array(longer);
@@ -529,16 +548,37 @@ pos_error *site__filter_sample(pos_value *out, pos_value input, const liquid_cal
 
 /* ---- array_to_sentence_string ---- */
 
+/* It asks for a length and for items by number: short strings have characters, maps nothing. */
+static pos_error *sentence_items(const pos_array **out, pos_value input, liquid_run *run)
+{
+    size_t count = input.kind == POS_STRING ? pos_utf8_length(pos_value_text(input))
+                   : input.kind == POS_MAP  ? input.as.map->count
+                                            : 3;
+    pos_array *items = liquid_array(run, 2);
+    *out = items;
+    if (input.kind == POS_ARRAY) {
+        *out = input.as.array;
+        return NULL;
+    }
+    if (count > 2)
+        return liquid_fault(run, "array_to_sentence_string expects an array");
+    for (size_t i = 0; i < count; i++) {
+        pos_value item;
+        POS_TRY(liquid_property(&item, input, pos_value_int((int64_t)i), run));
+        pos_array_push(items, item);
+    }
+    return NULL;
+}
+
 pos_error *site__filter_array_to_sentence_string(pos_value *out, pos_value input,
                                                  const liquid_call *call)
 {
     liquid_run *run = call->run;
+    const pos_array *array = NULL;
     pos_text connector, text;
     pos_value word = pos_value_string(POS_TEXT("and"));
-    if (input.kind != POS_ARRAY)
-        return liquid_fault(run, "array_to_sentence_string expects an array");
     POS_TRY(liquid_text(&connector, liquid_argument(call, 0, word), run));
-    const pos_array *array = input.as.array;
+    POS_TRY(sentence_items(&array, input, run));
     pos_buffer *buffer = liquid_borrow_buffer(run);
     for (uint32_t i = 0; i < array->count; i++) {
         if (i && array->count > 2)

@@ -26,6 +26,8 @@ static void escape_xml(pos_buffer *out, pos_text text)
             POS_BUFFER_ADD(out, "&gt;");
         else if (c == '"')
             POS_BUFFER_ADD(out, "&quot;");
+        else if (c == '\'')
+            POS_BUFFER_ADD(out, "&apos;");
         else
             pos_buffer_add_char(out, c);
     }
@@ -101,6 +103,8 @@ pos_error *site__filter_number_of_words(pos_value *out, pos_value input, const l
 {
     pos_text text, mode;
     int64_t words, characters;
+    if (input.kind != POS_STRING)
+        return liquid_fault(call->run, "number_of_words expects a string");
     POS_TRY(liquid_text(&text, input, call->run));
     POS_TRY(liquid_text(&mode, liquid_argument(call, 0, POS_VALUE_NIL), call->run));
     bool cjk = pos_text_equal(mode, POS_TEXT("cjk")) || pos_text_equal(mode, POS_TEXT("auto"));
@@ -124,7 +128,10 @@ pos_error *site__filter_slugify(pos_value *out, pos_value input, const liquid_ca
 
 pos_error *site__filter_to_integer(pos_value *out, pos_value input, const liquid_call *call)
 {
-    (void)call;
+    bool number = input.kind == POS_NIL || input.kind == POS_BOOL || input.kind == POS_INT ||
+                  input.kind == POS_FLOAT || input.kind == POS_STRING || input.kind == POS_TIME;
+    if (!number)
+        return liquid_fault(call->run, "to_integer expects a number, a string or a time");
     *out = pos_value_int(input.kind == POS_BOOL ? input.as.boolean : liquid_to_integer(input));
     return NULL;
 }

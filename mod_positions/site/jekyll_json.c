@@ -83,7 +83,7 @@ static pos_error *write_scalar(pos_buffer *out, pos_value value, liquid_run *run
         return liquid_fault(run, "NaN and Infinity are not allowed in JSON");
     POS_TRY(liquid_text(&text, value, run));
     bool bare = value.kind == POS_BOOL || value.kind == POS_INT || value.kind == POS_FLOAT ||
-                value.kind == POS_HOST;
+                (value.kind == POS_HOST && !liquid_is_literal(value));
     if (bare)
         pos_buffer_add_text(out, text);
     else

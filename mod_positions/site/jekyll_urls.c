@@ -151,7 +151,7 @@ void site__normalize_uri(pos_buffer *out, pos_text uri)
         POS_BUFFER_ADD(out, "//");
         lower(out, without_port(parts.authority, parts.scheme));
     }
-    normalize_path(out, parts.path);
+    normalize_path(out, pos_text_strip(parts.path));
     if (parts.path.size == 0 && parts.has_authority && is_web(parts.scheme))
         pos_buffer_add_char(out, '/');
     if (parts.has_query) {
@@ -166,11 +166,19 @@ void site__normalize_uri(pos_buffer *out, pos_text uri)
 
 /* ---- relative_url, absolute_url ---- */
 
-static bool is_absolute(pos_text uri)
+/* Whether it has a scheme, [A-Za-z][A-Za-z0-9.+-]*; anything else before a colon is a fault. */
+static pos_error *is_absolute(bool *out, pos_text uri, liquid_run *run)
 {
     uri_parts parts;
     split_uri(&parts, uri);
-    return parts.scheme.size > 0;
+    *out = parts.scheme.size > 0;
+    for (size_t i = 0; i < parts.scheme.size; i++) {
+        char c = parts.scheme.data[i];
+        bool fits = pos_is_alpha(c) || (i && (pos_is_digit(c) || (c && strchr(".+-", c))));
+        if (!fits)
+            return liquid_fault(run, "Invalid scheme format: '%.*s'", POS_TEXT_ARG(parts.scheme));
+    }
+    return NULL;
 }
 
 static void add_with_slash(pos_buffer *out, pos_text part)
@@ -184,8 +192,10 @@ pos_error *site__below_baseurl(pos_text *out, pos_text url, liquid_run *run)
 {
     pos_value setting;
     pos_text base;
+    bool absolute;
     *out = url;
-    if (is_absolute(url))
+    POS_TRY(is_absolute(&absolute, url, run));
+    if (absolute)
         return NULL;
     POS_TRY(site__setting(&setting, "baseurl", run));
     POS_TRY(liquid_text(&base, setting, run));
@@ -227,12 +237,14 @@ pos_error *site__filter_absolute_url(pos_value *out, pos_value input, const liqu
     liquid_run *run = call->run;
     pos_text url, host;
     pos_value setting;
+    bool absolute;
     *out = input;
     if (pos_value_is_nil(input))
         return NULL;
     POS_TRY(url_text(&url, input, run));
     *out = pos_value_string(url);
-    if (is_absolute(url))
+    POS_TRY(is_absolute(&absolute, url, run));
+    if (absolute)
         return NULL;
     POS_TRY(site__setting(&setting, "url", run));
     POS_TRY(liquid_text(&host, setting, run));

@@ -1,0 +1,209 @@
+/* batch: renders many templates in one process, for the tests that compare them.
+ *
+ * usage: batch CASES.json
+ *
+ * CASES.json is {"cases": [{"template": …, "data": {…}, "partials": {…}, "mode": "lax|warn|strict",
+ * "jekyll": true, "edition_5_4": true, "timezone": …, "now": epoch, "seed": …, "limits": {…}, "strict_variables": true,
+ * "strict_filters": true, "silent": true}, …]}; each gives a line {"result": …, "error": …,
+ * "faults": […], "warnings": […]}.
+ */
+#include <stdio.h>
+#include <stdlib.h>
+
+#include <apr_general.h>
+#include <apr_strings.h>
+
+#include "liquid/liquid.h"
+#include "markup/markup.h"
+#include "site/site.h"
+
+typedef struct batch {
+    apr_pool_t *pool; /* of the case */
+    const liquid_registry *standard, *old, *jekyll;
+    const pos_map *now; /* the case */
+    const pos_zone *zone;
+    pos_array *faults, *warnings;
+    pos_map *compiled;
+} batch;
+
+static void write_string(FILE *out, pos_text text)
+{
+    fputc('"', out);
+    for (size_t i = 0; i < text.size; i++) {
+        unsigned char c = (unsigned char)text.data[i];
+        if (c == '"' || c == '\\')
+            fprintf(out, "\\%c", c);
+        else if (c < 0x20)
+            fprintf(out, "\\u%04x", c);
+        else
+            fputc(c, out);
+    }
+    fputc('"', out);
+}
+
+static void write_strings(FILE *out, const char *name, const pos_array *strings)
+{
+    fprintf(out, ", \"%s\": [", name);
+    for (uint32_t i = 0; i < strings->count; i++) {
+        if (i)
+            fputs(", ", out);
+        write_string(out, pos_value_text(strings->items[i]));
+    }
+    fputc(']', out);
+}
+
+static pos_value message_of(const pos_error *error, apr_pool_t *pool)
+{
+    return pos_value_string(pos_text_of(pos_error_string(error, pool)));
+}
+
+static void take_warning(void *baton, const pos_error *warning)
+{
+    batch *self = baton;
+    pos_array_push(self->warnings, message_of(warning, self->pool));
+}
+
+static pos_error *take_fault(void *baton, pos_error *fault)
+{
+    batch *self = baton;
+    pos_array_push(self->faults, message_of(fault, self->pool));
+    bool strict = pos_text_equal(pos_map_text(self->now, "mode", POS_TEXT("")), POS_TEXT("strict"));
+    return strict ? fault : NULL;
+}
+
+static pos_error *parse(const liquid_template **out, batch *self, pos_text source, const char *file)
+{
+    pos_text mode = pos_map_text(self->now, "mode", POS_TEXT("lax"));
+    bool jekyll = pos_map_bool(self->now, "jekyll", false);
+    bool old = pos_map_bool(self->now, "edition_5_4", false);
+    liquid_options options = {
+        .registry = jekyll ? self->jekyll : old ? self->old : self->standard,
+        .mode = pos_text_equal(mode, POS_TEXT("strict")) ? LIQUID_STRICT
+                : pos_text_equal(mode, POS_TEXT("warn")) ? LIQUID_WARN
+                                                         : LIQUID_LAX,
+        .file = file,
+        .warning = take_warning,
+        .baton = self,
+        .unknown_tags = pos_map_bool(self->now, "unknown_tags", false)};
+    return liquid_parse(out, source, &options, self->pool, self->pool);
+}
+
+static pos_error *load_partial(const liquid_template **out, void *baton, pos_text name,
+                               liquid_partial_kind kind, apr_pool_t *result)
+{
+    (void)kind;
+    batch *self = baton;
+    pos_value known = pos_map_get(self->compiled, name);
+    pos_value partials = pos_map_get(self->now, POS_TEXT("partials"));
+    pos_value text =
+        partials.kind == POS_MAP ? pos_map_get(partials.as.map, name) : POS_VALUE_NIL;
+    if (known.kind == POS_HOST) {
+        *out = known.as.host;
+        return NULL;
+    }
+    if (text.kind != POS_STRING)
+        return pos_error_make(POS_EMISSING, result, "no partial \"%.*s\"", POS_TEXT_ARG(name));
+    POS_TRY(parse(out, self, pos_value_text(text), pos_text_cstring(name, self->pool)));
+    pos_map_put(self->compiled, pos_text_copy(name, self->pool),
+                (pos_value){.kind = POS_HOST, .as.host = *out});
+    return NULL;
+}
+
+static pos_time tell_time(void *baton, pos_unit unit)
+{
+    (void)unit;
+    batch *self = baton;
+    return pos_time_in_zone(pos_map_int(self->now, "now", 1767600000), 0, self->zone);
+}
+
+static void read_limits(liquid_limits *out, const pos_map *map)
+{
+    *out = (liquid_limits){.output = (size_t)pos_map_int(map, "output", 0),
+                           .memory = (size_t)pos_map_int(map, "memory", 0),
+                           .steps = pos_map_int(map, "steps", 0),
+                           .partials = (int)pos_map_int(map, "partials", 0),
+                           .duration = pos_map_int(map, "duration", 0)};
+}
+
+static pos_error *render(pos_buffer *out, batch *self)
+{
+    const pos_map *each = self->now;
+    const liquid_template *template;
+    pos_value limited = pos_map_get(each, POS_TEXT("limits"));
+    liquid_limits limits;
+    read_limits(&limits, limited.kind == POS_MAP ? limited.as.map : NULL);
+    pos_text zone = pos_map_text(each, "timezone", POS_TEXT(""));
+    if (zone.size)
+        POS_TRY(pos_zone_load(&self->zone, zone, self->pool));
+    liquid_host host = {
+        .self = self, .partial = load_partial, .fault = take_fault, .now = tell_time};
+    liquid_input input = {.globals = pos_map_get(each, POS_TEXT("data")),
+                          .host = &host,
+                          .zone = self->zone,
+                          .seed = (uint64_t)pos_map_int(each, "seed", 0),
+                          .limits = &limits,
+                          .strict_variables = pos_map_bool(each, "strict_variables", false),
+                          .strict_filters = pos_map_bool(each, "strict_filters", false),
+                          .silent = pos_map_bool(each, "silent", false)};
+    POS_TRY(parse(&template, self, pos_map_text(each, "template", POS_TEXT("")), NULL));
+    return liquid_render(out, template, &input, self->pool);
+}
+
+static void run(batch *self, const pos_map *each)
+{
+    self->now = each;
+    self->zone = NULL;
+    self->faults = pos_array_make(0, self->pool);
+    self->warnings = pos_array_make(0, self->pool);
+    self->compiled = pos_map_make(0, self->pool);
+    pos_buffer *out = pos_buffer_make(0, self->pool);
+    pos_error *error = render(out, self);
+    fputs("{\"result\": ", stdout);
+    write_string(stdout, pos_buffer_text(out));
+    fputs(", \"error\": ", stdout);
+    if (error)
+        write_string(stdout, pos_text_of(pos_error_string(error, self->pool)));
+    else
+        fputs("null", stdout);
+    write_strings(stdout, "faults", self->faults);
+    write_strings(stdout, "warnings", self->warnings);
+    fputs("}\n", stdout);
+}
+
+static bool read_file(pos_text *out, const char *path, apr_pool_t *pool)
+{
+    FILE *file = fopen(path, "rb");
+    pos_buffer *buffer = pos_buffer_make(0, pool);
+    size_t got = 1;
+    while (file && got > 0 && pos_buffer_reserve(buffer, 65536)) {
+        got = fread(buffer->data + buffer->size, 1, 65536, file);
+        buffer->size += got;
+    }
+    *out = pos_buffer_text(buffer);
+    return file && fclose(file) == 0;
+}
+
+int main(int count, char **words)
+{
+    apr_pool_t *pool;
+    pos_text text;
+    pos_value cases;
+    apr_initialize();
+    apr_pool_create(&pool, NULL);
+    if (count != 2 || !read_file(&text, words[1], pool))
+        return fprintf(stderr, "usage: batch CASES.json\n"), 2;
+    pos_error *error = markup_json(&cases, text, words[1], pool);
+    if (error)
+        return fprintf(stderr, "%s\n", pos_error_string(error, pool)), 2;
+    const liquid_registry *standard = liquid_registry_make(pool);
+    batch self = {.standard = standard,
+                  .old = liquid_registry_overlay(standard, LIQUID_5_4, pool),
+                  .jekyll = site_library_registry(site_library_make(pool))};
+    const pos_array *list = pos_map_get(cases.as.map, POS_TEXT("cases")).as.array;
+    for (uint32_t i = 0; i < list->count; i++) {
+        apr_pool_create(&self.pool, pool);
+        run(&self, list->items[i].as.map);
+        apr_pool_destroy(self.pool);
+    }
+    return 0;
+}
