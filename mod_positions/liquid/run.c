@@ -567,7 +567,8 @@ static bool is_ordered(pos_value value)
 pos_error *liquid_incomparable(pos_value left, pos_value right, liquid_run *run)
 {
     pos_buffer *buffer = liquid_borrow_buffer(run);
-    bool shown = left.kind != POS_FLOAT && (right.kind == POS_INT || right.kind == POS_FLOAT);
+    bool shown = right.kind == POS_INT || right.kind == POS_FLOAT || right.kind == POS_NIL ||
+                 right.kind == POS_BOOL;
     if (shown)
         POS_TRY(liquid_inspect(buffer, right, run));
     pos_text text = liquid_take_buffer(run, buffer);

@@ -13,11 +13,11 @@
 
 const char *liquid__class_name(pos_value value)
 {
-    static const char *const names[] = {"nil",    "",     "Integer", "Float", "String",
-                                        "Symbol", "Date", "Time",    "Range", "Array",
-                                        "Hash",   "",     "Integer"};
+    static const char *const names[] = {"NilClass", "",     "Integer", "Float", "String",
+                                        "Symbol",   "Date", "Time",    "Range", "Array",
+                                        "Hash",     "",     "Integer"};
     if (value.kind == POS_BOOL)
-        return value.as.boolean ? "true" : "false";
+        return value.as.boolean ? "TrueClass" : "FalseClass";
     if (value.kind == POS_OBJECT)
         return value.as.object->class_->name;
     return names[value.kind];

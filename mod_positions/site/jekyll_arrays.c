@@ -50,18 +50,27 @@ static pos_error *as_number(pos_value *value, liquid_run *run)
     return NULL;
 }
 
+static bool takes_keys(pos_value value)
+{
+    return value.kind == POS_MAP || value.kind == POS_OBJECT || value.kind == POS_STRING;
+}
+
 /* Filters#item_property: "a.b" goes from field to field. */
 static pos_error *item_property(pos_value *out, pos_value item, pos_text property, liquid_run *run)
 {
     pos_value value = item;
+    bool dotted = pos_text_find_char(property, '.', 0) != POS_NOT_FOUND;
     size_t from = 0;
     for (;;) {
         size_t dot = pos_text_find_char(property, '.', from);
         size_t end = dot == POS_NOT_FOUND ? property.size : dot;
         pos_value key = pos_value_string(pos_text_slice(property, from, end));
-        if (value.kind == POS_ARRAY)
+        if (value.kind == POS_ARRAY || value.kind == POS_INT)
             return liquid_fault(run, "no implicit conversion of String into Integer");
-        POS_TRY(liquid_property(&value, value, key, run));
+        if (dotted && !takes_keys(value))
+            value = pos_value_bool(false);
+        else
+            POS_TRY(liquid_property(&value, value, key, run));
         if (dot == POS_NOT_FOUND)
             break;
         from = dot + 1;
@@ -548,6 +557,25 @@ pos_error *site__filter_sample(pos_value *out, pos_value input, const liquid_cal
 
 /* ---- array_to_sentence_string ---- */
 
+/* Array#join(", "), which flattens. */
+static pos_error *join_deep(pos_buffer *out, const pos_array *array, liquid_run *run, int depth)
+{
+    if (depth > 100)
+        return liquid_fault(run, "nesting too deep");
+    for (uint32_t i = 0; i < array->count; i++) {
+        pos_text text;
+        if (i)
+            POS_BUFFER_ADD(out, ", ");
+        if (array->items[i].kind == POS_ARRAY) {
+            POS_TRY(join_deep(out, array->items[i].as.array, run, depth + 1));
+            continue;
+        }
+        POS_TRY(liquid_text(&text, array->items[i], run));
+        pos_buffer_add_text(out, text);
+    }
+    return NULL;
+}
+
 /* It asks for a length and for items by number: short strings have characters, maps nothing. */
 static pos_error *sentence_items(const pos_array **out, pos_value input, liquid_run *run)
 {
@@ -588,6 +616,10 @@ pos_error *site__filter_array_to_sentence_string(pos_value *out, pos_value input
         if (i && i + 1 == array->count) {
             pos_buffer_add_text(buffer, connector);
             pos_buffer_add_char(buffer, ' ');
+        }
+        if (array->items[i].kind == POS_ARRAY && array->count > 2 && i + 1 < array->count) {
+            POS_TRY(join_deep(buffer, array->items[i].as.array, run, 0));
+            continue;
         }
         POS_TRY(liquid_text(&text, array->items[i], run));
         pos_buffer_add_text(buffer, text);
