@@ -12,6 +12,9 @@
 /* Enough to see whether a file begins with front matter. */
 #define HEAD_SIZE 512
 
+/* A file that changed less than this before the process first saw it may be on its way, µs. */
+#define RECENT 2000000
+
 /* A file being read. */
 typedef struct reading {
     site__file *file;
@@ -93,19 +96,43 @@ static site__file *good_before(const site__file *before)
     return good && !good->fault && has_content(good) ? good : NULL;
 }
 
+static site__file *recall_good(const reading *subject);
+
+static pos_writing writing_of(const reading *subject)
+{
+    const site__file *file = subject->file;
+    pos_watch *watch = subject->subject->watch;
+    return watch && !subject->entry->theme ? pos_watch_ask(watch, file->path, file->stamp.ctime)
+                                           : POS_WRITING_UNKNOWN;
+}
+
+/* A process that has just begun has nothing to compare an upload with but what others have kept. */
+static const char *why_unfinished(reading *subject, pos_text bytes)
+{
+    site__file *file = subject->file, *recalled = NULL;
+    const site__file *good = good_before(subject->before);
+    pos_writing writing = writing_of(subject);
+    file->written = writing == POS_WRITING_YES;
+    if (!subject->before && writing == POS_WRITING_UNKNOWN &&
+        file->stamp.ctime > file->read_at - RECENT)
+        good = recalled = recall_good(subject);
+    const char *why = site__looks_unfinished(bytes, writing, file->role, good);
+    site__file_drop(recalled);
+    return why;
+}
+
 /* POS_ECHANGED while an upload seems to be under way. A front matter without an end is never taken
  * in the place of one that has it. */
 static pos_error *check_finished(reading *subject, pos_text bytes)
 {
     site__file *file = subject->file;
-    const site__file *good = good_before(subject->before);
-    const char *why = subject->recalled ? NULL : site__looks_unfinished(bytes, file->role, good);
+    const char *why = subject->recalled ? NULL : why_unfinished(subject, bytes);
     if (!why)
         return NULL;
     file->unfinished = site__settle(file, subject->before);
     if (file->unfinished)
         return pos_error_make(POS_ECHANGED, subject->scratch, "looks unfinished: %s", why);
-    if (good && strstr(why, "front matter"))
+    if (good_before(subject->before) && strstr(why, "front matter"))
         return pos_error_at(POS_ESYNTAX, file->path, bytes, 0, subject->scratch,
                             "the front matter has no end: a line of three hyphens closes it");
     return NULL;

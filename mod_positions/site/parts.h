@@ -15,6 +15,7 @@
 #include <apr_thread_mutex.h>
 
 #include "base/references.h"
+#include "base/watch.h"
 #include "base/date.h"
 #include "liquid/liquid.h"
 #include "markup/markup.h"
@@ -194,7 +195,7 @@ typedef struct site__scan {
 
 /* Walks the tree and the theme's as Jekyll's readers do. The entries and their paths live in
  * `result`. */
-pos_error *site__scan_tree(site__scan *out, const pos_root *root, const site__config *config,
+pos_error *site__scan_tree(site__scan *out, const site *owner, const site__config *config,
                            apr_pool_t *result, apr_pool_t *scratch);
 /* The order of a scan: by path, the site's own before the theme's. One file may be there in two
  * roles: in a collection's folder that `include` names as well. */
@@ -236,10 +237,12 @@ typedef struct site__file {
     const pos_value *value;  /* data and configuration */
     struct site__file *good; /* held: the version that stands in */
     bool unfinished;         /* it looks like an upload under way; the fault says so */
+    bool written;            /* and somebody had it open for writing when it was read */
     int64_t seen_at;         /* monotonic, µs: when an unfinished version was first seen */
     int64_t quiet_at;        /* monotonic, µs: since when its stamp is the same */
     int64_t missing_since;   /* monotonic, µs: when it was first found gone; 0: it is there */
     uint8_t *blocks;         /* digests of the good text's blocks (settle.c) */
+    bool ends_line;          /* the good text ends with a line's end */
     size_t size;             /* bytes of the good text */
     pos_object drop;         /* a static file's */
 } site__file;
@@ -255,15 +258,17 @@ const site__file *site__file_good(const site__file *file);
 
 /* ---- settle.c ---- */
 
-/* Why the bytes look like the beginning of an upload; NULL where they do not. */
-const char *site__looks_unfinished(pos_text bytes, site__role role, const site__file *good);
+/* Why the bytes look like the beginning of an upload; NULL where they do not. Looks are for where
+ * it is unknown who writes. */
+const char *site__looks_unfinished(pos_text bytes, pos_writing writing, site__role role,
+                                   const site__file *good);
 /* Remembers what a proper prefix of this text would look like. */
 void site__note_blocks(site__file *file, pos_text bytes);
 /* Starts or continues the wait of a version that looks unfinished; false once it has waited enough.
  */
 bool site__settle(site__file *file, const site__file *before);
 /* True while it still has to wait. */
-bool site__settles(const site__file *file);
+bool site__settles(const site *subject, const site__file *file);
 
 /* ---- page.c ---- */
 
@@ -453,6 +458,7 @@ struct site {
     apr_pool_t *pool;
     site_options options;
     pos_root *root;
+    pos_watch *watch; /* NULL: nobody knows who writes */
     const liquid_registry *registry;
     const site__template *builtin;
     apr_thread_mutex_t *lock;  /* guards `current`: held for a pointer and a count */

@@ -11,6 +11,7 @@
 /* A walk under way. */
 typedef struct walk {
     const pos_root *root; /* the site's, then the theme's */
+    pos_watch *watch;     /* of the site's */
     const site__config *config;
     bool theme;
     int64_t newest;
@@ -210,6 +211,8 @@ static pos_error *walk_folder(walk *subject, const char *folder, pos_text top, s
         return pos_error_make(POS_ELIMIT, subject->result,
                               "%s: more than %d folders deep or %d files", folder, SITE_DEPTH_MOST,
                               SITE_FILES_MOST);
+    if (subject->watch && !subject->theme)
+        pos_watch_folder(subject->watch, folder);
     pos_error *error = pos_directory_read(&files, &count, &stamp, subject->root, folder,
                                           subject->scratch, subject->scratch);
     if (error)
@@ -301,10 +304,11 @@ static size_t without_replaced(site__entry *entries, size_t count)
     return kept;
 }
 
-pos_error *site__scan_tree(site__scan *out, const pos_root *root, const site__config *config,
+pos_error *site__scan_tree(site__scan *out, const site *owner, const site__config *config,
                            apr_pool_t *result, apr_pool_t *scratch)
 {
-    walk subject = {.root = root,
+    walk subject = {.root = owner->root,
+                    .watch = owner->watch,
                     .config = config,
                     .theme = false,
                     .entries = apr_array_make(result, 64, sizeof(site__entry)),

@@ -13,6 +13,9 @@
 #define QUIET 1000000
 /* … or was first seen this long ago. */
 #define PATIENCE 5000000
+/* The same for what somebody has open for writing: a slow line, or a lost one. */
+#define QUIET_WRITTEN    5000000
+#define PATIENCE_WRITTEN 60000000
 
 /* A byte for every few of the good text, to know a proper prefix of it without keeping it. The last
  * few bytes of a prefix are not looked at: the blocks are small, so that a page that was made
@@ -30,6 +33,7 @@ void site__note_blocks(site__file *file, pos_text bytes)
 {
     size_t count = bytes.size / BLOCK;
     file->size = bytes.size;
+    file->ends_line = bytes.size > 0 && bytes.data[bytes.size - 1] == '\n';
     file->blocks = malloc(count + 1);
     for (size_t i = 0; file->blocks && i < count; i++)
         file->blocks[i] = digest_block(bytes.data + i * BLOCK);
@@ -46,23 +50,43 @@ static bool is_prefix(const site__file *good, pos_text bytes)
     return true;
 }
 
-const char *site__looks_unfinished(pos_text bytes, site__role role, const site__file *good)
+static bool has_open_head(pos_text bytes, site__role role)
 {
     markup_document document;
     apr_pool_t *scratch;
+    bool heads = role != SITE_ROLE_CONFIG && role != SITE_ROLE_DATA && role != SITE_ROLE_INCLUDE;
+    if (!heads || !markup_has_front_matter(bytes) ||
+        apr_pool_create_unmanaged_ex(&scratch, NULL, NULL))
+        return false;
+    bool open = !markup_front_matter(&document, bytes, NULL, scratch) && document.unfinished;
+    apr_pool_destroy(scratch);
+    return open;
+}
+
+const char *site__looks_unfinished(pos_text bytes, pos_writing writing, site__role role,
+                                   const site__file *good)
+{
+    if (writing == POS_WRITING_YES)
+        return "somebody is writing it";
     if (bytes.size == 0)
         return "it is empty";
+    if (has_open_head(bytes, role))
+        return "its front matter has no end";
+    if (writing == POS_WRITING_NO)
+        return NULL;
     if (pos_utf8_cut(bytes))
         return "it ends within a character";
     if (good && is_prefix(good, bytes))
         return "it is the beginning of the version before";
-    bool heads = role != SITE_ROLE_CONFIG && role != SITE_ROLE_DATA && role != SITE_ROLE_INCLUDE;
-    if (!heads || !markup_has_front_matter(bytes) ||
-        apr_pool_create_unmanaged_ex(&scratch, NULL, NULL))
-        return NULL;
-    bool unfinished = !markup_front_matter(&document, bytes, NULL, scratch) && document.unfinished;
-    apr_pool_destroy(scratch);
-    return unfinished ? "its front matter has no end" : NULL;
+    if (good && good->ends_line && bytes.data[bytes.size - 1] != '\n')
+        return "it ends within a line";
+    return NULL;
+}
+
+static bool waits(const site__file *file, int64_t now)
+{
+    return now - file->quiet_at < (file->written ? QUIET_WRITTEN : QUIET) &&
+           now - file->seen_at < (file->written ? PATIENCE_WRITTEN : PATIENCE);
 }
 
 bool site__settle(site__file *file, const site__file *before)
@@ -74,11 +98,13 @@ bool site__settle(site__file *file, const site__file *before)
     bool same = again && pos_stamp_equal(&before->stamp, &file->stamp);
     file->seen_at = again ? before->seen_at : now;
     file->quiet_at = same ? before->quiet_at : now;
-    return now - file->quiet_at < QUIET && now - file->seen_at < PATIENCE;
+    return waits(file, now);
 }
 
-bool site__settles(const site__file *file)
+bool site__settles(const site *subject, const site__file *file)
 {
-    int64_t now = pos_monotonic();
-    return file->unfinished && now - file->quiet_at < QUIET && now - file->seen_at < PATIENCE;
+    if (!file->unfinished || !waits(file, pos_monotonic()))
+        return false;
+    return !file->written ||
+           pos_watch_ask(subject->watch, file->path, file->stamp.ctime) == POS_WRITING_YES;
 }

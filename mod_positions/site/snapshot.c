@@ -133,6 +133,7 @@ site *site_make(const site_options *options, apr_pool_t *process)
     subject->options.theme_path = apr_pstrdup(process, options->theme_path);
     subject->options.helper = apr_pstrdup(process, options->helper);
     subject->root = pos_root_make(pos_text_of(options->root), options->links, process);
+    subject->watch = pos_watch_make(options->root, process);
     subject->registry = options->library->registry;
     subject->builtin = options->library->builtin;
     apr_pool_cleanup_register(process, subject, close_site, apr_pool_cleanup_null);
@@ -188,7 +189,7 @@ static site__file *find_file(building *subject, const site__entry *entry, site__
     bool same_config = !subject->old || subject->old->config == subject->new->config;
     bool known = before && before->role == entry->role && before->collection == entry->collection &&
                  same_config && pos_stamp_equal(&before->stamp, &entry->stamp);
-    bool due = before && before->unfinished && !site__settles(before);
+    bool due = before && before->unfinished && !site__settles(subject->site, before);
     if (known && !due && !is_racy(before)) {
         site__file_keep(before);
         return before;
@@ -301,8 +302,7 @@ static pos_error *scan_all(building *subject)
 {
     site_snapshot *new = subject->new;
     atomic_store_explicit(&subject->site->scanned_at, pos_monotonic(), memory_order_relaxed);
-    POS_TRY(
-        site__scan_tree(&new->scan, subject->site->root, new->config, new->pool, subject->scratch));
+    POS_TRY(site__scan_tree(&new->scan, subject->site, new->config, new->pool, subject->scratch));
     atomic_store_explicit(&subject->site->scan_cost, new->scan.cost, memory_order_relaxed);
     return NULL;
 }
@@ -824,6 +824,6 @@ bool site_source_is(const site_snapshot *snapshot, const site_page *page, const 
     const site__file *file = apr_hash_get(snapshot->by_path, page->source, APR_HASH_KEY_STRING);
     if (!file || !pos_stamp_equal(&file->stamp, stamp))
         return false;
-    bool waited = file->unfinished && !site__settles(file);
+    bool waited = file->unfinished && !site__settles(snapshot->site, file);
     return !waited && !is_racy(file);
 }
