@@ -186,7 +186,8 @@ static void log_fault(const site *subject, const site__file *file)
  */
 static site__file *find_file(building *subject, const site__entry *entry, site__file *before)
 {
-    bool same_config = !subject->old || subject->old->config == subject->new->config;
+    bool same_config = entry->role == SITE_ROLE_CONFIG || !subject->old ||
+                       subject->old->config == subject->new->config;
     bool known = before && before->role == entry->role && before->collection == entry->collection &&
                  same_config && pos_stamp_equal(&before->stamp, &entry->stamp);
     bool due = before && before->unfinished && !site__settles(subject->site, before);

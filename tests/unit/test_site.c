@@ -217,6 +217,19 @@ static void write_navigation_site(void)
     write_file("c.md", "---\ntitle: C\nnavigation_weight: 3\nlayout: plain\n---\nbody c\n");
 }
 
+static void a_look_that_finds_nothing_changes_nothing(void **state)
+{
+    (void)state;
+    write_navigation_site();
+    write_file("_config.yml", "title: same\n");
+    look();
+    wait_for(50);
+    site_snapshot *snapshot = look();
+    assert_true(site_generation(look()) == site_generation(snapshot));
+    write_file("new.txt", "static\n");
+    assert_true(site_generation(look()) > site_generation(snapshot));
+}
+
 static void a_body_edit_touches_that_page_alone(void **state)
 {
     (void)state;
@@ -529,6 +542,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         TEST(a_page_is_found_by_its_permalink_and_its_forms),
         TEST(what_jekyll_does_not_publish_is_hidden),
+        TEST(a_look_that_finds_nothing_changes_nothing),
         TEST(a_body_edit_touches_that_page_alone),
         TEST(a_title_touches_all_who_list_it),
         TEST(a_title_from_a_heading_is_in_the_listing),
