@@ -619,6 +619,7 @@ static pos_error *fill(site__draft *draft, markup_document *document, pos_text t
         POS_TRY(fill_document(draft, document->data, result));
     else
         fill_page(draft, document->data, result);
+    site__add_last_modified(draft, result);
     POS_TRY(set_title(draft, document, result));
     POS_TRY(find_permalink(draft, document->data, text, result));
     if (!document->has_front_matter && !draft->owner && is_readme(draft) &&

@@ -249,6 +249,17 @@ static void warn_of_missing_theme(const site *subject, const site__theme *theme)
                        theme->name);
 }
 
+static void warn_of_plugins(const building *subject)
+{
+    pos_buffer *names = pos_buffer_make(0, subject->scratch);
+    site__unknown_plugins(names, subject->new->config);
+    if (names->size > 0)
+        pos_log_printf(&subject->site->options.log, POS_LOG_WARNING,
+                       "_config.yml: unknown plug-ins (%s): the site is served without what they "
+                       "would add",
+                       pos_buffer_cstring(names));
+}
+
 static pos_error *make_config(building *subject, const site__surroundings *around)
 {
     static const site__surroundings none = {{NULL, NULL, {0, 0, 0, 0, 0}}, NULL};
@@ -259,6 +270,7 @@ static pos_error *make_config(building *subject, const site__surroundings *aroun
                                          subject->scratch);
     if (!error) {
         warn_of_missing_theme(subject->site, &around->theme);
+        warn_of_plugins(subject);
         return NULL;
     }
     hold_config(subject, error);

@@ -25,6 +25,36 @@ bool site__plugin_on(const site__config *config, const char *name)
     return site__lists_plugin(config->map, name);
 }
 
+static bool is_known(pos_text name)
+{
+    static const char *const names[] = {
+#define PLUGIN(name) name,
+#include "site/plugins/known.def"
+#undef PLUGIN
+    };
+    for (size_t i = 0; i < sizeof(names) / sizeof(*names); i++)
+        if (pos_text_equal(name, pos_text_of(names[i])))
+            return true;
+    return pos_text_starts(name, POS_TEXT("jekyll-theme-"));
+}
+
+void site__unknown_plugins(pos_buffer *out, const site__config *config)
+{
+    static const char *const keys[] = {"plugins", "gems"};
+    for (size_t k = 0; k < 2; k++) {
+        pos_value list = pos_map_get(config->map, pos_text_of(keys[k]));
+        for (uint32_t i = 0; list.kind == POS_ARRAY && i < list.as.array->count; i++) {
+            pos_text name = pos_value_text(list.as.array->items[i]);
+            if (name.size == 0 || is_known(name) ||
+                pos_text_equal(name, pos_text_of(config->theme.name)))
+                continue;
+            if (out->size > 0)
+                POS_BUFFER_ADD(out, ", ");
+            pos_buffer_add_text(out, name);
+        }
+    }
+}
+
 const char *site__relative_url(const site__config *config, const char *url, apr_pool_t *result)
 {
     const char *base = pos_text_cstring(pos_map_text(config->map, "baseurl", POS_TEXT("")), result);

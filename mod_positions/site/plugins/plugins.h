@@ -37,6 +37,8 @@ const site__template *site__builtin_templates(const liquid_registry *registry, a
 bool site__plugin_on(const site__config *config, const char *name);
 /* The same of a configuration that is being made. */
 bool site__lists_plugin(const pos_map *config, const char *name);
+/* The names, ", " between them, of listed plug-ins that nothing here stands for. */
+void site__unknown_plugins(pos_buffer *out, const site__config *config);
 
 /* Adds what the plug-ins make to the snapshot's pages, once those are all there. */
 pos_error *site__generate(site_snapshot *snapshot, apr_pool_t *scratch);
@@ -84,6 +86,12 @@ pos_error *site__generate_maps(site_snapshot *snapshot, apr_pool_t *scratch);
 pos_error *site__generate_lists(site_snapshot *snapshot, apr_pool_t *scratch);
 /* `paginator` for a page of that list; POS_VALUE_NIL for any other page. */
 pos_value site__paginator_of(site__composing *composing);
+
+/* ---- last_modified.c (jekyll-last-modified-at) ---- */
+
+/* `last_modified_at` of a page that is being made. */
+void site__add_last_modified(site__draft *draft, apr_pool_t *result);
+extern const liquid_tag_class site__last_modified_tag;
 
 /* ---- tags.c ---- */
 
