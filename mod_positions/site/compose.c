@@ -163,6 +163,11 @@ const pos_map *site__globals(site__composing *composing)
     pos_map_put(globals, POS_TEXT("site"), pos_value_object(&site__site_object));
     pos_map_put(globals, POS_TEXT("page"), pos_value_object(&composing->page->drop));
     pos_map_put(globals, POS_TEXT("jekyll"), pos_value_map(jekyll));
+    /* Converters::Markdown: what {% highlight %} puts around itself. */
+    if (composing->page->markdown) {
+        pos_map_put(globals, POS_TEXT("highlighter_prefix"), pos_value_string(POS_TEXT("\n")));
+        pos_map_put(globals, POS_TEXT("highlighter_suffix"), pos_value_string(POS_TEXT("\n")));
+    }
     return globals;
 }
 

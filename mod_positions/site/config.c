@@ -111,7 +111,7 @@ static pos_error *read_list(const pos_array **out, const pos_map *map, const cha
     return NULL;
 }
 
-static pos_error *read_filters(site__config *config)
+static pos_error *read_filters(site__config *config, pos_map *map)
 {
     POS_TRY(read_list(&config->include, config->map, "include", config->pool));
     const pos_array *named;
@@ -120,7 +120,9 @@ static pos_error *read_filters(site__config *config)
     for (uint32_t i = 0; i < named->count; i++)
         pos_array_push(exclude, named->items[i]);
     for (size_t i = 0; i < sizeof(default_excludes) / sizeof(*default_excludes); i++)
-        pos_array_push(exclude, pos_value_string(pos_text_of(default_excludes[i])));
+        if (!has_string(exclude, pos_text_of(default_excludes[i])))
+            pos_array_push(exclude, pos_value_string(pos_text_of(default_excludes[i])));
+    pos_map_put(map, POS_TEXT("exclude"), pos_value_array(exclude));
     pos_array *rest = pos_array_make(exclude->count, config->pool);
     for (uint32_t i = 0; i < exclude->count; i++)
         if (!has_string(config->include, pos_value_text(exclude->items[i])))
@@ -465,7 +467,7 @@ static pos_error *read_keys(site__config *config, pos_map *map)
     config->encoding = pos_text_equal_nocase(encoding, POS_TEXT("utf-8"))
                            ? NULL
                            : pos_text_cstring(encoding, config->pool);
-    POS_TRY(read_filters(config));
+    POS_TRY(read_filters(config, map));
     POS_TRY(read_collections(config, map));
     read_defaults(config);
     POS_TRY(read_liquid(config));

@@ -156,6 +156,11 @@ struct site__draft;
 /* The URL of a page or document that is being made. */
 pos_error *site__url_of(const char **out, const struct site__draft *draft, apr_pool_t *result);
 
+struct site__file;
+/* The decoded URL of a file that is no page; NULL: its collection is not written. */
+const char *site__static_url(const site__config *config, const struct site__file *file,
+                             apr_pool_t *result);
+
 /* Jekyll::Utils.slugify; `mode` as there, "" is its default. */
 void site__slugify(pos_buffer *out, pos_text text, pos_text mode, bool cased);
 
@@ -426,6 +431,7 @@ struct site_snapshot {
     apr_hash_t *by_path;      /* path → site__file* */
     apr_hash_t *by_target;    /* decoded target and URL → site_page* */
     apr_hash_t *layouts;      /* name → site__file* */
+    apr_hash_t *by_url;       /* URL → site__file*: collections' files that are no pages */
     apr_hash_t *plain;        /* path of a README that is no page here → site_page* */
     apr_array_header_t *made; /* site_page*: what plug-ins generated */
     apr_hash_t *by_name;      /* source of a generated page → site_page* */

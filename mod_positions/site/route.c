@@ -46,7 +46,7 @@ static bool is_hidden(const site_snapshot *snapshot, pos_text path)
     const site__file *file = apr_hash_get(snapshot->by_path, path.data, (apr_ssize_t)path.size);
     if (file && (file->role == SITE_ROLE_PAGE || file->role == SITE_ROLE_DOCUMENT)) {
         const site__file *good = site__file_good(file);
-        return !good ||
+        return !good || file->role == SITE_ROLE_DOCUMENT ||
                (good->page && !apr_hash_get(snapshot->plain, path.data, (apr_ssize_t)path.size));
     }
     if (path.size == 0)
@@ -57,16 +57,22 @@ static bool is_hidden(const site_snapshot *snapshot, pos_text path)
            !pos_text_starts(path, POS_TEXT(".well-known/"));
 }
 
-/* What the theme gives as it is lies outside the root. */
-static bool find_theme_file(site_route *out, const site_snapshot *snapshot, pos_text path,
-                            apr_pool_t *result)
+/* Files that are no pages and lie elsewhere than their URL says: the theme's, outside the root, and
+ * those of collections. */
+static bool find_file(site_route *out, const site_snapshot *snapshot, pos_text path,
+                      apr_pool_t *result)
 {
-    const site__file *file = apr_hash_get(snapshot->by_path, path.data, (apr_ssize_t)path.size);
-    if (!file || !file->theme || file->role != SITE_ROLE_PAGE || file->page || file->fault)
-        return false;
+    const char *url = apr_pstrcat(result, "/", pos_text_cstring(path, result), NULL);
+    const site__file *file = apr_hash_get(snapshot->by_url, url, APR_HASH_KEY_STRING);
+    const pos_root *root = snapshot->site->root;
+    if (!file) {
+        file = apr_hash_get(snapshot->by_path, path.data, (apr_ssize_t)path.size);
+        root = snapshot->config->theme.root;
+        if (!file || !file->theme || file->role != SITE_ROLE_PAGE || file->page || file->fault)
+            return false;
+    }
     out->kind = SITE_ROUTE_FILE;
-    out->source =
-        apr_pstrcat(result, pos_root_path(snapshot->config->theme.root), "/", file->path, NULL);
+    out->source = apr_pstrcat(result, pos_root_path(root), "/", file->path, NULL);
     return true;
 }
 
@@ -81,7 +87,7 @@ void site_route_of(site_route *out, const site_snapshot *snapshot, pos_text url,
     pos_text path = pos_text_slice(url, 1, url.size);
     while (path.size > 0 && path.data[path.size - 1] == '/')
         path.size--;
-    if (find_theme_file(out, snapshot, path, result))
+    if (find_file(out, snapshot, path, result))
         return;
     if (is_hidden(snapshot, path))
         out->kind = SITE_ROUTE_HIDDEN;

@@ -101,9 +101,10 @@ typedef enum site_route_kind {
     SITE_ROUTE_NONE,      /* no page: httpd's own business */
     SITE_ROUTE_PAGE,      /* `page`, whose source file is `source` */
     SITE_ROUTE_GENERATED, /* `page` without a source of its own: keeps its literal file name */
-    SITE_ROUTE_FILE,      /* a file of the theme, `source` its absolute path: httpd's to send */
-    SITE_ROUTE_MOVED,     /* 301 to `location` */
-    SITE_ROUTE_HIDDEN     /* Jekyll would not publish it: 404 */
+    SITE_ROUTE_FILE,  /* a file that lies elsewhere than its URL says, `source` its absolute path:
+                         httpd's to send */
+    SITE_ROUTE_MOVED, /* 301 to `location` */
+    SITE_ROUTE_HIDDEN /* Jekyll would not publish it: 404 */
 } site_route_kind;
 
 typedef struct site_route {
@@ -145,7 +146,7 @@ size_t site_page_count(const site_snapshot *snapshot);
 const site_page *site_page_at(const site_snapshot *snapshot, size_t index);
 
 /* Files that are published as they are, for the tool: the absolute path in `from`, and the file
- * that Jekyll would write. */
+ * that Jekyll would write (NULL: a collection that is not written has it). */
 size_t site_static_count(site_snapshot *snapshot);
 const char *site_static_at(const char **from, site_snapshot *snapshot, size_t index,
                            apr_pool_t *result);

@@ -568,14 +568,25 @@ static void collect_pages(site_snapshot *snapshot, apr_pool_t *scratch)
 
 /* ---- indexes ---- */
 
+static void index_static(site_snapshot *snapshot, site__file *file)
+{
+    if (file->role != SITE_ROLE_DOCUMENT || file->page || file->fault)
+        return;
+    const char *url = site__static_url(snapshot->config, file, snapshot->pool);
+    if (url)
+        apr_hash_set(snapshot->by_url, url, APR_HASH_KEY_STRING, file);
+}
+
 static void index_files(site_snapshot *snapshot)
 {
+    snapshot->by_url = apr_hash_make(snapshot->pool);
     snapshot->by_path = apr_hash_make(snapshot->pool);
     snapshot->layouts = apr_hash_make(snapshot->pool);
     for (size_t i = 0; i < snapshot->scan.count; i++) {
         site__file *file = snapshot->files[i];
         if (!apr_hash_get(snapshot->by_path, file->path, APR_HASH_KEY_STRING))
             apr_hash_set(snapshot->by_path, file->path, APR_HASH_KEY_STRING, file);
+        index_static(snapshot, file);
         if (file->role != SITE_ROLE_LAYOUT)
             continue;
         const char *folder = file->theme ? SITE_THEME_LAYOUTS : snapshot->config->layouts_dir;
@@ -819,7 +830,7 @@ const char *site_static_at(const char **from, site_snapshot *snapshot, size_t in
     const site__file *file = listing->value.as.array->items[index].as.object->self;
     const pos_root *root = site__root_of(snapshot->site, snapshot->config, file->theme);
     *from = apr_pstrcat(result, pos_root_path(root), "/", file->path, NULL);
-    return apr_pstrcat(result, "/", file->path, NULL);
+    return site__static_url(snapshot->config, file, result);
 }
 
 size_t site_fault_count(const site_snapshot *snapshot)

@@ -178,7 +178,7 @@ static int write_site(tool_context *context, const site_arguments *self, const c
     apr_pool_create(&each, context->pool);
     for (size_t i = 0; i < site_static_count(self->snapshot); i++) {
         const char *from, *target = site_static_at(&from, self->snapshot, i, each);
-        if ((error = copy_file(folder, from, target, each)))
+        if (target && (error = copy_file(folder, from, target, each)))
             status = tool_fail(context, error);
         apr_pool_clear(each);
     }
