@@ -45,7 +45,7 @@ def test_graceful_under_load(own):
     faults, stop = [], threading.Event()
 
     def read():
-        while not stop.is_set():
+        while not stop.is_set() and len(faults) < 10:
             try:
                 answer = own.request("/positions/")
             except OSError as error:
@@ -56,12 +56,14 @@ def test_graceful_under_load(own):
     readers = [threading.Thread(target=read) for _ in range(4)]
     for reader in readers:
         reader.start()
-    for _ in range(3):
-        own.graceful()
-        time.sleep(0.2)
-    stop.set()
-    for reader in readers:
-        reader.join()
+    try:
+        for _ in range(3):
+            own.graceful()
+            time.sleep(0.2)
+    finally:
+        stop.set()
+        for reader in readers:
+            reader.join()
     assert not faults
 
 
