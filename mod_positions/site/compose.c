@@ -428,6 +428,19 @@ static bool is_html(const site_page *page)
     return pos_text_starts(pos_text_of(page->type), POS_TEXT("text/html"));
 }
 
+/* What a plug-in makes of the words of a finished page. */
+static void finish_text(pos_text *out, site__composing *composing, const char *plugin,
+                        void (*show)(pos_buffer *out, pos_text html, const site__config *config,
+                                     apr_pool_t *scratch))
+{
+    if (!site__plugin_on(composing->snapshot->config, plugin))
+        return;
+    pos_buffer *shown = pos_buffer_make(SITE_OUTPUT_MOST, composing->pool);
+    show(shown, *out, composing->snapshot->config, composing->pool);
+    if (!shown->overflow)
+        *out = pos_buffer_text(shown);
+}
+
 static pos_error *compose_page(pos_text *out, site__composing *composing)
 {
     pos_map *override = pos_map_make(4, composing->pool);
@@ -436,7 +449,11 @@ static pos_error *compose_page(pos_text *out, site__composing *composing)
         pos_map_put(override, POS_TEXT("paginator"), paginator);
     POS_TRY(compose_content(composing, override, false));
     POS_TRY(place_in_layouts(out, composing->content, layout_name(composing), composing, override));
-    if (!is_html(composing->page) || composing->snapshot->site->options.keep_comments)
+    if (!is_html(composing->page))
+        return NULL;
+    finish_text(out, composing, "jemoji", site__show_emoji);
+    finish_text(out, composing, "jekyll-mentions", site__show_mentions);
+    if (composing->snapshot->site->options.keep_comments)
         return NULL;
     pos_buffer *stripped = pos_buffer_make(SITE_OUTPUT_MOST, composing->pool);
     markup_strip_comments(stripped, *out);

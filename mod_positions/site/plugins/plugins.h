@@ -80,6 +80,20 @@ pos_error *site__generate_sitemap(site_snapshot *snapshot, apr_pool_t *scratch);
 /* A source map for every stylesheet, unless sass.sourcemap says never. */
 pos_error *site__generate_maps(site_snapshot *snapshot, apr_pool_t *scratch);
 
+/* ---- body_text.c, emoji.c (jemoji), mentions.c (jekyll-mentions) ---- */
+
+/* Appends a run of text, which has no tags, as the filter will have it. */
+typedef void (*site__text_filter)(pos_buffer *out, pos_text text, const void *baton);
+/* Appends the page with the text of its body filtered, but for that in `ignored` elements (NULL
+ * ends the list). */
+void site__filter_body_text(pos_buffer *out, pos_text html, const char *const *ignored,
+                            site__text_filter filter, const void *baton);
+
+void site__show_emoji(pos_buffer *out, pos_text html, const site__config *config,
+                      apr_pool_t *scratch);
+void site__show_mentions(pos_buffer *out, pos_text html, const site__config *config,
+                         apr_pool_t *scratch);
+
 /* ---- paginate.c (jekyll-paginate) ---- */
 
 /* Finds the page that lists posts, and adds its further pages. */
