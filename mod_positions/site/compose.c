@@ -396,11 +396,9 @@ static void begin(site__composing *composing, site_snapshot *snapshot, const sit
     site__trace_ask(composing->tracing, SITE_QUERY_CONFIG, POS_TEXT(""));
 }
 
-/* A document's own separator, else the site's. */
-static pos_text separator_of(const site__composing *composing)
+pos_text site__separator_of(const site__config *config, const site_page *page)
 {
-    return pos_map_text(composing->page->data, "excerpt_separator",
-                        pos_text_of(composing->snapshot->config->excerpt_separator));
+    return pos_map_text(page->data, "excerpt_separator", pos_text_of(config->excerpt_separator));
 }
 
 /* The body (or its excerpt), rendered and converted, in composing->content. */
@@ -414,8 +412,9 @@ static pos_error *compose_content(site__composing *composing, pos_map *override,
         site__body_of(&composing->source, composing->snapshot, composing->page, composing->pool));
     composing->source = site__relative_links(composing->source, composing);
     if (excerpt)
-        composing->source =
-            site__excerpt_source(composing->source, separator_of(composing), composing->pool);
+        composing->source = site__excerpt_source(
+            composing->source, site__separator_of(composing->snapshot->config, composing->page),
+            composing->pool);
     POS_TRY(find_layout(&layout, composing, name));
     if (layout)
         set_layout(composing, override, layout);

@@ -71,7 +71,7 @@ static pos_error *get_excerpt(pos_value *out, const void *self, pos_scope *scope
         if (each->page == page && each->excerpt)
             return NULL;
     if (!page->collection || pos_value_truthy(own) ||
-        !*site__asker(scope)->snapshot->config->excerpt_separator)
+        site__separator_of(site__asker(scope)->snapshot->config, page).size == 0)
         return NULL;
     POS_TRY(site__excerpt_of(&text, site__asker(scope), page));
     *out = pos_value_string(text);
