@@ -442,6 +442,7 @@ struct site_snapshot {
     site__listing *collection_listings; /* parallel to the configuration's collections */
     apr_hash_t *ranks;                  /* page → when Jekyll renders it; made at first need */
     site__memo *memos;
+    apr_hash_t *endless; /* source of a stylesheet that reached a bound → pos_error*; NULL: none */
 };
 
 /* Where a file's path is relative to. */
@@ -458,6 +459,7 @@ struct site_library {
     const liquid_registry *registry;
     const site__file *layouts;     /* the built-in theme's */
     const site__template *builtin; /* the plug-ins' templates, compiled; by site__template_kind */
+    struct site__sass_gate *gate;  /* of all sites' stylesheets */
 };
 
 struct site {

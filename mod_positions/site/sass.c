@@ -10,6 +10,8 @@
 #include <unistd.h>
 
 #include <apr_strings.h>
+#include <apr_thread_cond.h>
+#include <apr_thread_mutex.h>
 
 #include "base/charset.h"
 #include "base/date.h"
@@ -85,6 +87,48 @@ static int stop(const helper *it)
         if (errno != EINTR)
             return -1;
     return status;
+}
+
+/* ---- the gate ---- */
+
+struct site__sass_gate {
+    apr_thread_mutex_t *lock;
+    apr_thread_cond_t *left;
+    int running;
+};
+
+site__sass_gate *site__sass_gate_make(apr_pool_t *process)
+{
+    site__sass_gate *gate = apr_pcalloc(process, sizeof(*gate));
+    if (apr_thread_mutex_create(&gate->lock, APR_THREAD_MUTEX_DEFAULT, process) != APR_SUCCESS ||
+        apr_thread_cond_create(&gate->left, process) != APR_SUCCESS)
+        return NULL;
+    return gate;
+}
+
+/* False where all places were taken until the deadline. */
+static bool enter(site__sass_gate *gate, int64_t deadline)
+{
+    if (!gate)
+        return true;
+    apr_thread_mutex_lock(gate->lock);
+    for (int64_t wait;
+         gate->running == SITE_SASS_HELPERS && (wait = deadline - pos_monotonic()) > 0;)
+        apr_thread_cond_timedwait(gate->left, gate->lock, wait);
+    bool free_place = gate->running < SITE_SASS_HELPERS;
+    gate->running += free_place;
+    apr_thread_mutex_unlock(gate->lock);
+    return free_place;
+}
+
+static void leave(site__sass_gate *gate)
+{
+    if (!gate)
+        return;
+    apr_thread_mutex_lock(gate->lock);
+    gate->running--;
+    apr_thread_cond_signal(gate->left);
+    apr_thread_mutex_unlock(gate->lock);
 }
 
 /* ---- imports ---- */
@@ -298,6 +342,14 @@ static pos_error *explain(pos_error *error, const exchange *in, int status)
     return limit;
 }
 
+static pos_error *run(site__sass_result *out, exchange *in)
+{
+    POS_TRY(start(&in->helper, in->request->helper, in->result));
+    pos_error *error = converse(out, in);
+    int status = stop(&in->helper);
+    return error ? explain(error, in, status) : NULL;
+}
+
 /* A byte-order mark is libsass's way to say that compressed CSS is UTF-8; Jekyll takes it off. */
 static pos_text without_mark(pos_text css)
 {
@@ -315,12 +367,14 @@ pos_error *site__sass_compile(site__sass_result *out, const site__sass_request *
     if (!request->helper)
         return pos_error_make(POS_EMISSING, result,
                               "there is no Sass helper; positionsctl is not installed");
-    in.deadline = pos_monotonic() + (request->time_most > 0 ? request->time_most : SITE_SASS_TIME);
-    POS_TRY(start(&in.helper, request->helper, result));
-    pos_error *error = converse(out, &in);
-    int status = stop(&in.helper);
+    int64_t time_most = request->time_most > 0 ? request->time_most : SITE_SASS_TIME;
+    if (!enter(request->gate, pos_monotonic() + time_most))
+        return pos_error_make(POS_EIO, result, "%s waits for other stylesheets", request->file);
+    in.deadline = pos_monotonic() + time_most;
+    pos_error *error = run(out, &in);
+    leave(request->gate);
     if (error)
-        return explain(error, &in, status);
+        return error;
     out->css = without_mark(out->css);
     if (pos_utf8_invalid(out->css) != POS_NOT_FOUND)
         return pos_error_make(POS_ESYNTAX, result, "%s makes CSS that is not UTF-8", request->file);

@@ -10,6 +10,7 @@
 
 #include "site/jekyll.h"
 #include "site/plugins/plugins.h"
+#include "site/sass.h"
 
 /* How long a deleted page stays, µs, and how many of them. */
 #define DELETION_SETTLES 500000
@@ -105,6 +106,7 @@ const site_library *site_library_make(apr_pool_t *process)
     library->registry = site__jekyll_registry(process);
     library->builtin = site__builtin_templates(library->registry, process);
     library->layouts = site__builtin_layouts(library->registry, process);
+    library->gate = site__sass_gate_make(process);
     return library;
 }
 

@@ -67,11 +67,38 @@ static pos_error *compile(site__sass_result *out, site__sass_request *request,
     request->load_paths = paths;
     request->load_path_count = load_paths(paths, snapshot->config, composing->pool);
     request->helper = snapshot->site->options.helper;
+    request->gate = snapshot->site->options.library->gate;
     request->read = read_import;
     request->baton = composing;
     site__sass_configure(request, snapshot->config->map, of_page);
     site__trace_ask(composing->tracing, SITE_QUERY_CONFIG, POS_TEXT("sass"));
     return site__sass_compile(out, request, composing->pool);
+}
+
+/* What reached a bound is not tried again before something has changed: it would take as long. */
+static pos_error *known_fault(const site__composing *composing, const char *file)
+{
+    site_snapshot *snapshot = composing->snapshot;
+    apr_thread_mutex_lock(snapshot->lock);
+    const pos_error *fault =
+        snapshot->endless ? apr_hash_get(snapshot->endless, file, APR_HASH_KEY_STRING) : NULL;
+    pos_error *copy = pos_error_copy(fault, composing->pool);
+    apr_thread_mutex_unlock(snapshot->lock);
+    return copy;
+}
+
+static void remember_fault(const site__composing *composing, const char *file,
+                           const pos_error *fault)
+{
+    site_snapshot *snapshot = composing->snapshot;
+    if (fault->status != POS_ELIMIT)
+        return;
+    apr_thread_mutex_lock(snapshot->lock);
+    if (!snapshot->endless)
+        snapshot->endless = apr_hash_make(snapshot->pool);
+    apr_hash_set(snapshot->endless, apr_pstrdup(snapshot->pool, file), APR_HASH_KEY_STRING,
+                 pos_error_copy(fault, snapshot->pool));
+    apr_thread_mutex_unlock(snapshot->lock);
 }
 
 pos_error *site__compile_stylesheet(pos_text *out, pos_text source, site__composing *composing)
@@ -84,7 +111,12 @@ pos_error *site__compile_stylesheet(pos_text *out, pos_text source, site__compos
         .file = page->origin ? page->origin : page->source,
         .first_line = page->body_line,
         .indented = pos_text_equal_nocase(pos_text_of(page->extension), POS_TEXT(".sass"))};
-    POS_TRY(compile(&made, &request, composing, true));
+    POS_TRY(known_fault(composing, request.file));
+    pos_error *error = compile(&made, &request, composing, true);
+    if (error) {
+        remember_fault(composing, request.file, error);
+        return error;
+    }
     *out = page->map ? made.map : made.css;
     return NULL;
 }

@@ -1,6 +1,7 @@
 /* Sass through its helper: results, imports, errors with their places, limits. */
 #include "support.h"
 
+#include <pthread.h>
 #include <signal.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -30,6 +31,8 @@ static pos_error *read_row(void *baton, bool *found, pos_text *content, const ch
 
 static const char *const load_paths[] = {"_sass", "theme/_sass"};
 static pos_buffer *asked;
+
+static const char *helper; /* for threads */
 
 /* Built beside this program's folder. */
 static const char *tool(void)
@@ -171,6 +174,67 @@ static void what_does_not_end_is_ended(void **state)
     assert_int_equal(waitpid(-1, NULL, WNOHANG), -1);
 }
 
+typedef struct worker {
+    pthread_t thread;
+    site__sass_gate *gate;
+    const char *source;
+    pos_status status;
+    pos_text css;
+    apr_pool_t *own;
+} worker;
+
+static pos_error *read_nothing(void *baton, bool *found, pos_text *content, const char *path,
+                               apr_pool_t *result)
+{
+    (void)baton, (void)content, (void)path, (void)result;
+    *found = false;
+    return NULL;
+}
+
+static void *work(void *baton)
+{
+    worker *own = baton;
+    site__sass_request request = {.helper = helper,
+                                  .gate = own->gate,
+                                  .source = pos_text_of(own->source),
+                                  .name = "a.scss",
+                                  .file = "a.scss",
+                                  .first_line = 1,
+                                  .read = read_nothing,
+                                  .time_most = 1000000};
+    site__sass_result out = {.css = POS_TEXT("")};
+    pos_error *error = site__sass_compile(&out, &request, own->own);
+    own->status = error ? error->status : POS_SUCCESS;
+    own->css = out.css;
+    return NULL;
+}
+
+/* Four that never end, then eight that wait for their places: each waits, none is lost, no process
+ * stays. */
+static void helpers_wait_for_their_turn(void **state)
+{
+    (void)state;
+    worker workers[12];
+    site__sass_gate *gate = site__sass_gate_make(pool);
+    helper = tool();
+    for (size_t i = 0; i < COUNT(workers); i++) {
+        workers[i] = (worker){.gate = gate};
+        workers[i].source = i < SITE_SASS_HELPERS ? "@while true { }" : "a { b: c; }";
+        assert_int_equal(apr_pool_create(&workers[i].own, NULL), 0);
+        assert_int_equal(pthread_create(&workers[i].thread, NULL, work, &workers[i]), 0);
+        if (i == SITE_SASS_HELPERS - 1)
+            usleep(300000);
+    }
+    for (size_t i = 0; i < COUNT(workers); i++) {
+        pthread_join(workers[i].thread, NULL);
+        assert_int_equal(workers[i].status, i < SITE_SASS_HELPERS ? POS_ELIMIT : POS_SUCCESS);
+        if (i >= SITE_SASS_HELPERS)
+            assert_text_equal(workers[i].css, POS_TEXT("a { b: c; }\n"), "css");
+        apr_pool_destroy(workers[i].own);
+    }
+    assert_int_equal(waitpid(-1, NULL, WNOHANG), -1);
+}
+
 static void an_import_of_itself_is_an_error(void **state)
 {
     (void)state;
@@ -237,15 +301,11 @@ static void the_configuration_is_jekyll_s(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        TEST(styles_are_libsass_s),
-        TEST(indented_sass_is_read),
-        TEST(imports_are_asked_for),
-        TEST(nothing_else_is_read),
-        TEST(faults_have_their_place),
-        TEST(what_does_not_end_is_ended),
-        TEST(an_import_of_itself_is_an_error),
-        TEST(the_map_names_its_sources),
-        TEST(a_helper_that_is_none_is_an_error),
+        TEST(styles_are_libsass_s),          TEST(indented_sass_is_read),
+        TEST(imports_are_asked_for),         TEST(nothing_else_is_read),
+        TEST(faults_have_their_place),       TEST(what_does_not_end_is_ended),
+        TEST(helpers_wait_for_their_turn),   TEST(an_import_of_itself_is_an_error),
+        TEST(the_map_names_its_sources),     TEST(a_helper_that_is_none_is_an_error),
         TEST(the_configuration_is_jekyll_s),
     };
     apr_initialize();
