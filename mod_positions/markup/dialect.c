@@ -12,6 +12,7 @@ typedef enum option_kind {
     OPTION_INT,
     OPTION_TEXT,
     OPTION_INPUT,
+    OPTION_RELEASE,
     OPTION_ENTITIES,
     OPTION_LEVELS,
     OPTION_QUOTES,
@@ -45,9 +46,12 @@ static const option options_known[] = {
     {"footnote_backlink_inline", OPTION_BOOL, FIELD(footnote_backlink_inline)},
     {"remove_line_breaks_for_cjk", OPTION_BOOL, FIELD(remove_line_breaks_for_cjk)},
     {"header_offset", OPTION_INT, FIELD(header_offset)},
+    {"header_links", OPTION_BOOL, FIELD(header_links)},
+    {"footnote_link_text", OPTION_TEXT, FIELD(footnote_link_text)},
     {"hard_wrap", OPTION_BOOL, FIELD(hard_wrap)},
     {"guess_lang", OPTION_BOOL, FIELD(guess_lang)},
     {"input", OPTION_INPUT, 0},
+    {"release", OPTION_RELEASE, 0},
     {"entity_output", OPTION_ENTITIES, 0},
     {"toc_levels", OPTION_LEVELS, 0},
     {"smart_quotes", OPTION_QUOTES, 0},
@@ -75,6 +79,7 @@ static const markup__kramdown_options jekyll_defaults = {
     .auto_id_prefix = {"", 0},
     .footnote_prefix = {"", 0},
     .footnote_backlink = {"&#8617;", 7},
+    .footnote_link_text = {"%s", 2},
     .default_lang = {"plaintext", 9},
     .css_class = {"highlight", 9},
     .highlighter = {"rouge", 5},
@@ -342,6 +347,11 @@ static pos_error *set_option(markup__kramdown_options *options, const option *kn
         options->gfm = pos_text_equal_nocase(text, POS_TEXT("gfm"));
         if (!options->gfm && !pos_text_equal_nocase(text, POS_TEXT("kramdown")))
             return wrong(name, "GFM or kramdown", text, result);
+        return NULL;
+    case OPTION_RELEASE:
+        options->release_2_5 = pos_text_equal(text, POS_TEXT("2.5"));
+        if (!options->release_2_5 && !pos_text_equal(text, POS_TEXT("2.4")))
+            return wrong(name, "\"2.4\" or \"2.5\"", text, result);
         return NULL;
     case OPTION_ENTITIES:
         return set_entities(options, name, text, result);

@@ -53,6 +53,8 @@ typedef struct markup__kramdown_options {
     bool footnote_backlink_inline;
     bool remove_line_breaks_for_cjk;
     bool hard_wrap;
+    bool header_links;
+    bool release_2_5; /* as kramdown 2.5 has it; Jekyll 4 and GitHub Pages have 2.4 */
     bool quirk_paragraph_end;
     bool quirk_no_typographic;
     bool math;            /* math_engine: mathjax */
@@ -67,9 +69,10 @@ typedef struct markup__kramdown_options {
     pos_text auto_id_prefix;
     pos_text footnote_prefix;
     pos_text footnote_backlink;
-    pos_text default_lang; /* of code that names none; empty: none */
-    pos_text css_class;    /* of the <pre>; Rouge's `highlight` */
-    pos_text highlighter;  /* as it stands in `highlighter-…` classes */
+    pos_text footnote_link_text; /* %s stands for the number */
+    pos_text default_lang;       /* of code that names none; empty: none */
+    pos_text css_class;          /* of the <pre>; Rouge's `highlight` */
+    pos_text highlighter;        /* as it stands in `highlighter-…` classes */
     bool line_numbers;
     int32_t smart_quotes[4];          /* code points of lsquo, rsquo, ldquo, rdquo */
     pos_text symbols[MARKUP_SYMBOLS]; /* data NULL: the character itself */

@@ -1,10 +1,13 @@
 #include "markup/highlight.h"
 
 #include <pthread.h>
+#include <stdatomic.h>
 #include <stdlib.h>
 
 #define PCRE2_CODE_UNIT_WIDTH 8
 #include <pcre2.h>
+
+#include "base/charset.h"
 
 /* Steps of a pattern at one place: enough for the window, twice over. */
 #define STEPS_MOST 20000
@@ -24,6 +27,7 @@ struct highlight__compiled {
     const highlight__language *language;
     ready_rule *rules;
     size_t count;
+    bool machine_code;
 };
 
 /* ---- output ---- */
@@ -98,22 +102,41 @@ static uint16_t find_state(const highlight__compiled *compiled, const char *name
     return 1;
 }
 
-static bool compile_pattern(ready_rule *ready)
+/* The bytes that a match may start with; all, where PCRE2 does not know. */
+static void find_first_bytes(ready_rule *ready)
+{
+    const uint8_t *bitmap = NULL;
+    uint32_t kind = 0, byte = 0;
+    pcre2_pattern_info(ready->code, PCRE2_INFO_FIRSTBITMAP, &bitmap);
+    pcre2_pattern_info(ready->code, PCRE2_INFO_FIRSTCODETYPE, &kind);
+    pcre2_pattern_info(ready->code, PCRE2_INFO_FIRSTCODEUNIT, &byte);
+    memset(ready->first, bitmap || kind == 1 ? 0 : 0xFF, sizeof(ready->first));
+    if (bitmap)
+        memcpy(ready->first, bitmap, sizeof(ready->first));
+    if (!bitmap && kind == 1) {
+        uint32_t other = pos_is_alpha((char)byte) ? byte ^ 0x20 : byte; /* it may be caseless */
+        ready->first[byte >> 3] = (uint8_t)(1u << (byte & 7));
+        ready->first[other >> 3] |= (uint8_t)(1u << (other & 7));
+    }
+}
+
+/* A pattern is anchored when it is used, or PCRE2 would not look for its first bytes; but machine
+ * code must be anchored when it is made. */
+static bool compile_pattern(ready_rule *ready, bool to_machine_code)
 {
     int error;
     PCRE2_SIZE offset;
-    const char *pattern = ready->rule->name;
-    ready->code = pcre2_compile((PCRE2_SPTR)pattern, PCRE2_ZERO_TERMINATED,
-                                PCRE2_UTF | PCRE2_MULTILINE | PCRE2_ANCHORED | PCRE2_NO_UTF_CHECK,
-                                &error, &offset, NULL);
+    uint32_t anchored = to_machine_code ? PCRE2_ANCHORED : 0;
+    ready->code = pcre2_compile((PCRE2_SPTR)ready->rule->name, PCRE2_ZERO_TERMINATED,
+                                PCRE2_UTF | PCRE2_MULTILINE | PCRE2_NO_UTF_CHECK | anchored, &error,
+                                &offset, NULL);
     if (!ready->code)
         return false;
-    const uint8_t *bitmap = NULL;
-    memset(ready->first, 0xFF, sizeof(ready->first));
-    pcre2_pattern_info(ready->code, PCRE2_INFO_FIRSTBITMAP, &bitmap);
-    if (bitmap)
-        memcpy(ready->first, bitmap, sizeof(ready->first));
-    ready->line_start = pattern[0] == '^';
+    if (to_machine_code)
+        pcre2_jit_compile(ready->code, PCRE2_JIT_COMPLETE); /* where it can't, it is slower */
+    else
+        find_first_bytes(ready);
+    ready->line_start = ready->rule->name[0] == '^';
     return true;
 }
 
@@ -125,8 +148,7 @@ static size_t count_rules(const highlight__rule *rules)
     return count;
 }
 
-/* A language's own states come first: they hide those of the one that it extends. */
-static highlight__compiled *compile(const highlight__language *language)
+static highlight__compiled *make(const highlight__language *language)
 {
     size_t own = count_rules(language->rules), inherited = count_rules(language->base);
     highlight__compiled *made = calloc(1, sizeof(*made));
@@ -136,24 +158,46 @@ static highlight__compiled *compile(const highlight__language *language)
         free(rules);
         return NULL;
     }
-    *made = (highlight__compiled){language, rules, own + inherited};
-    bool good = true;
+    *made = (highlight__compiled){language, rules, own + inherited, false};
     for (size_t i = 0; i < made->count; i++)
         rules[i].rule = i < own ? &language->rules[i] : &language->base[i - own];
-    for (size_t i = 0; i < made->count; i++) {
-        if (rules[i].rule->kind == RULES_RULE)
-            good = compile_pattern(&rules[i]) && good;
-        rules[i].state = find_state(made, rules[i].rule->state);
-        rules[i].above = find_state(made, rules[i].rule->above);
-        rules[i].include = find_state(made, rules[i].rule->name);
+    return made;
+}
+
+/* A language's own states come first: they hide those of the one that it extends. `from` is the
+ * same, but not as machine code, or NULL. */
+static highlight__compiled *compile(const highlight__language *language,
+                                    const highlight__compiled *from)
+{
+    highlight__compiled *made = make(language);
+    bool good = made != NULL;
+    for (size_t i = 0; good && i < made->count; i++) {
+        ready_rule *ready = &made->rules[i];
+        if (ready->rule->kind == RULES_RULE)
+            good = compile_pattern(ready, from != NULL);
+        if (from)
+            memcpy(ready->first, from->rules[i].first, sizeof(ready->first));
+        ready->state = find_state(made, ready->rule->state);
+        ready->above = find_state(made, ready->rule->above);
+        ready->include = find_state(made, ready->rule->name);
     }
+    if (good)
+        made->machine_code = from != NULL;
     return good ? made : NULL;
 }
 
-/* One once-cell for each language; a process keeps its patterns. */
-static highlight__compiled *cells[LANGUAGES];
-static pthread_once_t once[LANGUAGES] = {
-#define LANGUAGE(name) PTHREAD_ONCE_INIT,
+/* Once-cells: each language's patterns, and, once so much of it has been read that it pays, the
+ * same as machine code. A process keeps them. */
+#define MACHINE_CODE_AFTER ((size_t)256 << 10)
+
+typedef struct cell {
+    pthread_once_t once, machine_once;
+    highlight__compiled *compiled, *machine;
+    atomic_size_t bytes;
+} cell;
+
+static cell cells[LANGUAGES] = {
+#define LANGUAGE(name) {.once = PTHREAD_ONCE_INIT, .machine_once = PTHREAD_ONCE_INIT},
 #include "markup/highlight_languages.def"
 #undef LANGUAGE
 };
@@ -161,20 +205,35 @@ static pthread_once_t once[LANGUAGES] = {
 #define LANGUAGE(name)                                                                             \
     static void compile_##name(void)                                                               \
     {                                                                                              \
-        cells[LANGUAGE_##name] = compile(&highlight__language_##name);                                      \
+        cells[LANGUAGE_##name].compiled = compile(&highlight__language_##name, NULL);              \
+    }                                                                                              \
+    static void machine_##name(void)                                                               \
+    {                                                                                              \
+        cell *own = &cells[LANGUAGE_##name];                                                       \
+        own->machine = compile(&highlight__language_##name, own->compiled);                        \
     }
 #include "markup/highlight_languages.def"
 #undef LANGUAGE
 
-const highlight__compiled *highlight__compile(highlight__number number)
-{
-    static void (*const compilers[])(void) = {
-#define LANGUAGE(name) compile_##name,
+static const struct {
+    const highlight__language *language;
+    void (*compile)(void), (*machine)(void);
+} compilers[] = {
+#define LANGUAGE(name) {&highlight__language_##name, compile_##name, machine_##name},
 #include "markup/highlight_languages.def"
 #undef LANGUAGE
-    };
-    pthread_once(&once[number], compilers[number]);
-    return cells[number];
+};
+
+/* The language's patterns for `size` bytes more; NULL where one does not compile: a mistake in its
+ * table. */
+static const highlight__compiled *compiled_for(highlight__number number, size_t size)
+{
+    cell *own = &cells[number];
+    pthread_once(&own->once, compilers[number].compile);
+    if (!own->compiled || atomic_fetch_add(&own->bytes, size) < MACHINE_CODE_AFTER)
+        return own->compiled;
+    pthread_once(&own->machine_once, compilers[number].machine);
+    return own->machine ? own->machine : own->compiled;
 }
 
 /* ---- the stack of states ---- */
@@ -273,8 +332,13 @@ static bool matches(highlight__lexer *lexer, const ready_rule *ready)
     if (ready->line_start && lexer->at > 0 && lexer->text.data[lexer->at - 1] != '\n')
         return false;
     output *out = lexer->output;
-    int count = pcre2_match(ready->code, (PCRE2_SPTR)lexer->text.data + lexer->at, window(lexer), 0,
-                            PCRE2_NO_UTF_CHECK, out->data, out->context);
+    PCRE2_SPTR subject = (PCRE2_SPTR)lexer->text.data + lexer->at;
+    size_t size = window(lexer);
+    uint32_t options = PCRE2_NO_UTF_CHECK | (lexer->compiled->machine_code ? 0 : PCRE2_ANCHORED);
+    int count = pcre2_match(ready->code, subject, size, 0, options, out->data, out->context);
+    if (count == PCRE2_ERROR_JIT_STACKLIMIT)
+        count = pcre2_match(ready->code, subject, size, 0, options | PCRE2_NO_JIT, out->data,
+                            out->context);
     if (count < 0)
         return false;
     lexer->match = pcre2_get_ovector_pointer(out->data);
@@ -372,9 +436,9 @@ static void run(highlight__lexer *lexer)
     }
 }
 
-static bool start(highlight__lexer *lexer, highlight__number number)
+static bool start(highlight__lexer *lexer, highlight__number number, size_t size)
 {
-    lexer->compiled = highlight__compile(number);
+    lexer->compiled = compiled_for(number, size);
     if (!lexer->compiled)
         return false;
     memset(&lexer->memory, 0, sizeof(lexer->memory));
@@ -408,8 +472,8 @@ void highlight__continue(highlight__lexer *lexer, highlight__number language, po
         lexer->inner->output = lexer->output;
     }
     highlight__lexer *inner = lexer->inner;
-    bool same = inner->compiled && inner->compiled == cells[language];
-    if ((anew || !same) && !start(inner, language))
+    bool same = inner->compiled && inner->compiled->language == compilers[language].language;
+    if ((anew || !same) && !start(inner, language, text.size))
         return;
     read_inner(inner, text);
 }
@@ -437,7 +501,7 @@ static void lex(pos_buffer *html, pos_text code, highlight__number number)
     if (lexer && out.data && out.context) {
         pcre2_set_match_limit(out.context, STEPS_MOST);
         lexer->output = &out;
-        if (start(lexer, number))
+        if (start(lexer, number, code.size))
             read_inner(lexer, code);
         else
             add_escaped(html, code);
@@ -448,11 +512,25 @@ static void lex(pos_buffer *html, pos_text code, highlight__number number)
     pcre2_match_context_free(out.context);
 }
 
+/* The patterns trust what they read: bytes that are no UTF-8 stay out of their way. */
+static void add_replaced(pos_buffer *out, pos_text code)
+{
+    size_t bad;
+    while ((bad = pos_utf8_invalid(code)) != POS_NOT_FOUND) {
+        add_escaped(out, pos_text_slice(code, 0, bad));
+        POS_BUFFER_ADD(out, "\xEF\xBF\xBD");
+        code = pos_text_slice(code, bad + 1, code.size);
+    }
+    add_escaped(out, code);
+}
+
 void markup_highlight(pos_buffer *out, pos_text code, pos_text language)
 {
     highlight__number number;
     bool plain;
-    if (highlight__find(&number, &plain, language) && !plain)
+    if (pos_utf8_invalid(code) != POS_NOT_FOUND)
+        add_replaced(out, code);
+    else if (highlight__find(&number, &plain, language) && !plain)
         lex(out, code, number);
     else
         add_escaped(out, code);

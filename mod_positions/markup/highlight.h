@@ -150,8 +150,6 @@ typedef enum highlight__number {
 
 /* True where there is such a name; `plain` where the code is only framed, not coloured. */
 bool highlight__find(highlight__number *out, bool *plain, pos_text name);
-/* NULL where a pattern does not compile: a mistake in a table. */
-const highlight__compiled *highlight__compile(highlight__number number);
 
 /* ---- lexing ---- */
 

@@ -171,6 +171,7 @@ void kramdown__source_start(kramdown__parser *parser, pos_text text)
                                         .math = unknown,
                                         .comment = unknown,
                                         .instruction = unknown,
+                                        .cdata = unknown,
                                         .angle = unknown,
                                         .quote = {unknown, unknown}};
 }
@@ -209,10 +210,13 @@ static pos_text adapt(pos_text source, apr_pool_t *pool)
         return source;
     char *data = apr_palloc(pool, source.size + 1);
     size_t size = 0;
-    for (size_t i = 0; i < source.size; i++) {
-        if (source.data[i] == '\r' && i + 1 < source.size && source.data[i + 1] == '\n')
-            continue;
-        data[size++] = source.data[i] == '\r' ? '\n' : source.data[i];
+    for (size_t at = 0, stop; at < source.size; at = stop + 1) {
+        stop = pos_text_find_char(source, '\r', at);
+        stop = stop == POS_NOT_FOUND ? source.size : stop;
+        memcpy(data + size, source.data + at, stop - at);
+        size += stop - at;
+        if (stop < source.size && (stop + 1 == source.size || source.data[stop + 1] != '\n'))
+            data[size++] = '\n';
     }
     if (size == 0 || data[size - 1] != '\n')
         data[size++] = '\n';
@@ -246,6 +250,8 @@ static void parse(kramdown__parser *parser, pos_text source)
         kramdown__abbreviate(parser, footnote->content);
     }
     kramdown__abbreviate(parser, parser->root);
+    if (parser->options.html_to_native)
+        kramdown__nativize(parser, parser->root);
     if (parser->options.gfm && parser->options.auto_ids)
         kramdown__gfm_ids(parser, parser->root, pos_map_make(16, parser->pool));
 }

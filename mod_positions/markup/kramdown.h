@@ -169,7 +169,7 @@ typedef struct kramdown__source {
     size_t backticks; /* no run of that many `, from `backticks_from` on */
     size_t backticks_from;
     size_t strike_from; /* no ~~ that closes from there on */
-    kramdown__seek brace, math, comment, instruction, angle, quote[2];
+    kramdown__seek brace, math, comment, instruction, cdata, angle, quote[2];
 } kramdown__source;
 
 typedef struct kramdown__parser {
@@ -335,6 +335,8 @@ size_t kramdown__find_end_tag(pos_text text, pos_text name, size_t from, size_t 
 /* ---- kramdown_abbreviation.c, kramdown_id.c, kramdown_escape.c, kramdown_render.c ---- */
 
 void kramdown__abbreviate(kramdown__parser *parser, kramdown__element *element);
+/* html_to_native (kramdown_native.c) */
+void kramdown__nativize(kramdown__parser *parser, kramdown__element *element);
 
 /* What a header's id is made of: its text without markup. */
 pos_text kramdown__plain_text(kramdown__parser *parser, const kramdown__element *element);

@@ -12,8 +12,11 @@ struct node {
     node *child, *next;
 };
 
-static node *step(node *from, char byte)
+/* From kramdown 2.5 on any white space stands for a space: `any_space`. */
+static node *step(node *from, char byte, bool any_space)
 {
+    if (any_space && pos_is_space(byte))
+        byte = ' ';
     for (node *each = from->child; each; each = each->next)
         if (each->byte == byte)
             return each;
@@ -25,7 +28,7 @@ static void insert(node *root, pos_text name, apr_pool_t *pool)
     if (name.size > LENGTH_MOST)
         return;
     for (size_t i = 0; i < name.size; i++) {
-        node *next = step(root, name.data[i]);
+        node *next = step(root, name.data[i], false);
         if (!next) {
             next = apr_pcalloc(pool, sizeof(*next));
             next->byte = name.data[i];
@@ -38,14 +41,14 @@ static void insert(node *root, pos_text name, apr_pool_t *pool)
 }
 
 /* The longest name that starts at `at` and is not followed by a word's character, or 0. */
-static size_t longest(node *at_node, pos_text text, size_t at)
+static size_t longest(node *at_node, pos_text text, size_t at, bool any_space)
 {
     size_t best = 0;
     for (size_t i = at; i <= text.size && at_node; i++) {
         bool word = i < text.size && kramdown__is_word_char(text.data[i]);
         if (at_node->ends && !word)
             best = i - at;
-        at_node = i < text.size ? step(at_node, text.data[i]) : NULL;
+        at_node = i < text.size ? step(at_node, text.data[i], any_space) : NULL;
     }
     return best;
 }
@@ -68,7 +71,7 @@ static void replace_in(kramdown__parser *parser, node *root, kramdown__element *
     for (size_t at = 0; at < text.size; at++) {
         if (at > 0 && kramdown__is_word_char(text.data[at - 1]))
             continue;
-        size_t size = longest(root, text, at);
+        size_t size = longest(root, text, at, parser->options.release_2_5);
         if (size == 0)
             continue;
         insert_span(parser, parent, text_element, pos_text_slice(text, start, at), ELEMENT_TEXT);

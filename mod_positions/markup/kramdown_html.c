@@ -43,6 +43,24 @@ static void add_xml(kramdown__parser *parser, size_t end, bool block)
     parser->source.at = end;
 }
 
+/* Past a CDATA section, whose content is text, or 0; kramdown knows them from 2.5 on. */
+static size_t take_cdata(kramdown__parser *parser)
+{
+    kramdown__source *source = &parser->source;
+    pos_text rest = pos_text_slice(source->text, source->at, source->text.size);
+    size_t start = sizeof("<![CDATA[") - 1;
+    if (!parser->options.release_2_5 || !pos_text_starts(rest, POS_TEXT("<![CDATA[")))
+        return 0;
+    size_t close = kramdown__search(source->text, POS_TEXT("]]>"), source->at, &source->cdata);
+    if (close == POS_NOT_FOUND)
+        return 0;
+    kramdown__element *text = kramdown__element_make(parser, ELEMENT_TEXT);
+    text->value = pos_text_slice(source->text, source->at + start, close);
+    kramdown__append(parser->tree, text);
+    source->at = close + sizeof("]]>") - 1;
+    return source->at;
+}
+
 /* ---- elements ---- */
 
 static void raw_html(kramdown__parser *parser, kramdown__element *element);
@@ -148,6 +166,8 @@ static void raw_html(kramdown__parser *parser, kramdown__element *element)
         if (mark == POS_NOT_FOUND)
             break;
         size_t end = xml_end(parser, mark);
+        if (take_cdata(parser))
+            continue;
         if (end) {
             add_xml(parser, end, true);
         } else if (parser->html_depth < KRAMDOWN_HTML_DEPTH &&
@@ -259,6 +279,8 @@ void kramdown__span_html(kramdown__parser *parser)
     kramdown__source *source = &parser->source;
     kramdown__tag tag;
     size_t end = byte_at(source->text, source->at + 1) == '!' ? xml_end(parser, source->at) : 0;
+    if (take_cdata(parser))
+        return;
     if (end)
         add_xml(parser, end, false);
     else if (kramdown__end_tag(parser, &tag, source->at))

@@ -71,6 +71,9 @@ pos_text kramdown__unique_id(kramdown__parser *parser, pos_text text, pos_map *u
     pos_buffer *id = pos_buffer_make(0, parser->pool);
     if (parser->options.transliterated_header_ids) {
         pos_buffer *ascii = pos_buffer_make(0, parser->pool);
+        pos_buffer *apart = pos_buffer_make(0, parser->pool);
+        if (pos_utf8_nfkd(apart, text))
+            text = pos_buffer_text(apart);
         pos_utf8_transliterate(ascii, text);
         text = pos_buffer_text(ascii);
     }

@@ -208,6 +208,8 @@ static bool is_highlighted(const renderer *render, pos_text language, bool enabl
 {
     const markup__kramdown_options *options = render->options;
     *name = lexer_name(language.size ? language : options->default_lang);
+    if (name->size == 0 && options->guess_lang)
+        *name = POS_TEXT("plaintext");
     if (!options->highlight || !enabled || name->size == 0)
         return false;
     return is_plain(*name) ? options->guess_lang : markup_highlight_knows(*name);
@@ -300,13 +302,19 @@ static void codeblock_to(renderer *render, kramdown__element *element, int inden
     highlighted_block(render, element, highlighter_classes(render, shown, rest), name, indent);
 }
 
+/* True for Jekyll's default: code is plaintext where it names no language. */
+static bool options_name_plain(const renderer *render)
+{
+    return pos_text_equal(render->options->default_lang, POS_TEXT("plaintext"));
+}
+
 static void codespan_to(renderer *render, kramdown__element *element)
 {
     pos_text rest, name, language = language_of(render->parser, element->attributes, &rest);
     if (!is_highlighted(render, language, render->options->highlight_spans, &name)) {
         open_tag(render, "code", element->attributes);
         kramdown__escape_all(render->out, element->value);
-    } else if (!element->attributes && is_plain(name)) {
+    } else if (!element->attributes && options_name_plain(render)) {
         POS_BUFFER_ADD(render->out, "<code class=\"language-plaintext highlighter-");
         kramdown__escape_attribute(render->out, render->options->highlighter);
         POS_BUFFER_ADD(render->out, "\">");
@@ -370,6 +378,22 @@ static bool has_class_no_toc(const kramdown__element *element)
     return classes && pos_text_find(*classes, POS_TEXT("no_toc"), 0) != POS_NOT_FOUND;
 }
 
+/* An empty link to itself before the header's text. */
+static void add_header_link(renderer *render, kramdown__element *header)
+{
+    kramdown__parser *parser = render->parser;
+    pos_text *id = kramdown__attribute_find(header->attributes, "id");
+    if (!id || id->size == 0)
+        return;
+    kramdown__element *link = kramdown__element_make(parser, ELEMENT_LINK);
+    kramdown__attribute_set(&link->attributes, POS_TEXT("href"),
+                            kramdown__join(POS_TEXT("#"), *id, parser->pool), parser->pool);
+    if (header->first)
+        kramdown__insert_before(header, header->first, link);
+    else
+        kramdown__append(header, link);
+}
+
 static void header_to(renderer *render, kramdown__element *element, int indent)
 {
     const markup__kramdown_options *options = render->options;
@@ -386,6 +410,8 @@ static void header_to(renderer *render, kramdown__element *element, int indent)
     }
     int64_t level = element->detail + options->header_offset;
     char name[3] = {'h', (char)('0' + (level < 1 ? 1 : level > 6 ? 6 : level)), '\0'};
+    if (options->header_links)
+        add_header_link(render, element);
     line_block(render, name, element, indent);
 }
 
@@ -663,6 +689,21 @@ static void math_to(renderer *render, const kramdown__element *element, int inde
 
 /* ---- footnotes ---- */
 
+#define ROLE_OF_REFERENCE " role=\"doc-noteref\""
+
+/* footnote_link_text with the number for its %s. */
+static void link_text(renderer *render, int64_t number)
+{
+    pos_text text = render->options->footnote_link_text;
+    size_t place = pos_text_find(text, POS_TEXT("%s"), 0);
+    size_t before = place == POS_NOT_FOUND ? text.size : place;
+    kramdown__escape_text(render->out, pos_text_slice(text, 0, before));
+    if (place == POS_NOT_FOUND)
+        return;
+    pos_buffer_printf(render->out, "%d", (int)number);
+    kramdown__escape_text(render->out, pos_text_slice(text, place + 2, text.size));
+}
+
 static void footnote_to(renderer *render, const kramdown__element *element)
 {
     kramdown__footnote *note = element->more.footnote;
@@ -685,10 +726,13 @@ static void footnote_to(renderer *render, const kramdown__element *element)
                       POS_TEXT_ARG(note->name));
     if (!first)
         pos_buffer_printf(render->out, ":%d", note->repeats);
+    bool on_link = render->options->release_2_5;
     pos_buffer_printf(render->out,
-                      "\" role=\"doc-noteref\"><a href=\"#fn:%.*s%.*s\" class=\"footnote\" "
-                      "rel=\"footnote\">%d</a></sup>",
-                      POS_TEXT_ARG(prefix), POS_TEXT_ARG(note->name), (int)note->number);
+                      "\"%s><a href=\"#fn:%.*s%.*s\" class=\"footnote\" rel=\"footnote\"%s>",
+                      on_link ? "" : ROLE_OF_REFERENCE, POS_TEXT_ARG(prefix),
+                      POS_TEXT_ARG(note->name), on_link ? ROLE_OF_REFERENCE : "");
+    link_text(render, note->number);
+    POS_BUFFER_ADD(render->out, "</a></sup>");
 }
 
 static void add_backlink(renderer *render, pos_buffer *out, const kramdown__footnote *note,
@@ -749,8 +793,9 @@ static void note_to(renderer *render, kramdown__footnote *note)
     kramdown__attribute_set(&item->attributes, POS_TEXT("id"),
                             kramdown__join(id, note->name, render->parser->pool),
                             render->parser->pool);
-    kramdown__attribute_set(&item->attributes, POS_TEXT("role"), POS_TEXT("doc-endnote"),
-                            render->parser->pool);
+    if (!render->options->release_2_5)
+        kramdown__attribute_set(&item->attributes, POS_TEXT("role"), POS_TEXT("doc-endnote"),
+                                render->parser->pool);
     item->first = note->content->first;
     item->last = note->content->last;
     item_to(render, item, "li", 4);
@@ -870,10 +915,20 @@ static void link_to(renderer *render, kramdown__element *element)
         span_tag(render, "a", element);
 }
 
+/* The abbreviation as it was defined, with spaces where the text has other white space. */
+static pos_text with_spaces(const renderer *render, pos_text text)
+{
+    char *copy = pos_text_cstring(text, render->parser->pool);
+    for (size_t i = 0; i < text.size; i++)
+        if (pos_is_space(copy[i]))
+            copy[i] = ' ';
+    return render->options->release_2_5 ? pos_text_make(copy, text.size) : text;
+}
+
 static void abbreviation_to(renderer *render, const kramdown__element *element)
 {
     const kramdown__abbreviation *found =
-        kramdown__find(render->parser->abbreviations, element->value);
+        kramdown__find(render->parser->abbreviations, with_spaces(render, element->value));
     kramdown__attribute *list =
         kramdown__attributes_copy(found->end->attributes, render->parser->pool);
     if (found->title.size)

@@ -63,8 +63,10 @@ static size_t before(pos_text text, size_t at)
 }
 
 /* letter "-"? letter* before `at`: there _ is no emphasis */
-static bool letter_before(pos_text text, size_t at)
+static bool letter_before(pos_text text, size_t at, bool skip_underscores)
 {
+    while (skip_underscores && at > 0 && text.data[at - 1] == '_')
+        at--;
     if (at == 0)
         return false;
     size_t last = before(text, at);
@@ -108,8 +110,8 @@ static void emphasis(kramdown__parser *parser)
     kramdown__source *source = &parser->source;
     pos_text text = source->text;
     size_t at = source->at, size = byte_at(text, at + 1) == text.data[at] ? 2 : 1;
-    if ((text.data[at] == '_' && letter_before(text, at)) || space_at(text, at + size) ||
-        parser->inside[size == 2 ? INSIDE_STRONG : INSIDE_EM] ||
+    if ((text.data[at] == '_' && letter_before(text, at, parser->options.release_2_5)) ||
+        space_at(text, at + size) || parser->inside[size == 2 ? INSIDE_STRONG : INSIDE_EM] ||
         parser->wasted > parser->waste_most || parser->depth >= KRAMDOWN_DEPTH) {
         kramdown__span_text(parser, size);
         return;

@@ -153,5 +153,5 @@ pos_error *markup_markdown(pos_buffer *out, pos_text source, const markup_dialec
 void markup_typography(pos_buffer *out, pos_text source, const markup_dialect *dialect,
                        apr_pool_t *scratch)
 {
-    markup__kramdown_typography(out, source, &dialect->kramdown, scratch);
+    markup__kramdown_typography(out, well_formed(source, scratch), &dialect->kramdown, scratch);
 }

@@ -54,14 +54,17 @@ static pos_error *read_options(pos_map **out, const arguments *given, apr_pool_t
     return NULL;
 }
 
-/* With `input: kramdown` code that names no language stays plain, as kramdown has it without
- * Jekyll. */
+/* With `input: kramdown` it is kramdown 2.5 without Jekyll: code that names no language stays
+ * plain.
+ */
 static void set_own_defaults(pos_map *options, apr_pool_t *pool)
 {
     pos_value value = pos_map_get(options, POS_TEXT("syntax_highlighter_opts"));
     pos_map *map = pos_map_make(4, pool);
     if (!pos_text_equal(pos_map_text(options, "input", POS_TEXT("")), POS_TEXT("kramdown")))
         return;
+    if (!pos_map_has(options, POS_TEXT("release")))
+        pos_map_put(options, POS_TEXT("release"), pos_value_string(POS_TEXT("2.5")));
     pos_map_put(map, POS_TEXT("default_lang"), pos_value_string(POS_TEXT("")));
     pos_map_put(map, POS_TEXT("guess_lang"), pos_value_bool(false));
     for (uint32_t i = 0; value.kind == POS_MAP && i < value.as.map->count; i++)

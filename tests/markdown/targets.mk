@@ -1,0 +1,9 @@
+# Both dialects against their own collections of cases. PAIRS=FOLDER... adds real documents: make check-pairs.
+.PHONY: check-gfm check-kramdown check-pairs
+check: check-gfm check-kramdown
+check-gfm: $(TOOL) | test-packages
+	@$(PYTHON) tests/markdown/gfm.py $(TOOL)
+check-kramdown: $(TOOL) | test-packages
+	@$(PYTHON) tests/markdown/kramdown.py $(TOOL)
+check-pairs: $(TOOL) | test-packages
+	@$(PYTHON) tests/markdown/pairs.py $(TOOL) $(PAIRS)

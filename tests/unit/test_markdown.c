@@ -1,0 +1,277 @@
+/* Markdown: GFM through cmark-gfm, kramdown's dialect, highlighting. Each row is a source and its
+ * HTML; the tests in tests/markdown/ hold both dialects against their own collections of cases. */
+#include "support.h"
+
+#include "base/charset.h"
+#include "markup/markup.h"
+
+static const markup_dialect *dialect_of(const char *markdown, const char *name, pos_value value)
+{
+    const markup_dialect *made;
+    pos_map *config = pos_map_make(2, pool), *options = pos_map_make(2, pool);
+    if (name)
+        pos_map_put(options, pos_text_of(name), value);
+    pos_map_put(config, POS_TEXT("markdown"), pos_value_string(pos_text_of(markdown)));
+    pos_map_put(config, POS_TEXT("kramdown"), pos_value_map(options));
+    assert_null(markup_dialect_make(&made, config, pool));
+    return made;
+}
+
+static pos_text render(const char *source, const markup_dialect *dialect)
+{
+    pos_buffer *out = pos_buffer_make(0, pool);
+    assert_null(markup_markdown(out, pos_text_of(source), dialect, pool));
+    return pos_buffer_text(out);
+}
+
+typedef struct row {
+    const char *source, *html;
+} row;
+
+static void check_rows(const row *rows, size_t count, const markup_dialect *dialect)
+{
+    for (size_t i = 0; i < count; i++)
+        assert_text_equal(render(rows[i].source, dialect), pos_text_of(rows[i].html),
+                          rows[i].source);
+}
+
+static void gfm_has_githubs_extensions(void **state)
+{
+    (void)state;
+    static const row rows[] = {
+        {"~~a~~ www.b.org", "<p><del>a</del> <a href=\"http://www.b.org\">www.b.org</a></p>\n"},
+        {"<b>x</b>", "<p><b>x</b></p>\n"},
+        {"<script>x", "&lt;script>x\n"},
+        {"# A", "<h1>A</h1>\n"},
+    };
+    check_rows(rows, COUNT(rows), dialect_of("GFM", NULL, POS_VALUE_NIL));
+}
+
+static void commonmark_has_none(void **state)
+{
+    (void)state;
+    static const row rows[] = {{"~~a~~", "<p>~~a~~</p>\n"}};
+    check_rows(rows, COUNT(rows), dialect_of("CommonMark", NULL, POS_VALUE_NIL));
+}
+
+static void kramdown_gives_headers_ids(void **state)
+{
+    (void)state;
+    static const row rows[] = {
+        {"# A *b*", "<h1 id=\"a-b\">A <em>b</em></h1>\n"},
+        {"# A\n# A", "<h1 id=\"a\">A</h1>\n<h1 id=\"a-1\">A</h1>\n"},
+        {"# É & \"c\" {#own}", "<h1 id=\"own\">É &amp; “c”</h1>\n"},
+        {"A\n===", "<h1 id=\"a\">A</h1>\n"},
+    };
+    check_rows(rows, COUNT(rows), dialect_of("kramdown", NULL, POS_VALUE_NIL));
+}
+
+static void kramdown_reads_html_as_a_tree(void **state)
+{
+    (void)state;
+    static const row rows[] = {
+        {"<div>\n\n    *a*\n\n</div>\nb", "<div>\n\n    *a*\n\n</div>\n<p>b</p>\n"},
+        {"<div markdown=\"1\">\n*a*\n</div>", "<div>\n  <p><em>a</em></p>\n</div>\n"},
+        {"<img src=x> a", "<p><img src=\"x\" /> a</p>\n"},
+        {"<p>a", "<p>a\n</p>\n"},
+        {"<b>*a*</b>", "<p><b><em>a</em></b></p>\n"},
+    };
+    check_rows(rows, COUNT(rows), dialect_of("kramdown", NULL, POS_VALUE_NIL));
+}
+
+static void kramdown_takes_attribute_lists(void **state)
+{
+    (void)state;
+    static const row rows[] = {
+        {"a\n{: .b #c d=\"e\"}", "<p class=\"b\" id=\"c\" d=\"e\">a</p>\n"},
+        {"*a*{:.b}", "<p><em class=\"b\">a</em></p>\n"},
+        {"* {:.b} a", "<ul>\n  <li class=\"b\">a</li>\n</ul>\n"},
+        {"{:x: .y}\n\na\n{:x}", "\n<p class=\"y\">a</p>\n"},
+        {"* x\n{:toc}\n\n# A", "<ul id=\"markdown-toc\">\n  <li><a href=\"#a\" "
+                               "id=\"markdown-toc-a\">A</a></li>\n</ul>\n\n<h1 id=\"a\">A</h1>\n"},
+    };
+    check_rows(rows, COUNT(rows), dialect_of("kramdown", NULL, POS_VALUE_NIL));
+}
+
+static void kramdown_has_its_own_spans(void **state)
+{
+    (void)state;
+    static const row rows[] = {
+        {"\"a\" -- 'b'...", "<p>“a” – ‘b’…</p>\n"},
+        {"a_b_c *d*", "<p>a_b_c <em>d</em></p>\n"},
+        {"$$a<b$$", "<p>\\[a&lt;b\\]\n</p>\n"},
+        {"x $$a<b$$", "<p>x \\(a&lt;b\\)</p>\n"},
+        {"`a`", "<p><code class=\"language-plaintext highlighter-rouge\">a</code></p>\n"},
+        {"http://a.org <http://a.org>",
+         "<p>http://a.org <a href=\"http://a.org\">http://a.org</a></p>\n"},
+        {"a  \nb\\\nc", "<p>a<br />\nb<br />\nc</p>\n"},
+        {"~~a~~", "<p><del>a</del></p>\n"},
+        {"[a][B]\n\n[b]: c 'd'", "<p><a href=\"c\" title=\"d\">a</a></p>\n\n"},
+        {"HTML\n\n*[HTML]: x", "<p><abbr title=\"x\">HTML</abbr></p>\n\n"},
+    };
+    const markup_dialect *dialect = dialect_of("kramdown", NULL, POS_VALUE_NIL);
+    assert_text_equal(render(rows[2].source, dialect), POS_TEXT("\\[a&lt;b\\]\n"), "a math block");
+    check_rows(rows, 2, dialect);
+    check_rows(rows + 3, COUNT(rows) - 3, dialect);
+}
+
+static void kramdown_has_its_own_blocks(void **state)
+{
+    (void)state;
+    static const row rows[] = {
+        {"a\n: b", "<dl>\n  <dt>a</dt>\n  <dd>b</dd>\n</dl>\n"},
+        {"|a|b|\n|:-|-:|\n|1|2|",
+         "<table>\n  <thead>\n    <tr>\n      <th style=\"text-align: left\">a</th>\n      <th "
+         "style=\"text-align: right\">b</th>\n    </tr>\n  </thead>\n  <tbody>\n    <tr>\n      "
+         "<td "
+         "style=\"text-align: left\">1</td>\n      <td style=\"text-align: right\">2</td>\n    "
+         "</tr>\n "
+         " </tbody>\n</table>\n"},
+        {"* a\n\n* b",
+         "<ul>\n  <li>\n    <p>a</p>\n  </li>\n  <li>\n    <p>b</p>\n  </li>\n</ul>\n"},
+        {"* [x] a", "<ul class=\"task-list\">\n  <li class=\"task-list-item\"><input "
+                    "type=\"checkbox\" class=\"task-list-item-checkbox\" disabled=\"disabled\" "
+                    "checked=\"checked\" />a</li>\n</ul>\n"},
+        {"~~~ zzz\na\n~~~", "<pre><code class=\"language-zzz\">a\n</code></pre>\n"},
+    };
+    check_rows(rows, COUNT(rows), dialect_of("kramdown", NULL, POS_VALUE_NIL));
+}
+
+static void footnotes_come_last(void **state)
+{
+    (void)state;
+    const markup_dialect *dialect = dialect_of("kramdown", NULL, POS_VALUE_NIL);
+    pos_text html = render("a[^1]\n\n[^1]: b", dialect);
+    assert_true(pos_text_starts(html, POS_TEXT("<p>a<sup id=\"fnref:1\" role=\"doc-noteref\">")));
+    assert_int_not_equal(pos_text_find(html, POS_TEXT("<li id=\"fn:1\" role=\"doc-endnote\">"), 0),
+                         POS_NOT_FOUND);
+}
+
+static void options_are_heard(void **state)
+{
+    (void)state;
+    pos_value off = pos_value_bool(false), on = pos_value_bool(true);
+    assert_text_equal(render("# A", dialect_of("kramdown", "auto_ids", off)),
+                      POS_TEXT("<h1>A</h1>\n"), "auto_ids");
+    assert_text_equal(render("a\nb", dialect_of("kramdown", "hard_wrap", on)),
+                      POS_TEXT("<p>a<br />\nb</p>\n"), "hard_wrap");
+    assert_text_equal(render("\"a\"", dialect_of("kramdown", "smart_quotes",
+                                                 pos_value_string(POS_TEXT("39,39,34,34")))),
+                      POS_TEXT("<p>\"a\"</p>\n"), "smart_quotes");
+    assert_text_equal(render("# A", dialect_of("kramdown", "header_offset", pos_value_int(2))),
+                      POS_TEXT("<h3 id=\"a\">A</h3>\n"), "header_offset");
+}
+
+static void wrong_options_name_what_was_expected(void **state)
+{
+    (void)state;
+    const markup_dialect *made;
+    pos_map *config = pos_map_make(2, pool), *options = pos_map_make(2, pool);
+    pos_map_put(config, POS_TEXT("markdown"), pos_value_string(POS_TEXT("redcarpet")));
+    pos_error *error = markup_dialect_make(&made, config, pool);
+    assert_non_null(error);
+    assert_int_equal(error->status, POS_EINVALID);
+    assert_non_null(strstr(error->message, "expected kramdown"));
+    pos_map_put(config, POS_TEXT("markdown"), pos_value_string(POS_TEXT("kramdown")));
+    pos_map_put(config, POS_TEXT("kramdown"), pos_value_map(options));
+    pos_map_put(options, POS_TEXT("toc_levels"), pos_value_string(POS_TEXT("1..9")));
+    error = markup_dialect_make(&made, config, pool);
+    assert_non_null(error);
+    assert_non_null(strstr(error->message, "levels from 1 to 6"));
+}
+
+/* Inputs that make cmark-gfm quadratic are refused; kramdown's dialect takes its own in its stride.
+ */
+static void patterns_without_an_end_are_bounded(void **state)
+{
+    (void)state;
+    static const char *const patterns[] = {"<?",         "<!A ",     "<![CDATA[", "![[]()",
+                                           "*a **b [c ", "[a](b \"", "[a](((",    "<b>*a</b>"};
+    for (size_t i = 0; i < COUNT(patterns); i++) {
+        pos_buffer *source = pos_buffer_make(0, pool), *out = pos_buffer_make(0, pool);
+        while (source->size < 300000)
+            pos_buffer_add_text(source, pos_text_of(patterns[i]));
+        pos_error *error = markup_markdown(out, pos_buffer_text(source),
+                                           dialect_of("GFM", NULL, POS_VALUE_NIL), pool);
+        if (i < 4)
+            assert_true(error && error->status == POS_ELIMIT);
+        assert_null(markup_markdown(out, pos_buffer_text(source),
+                                    dialect_of("kramdown", NULL, POS_VALUE_NIL), pool));
+    }
+}
+
+static void what_goes_out_is_utf8(void **state)
+{
+    (void)state;
+    static const char *const sources[] = {"\xff", "a\xe2\x82", "`\xc3`", "\"\xf0\x9f\"", "# \xc0"};
+    static const char *const dialects[] = {"GFM", "kramdown"};
+    for (size_t i = 0; i < COUNT(sources); i++)
+        for (size_t j = 0; j < COUNT(dialects); j++) {
+            pos_text html = render(sources[i], dialect_of(dialects[j], NULL, POS_VALUE_NIL));
+            assert_int_equal(pos_utf8_invalid(html), POS_NOT_FOUND);
+        }
+}
+
+static void code_gets_rouges_tokens(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *language, *code, *html;
+    } rows[] = {
+        {"bash", "cd $x", "<span class=\"nb\">cd</span> <span class=\"nv\">$x</span>"},
+        {"python", "def f", "<span class=\"k\">def</span> <span class=\"nf\">f</span>"},
+        {"json", "[1]",
+         "<span class=\"p\">[</span><span class=\"mi\">1</span><span "
+         "class=\"p\">]</span>"},
+        {"html", "<b>", "<span class=\"nt\">&lt;b&gt;</span>"},
+        {"diff", "+a", "<span class=\"gi\">+a</span>"},
+        {"nosuch", "<a>", "&lt;a&gt;"},
+    };
+    for (size_t i = 0; i < COUNT(rows); i++) {
+        pos_buffer *out = pos_buffer_make(0, pool);
+        markup_highlight(out, pos_text_of(rows[i].code), pos_text_of(rows[i].language));
+        assert_text_equal(pos_buffer_text(out), pos_text_of(rows[i].html), rows[i].language);
+    }
+}
+
+/* A language whose patterns do not compile would leave its code plain. */
+static void all_languages_colour_something(void **state)
+{
+    (void)state;
+    static const char *const names[] = {
+        "bash", "console", "python", "ruby", "r",     "javascript", "json",  "html", "xml",
+        "css",  "scss",    "yaml",   "toml", "ini",   "sql",        "c",     "cpp",  "java",
+        "go",   "rust",    "diff",   "make", "latex", "markdown",   "liquid"};
+    static const char code[] = "# $x = \"a\" {{ 1 }} <b>: [c](d) -- int\n- 1\n";
+    for (size_t i = 0; i < COUNT(names); i++) {
+        pos_buffer *out = pos_buffer_make(0, pool);
+        assert_true(markup_highlight_knows(pos_text_of(names[i])));
+        markup_highlight(out, POS_TEXT(code), pos_text_of(names[i]));
+        if (pos_text_find(pos_buffer_text(out), POS_TEXT("<span class"), 0) == POS_NOT_FOUND)
+            fail_msg("%s colours nothing", names[i]);
+    }
+    assert_false(markup_highlight_knows(POS_TEXT("nosuch")));
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        TEST(gfm_has_githubs_extensions),
+        TEST(commonmark_has_none),
+        TEST(kramdown_gives_headers_ids),
+        TEST(kramdown_reads_html_as_a_tree),
+        TEST(kramdown_takes_attribute_lists),
+        TEST(kramdown_has_its_own_spans),
+        TEST(kramdown_has_its_own_blocks),
+        TEST(footnotes_come_last),
+        TEST(options_are_heard),
+        TEST(wrong_options_name_what_was_expected),
+        TEST(patterns_without_an_end_are_bounded),
+        TEST(what_goes_out_is_utf8),
+        TEST(code_gets_rouges_tokens),
+        TEST(all_languages_colour_something),
+    };
+    apr_initialize();
+    markup_setup();
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
