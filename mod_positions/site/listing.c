@@ -174,46 +174,89 @@ static pos_text data_key(pos_text name, apr_pool_t *result)
     return pos_text_make(key, size);
 }
 
-static pos_map *sub_map(pos_map *map, pos_text key, apr_pool_t *result)
+/* DataReader's globs, one after the other. */
+static int rank_of_format(pos_text extension)
 {
-    pos_value known = pos_map_get(map, key);
-    if (known.kind == POS_MAP)
-        return (pos_map *)(uintptr_t)known.as.map;
-    pos_map *made = pos_map_make(4, result);
-    pos_map_put(map, key, pos_value_map(made));
+    static const char *const formats[] = {".yaml", ".yml", ".json", ".csv", ".tsv"};
+    int rank = 0;
+    while (rank < 5 && !pos_text_equal_nocase(extension, pos_text_of(formats[rank])))
+        rank++;
+    return rank;
+}
+
+/* In each folder its files, by format and name, then the folders in it. */
+static int by_data_order(const void *a, const void *b)
+{
+    const char *left = (*(const site__file *const *)a)->path;
+    const char *right = (*(const site__file *const *)b)->path;
+    while (*left && *left == *right) {
+        left++;
+        right++;
+    }
+    while (left > (*(const site__file *const *)a)->path && left[-1] != '/') {
+        left--;
+        right--;
+    }
+    bool left_folder = strchr(left, '/') != NULL, right_folder = strchr(right, '/') != NULL;
+    if (left_folder != right_folder)
+        return left_folder ? 1 : -1;
+    int order = left_folder ? 0
+                            : rank_of_format(site__extension(pos_text_of(left))) -
+                                  rank_of_format(site__extension(pos_text_of(right)));
+    return order ? order : strcmp(left, right);
+}
+
+/* The map of the folder that ends before `slash`: a new one when it is first met, in the place of a
+ * file of that name. */
+static pos_map *folder_map(apr_hash_t *folders, pos_map *map, pos_text path, size_t start,
+                           size_t slash)
+{
+    apr_pool_t *pool = apr_hash_pool_get(folders);
+    pos_map *known = apr_hash_get(folders, path.data, (apr_ssize_t)slash);
+    if (known)
+        return known;
+    pos_map *made = pos_map_make(4, map->pool);
+    pos_map_put(map, data_key(pos_text_slice(path, start, slash), map->pool), pos_value_map(made));
+    apr_hash_set(folders, apr_pstrmemdup(pool, path.data, slash), (apr_ssize_t)slash, made);
     return made;
 }
 
-/* A map that a file gave is read-only: files below a folder of the same name make a copy. */
-static void add_data(pos_map *map, const site__file *file, pos_text path, apr_pool_t *result)
+static void add_data(pos_map *map, apr_hash_t *folders, const site__file *file, pos_text path)
 {
-    size_t slash;
-    while ((slash = pos_text_find_char(path, '/', 0)) != POS_NOT_FOUND) {
-        map = sub_map(map, data_key(pos_text_slice(path, 0, slash), result), result);
-        path = pos_text_slice(path, slash + 1, path.size);
+    size_t start = 0, slash;
+    while ((slash = pos_text_find_char(path, '/', start)) != POS_NOT_FOUND) {
+        map = folder_map(folders, map, path, start, slash);
+        start = slash + 1;
     }
+    path = pos_text_slice(path, start, path.size);
     path.size -= site__extension(path).size;
-    pos_value value = *file->value;
-    if (value.kind == POS_MAP) {
-        pos_map *copy = pos_map_make(value.as.map->count, result);
-        for (uint32_t i = 0; i < value.as.map->count; i++)
-            pos_map_set(copy, value.as.map->entries[i].key, value.as.map->entries[i].value);
-        value = pos_value_map(copy);
+    pos_map_put(map, data_key(path, map->pool), *file->value);
+}
+
+static apr_array_header_t *data_files(const making *subject, bool theme)
+{
+    const site_snapshot *snapshot = subject->snapshot;
+    apr_array_header_t *files = apr_array_make(subject->scratch, 16, sizeof(const site__file *));
+    for (size_t i = 0; i < snapshot->scan.count; i++) {
+        const site__file *file = site__file_good(snapshot->files[i]);
+        if (file && file->role == SITE_ROLE_DATA && file->value && file->theme == theme)
+            APR_ARRAY_PUSH(files, const site__file *) = file;
     }
-    pos_map_put(map, data_key(path, result), value);
+    if (files->nelts > 1)
+        qsort(files->elts, (size_t)files->nelts, sizeof(const site__file *), by_data_order);
+    return files;
 }
 
 static const pos_map *data_below(making *subject, const char *folder, bool theme)
 {
-    site_snapshot *snapshot = subject->snapshot;
-    pos_map *map = pos_map_make(8, snapshot->pool);
+    pos_map *map = pos_map_make(8, subject->snapshot->pool);
+    apr_hash_t *folders = apr_hash_make(subject->scratch);
+    apr_array_header_t *files = data_files(subject, theme);
     size_t size = strlen(folder) + 1;
-    for (size_t i = 0; i < snapshot->scan.count; i++) {
-        const site__file *file = site__file_good(snapshot->files[i]);
-        if (!file || file->role != SITE_ROLE_DATA || !file->value || file->theme != theme)
-            continue;
+    for (int i = 0; i < files->nelts; i++) {
+        const site__file *file = APR_ARRAY_IDX(files, i, const site__file *);
         pos_text path = pos_text_of(file->path);
-        add_data(map, file, pos_text_slice(path, size, path.size), snapshot->pool);
+        add_data(map, folders, file, pos_text_slice(path, size, path.size));
         pos_digester_add(subject->digester, path);
         pos_digester_add_int(subject->digester, (int64_t)file->digest.low);
         if (file->changed > subject->listing->newest)
