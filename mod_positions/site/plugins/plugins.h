@@ -10,6 +10,7 @@
 #define POS_SITE_PLUGINS_PLUGINS_H
 
 #include "site/parts.h"
+#include "site/plugins/html.h"
 
 /* ---- templates.c ---- */
 
@@ -80,14 +81,7 @@ pos_error *site__generate_sitemap(site_snapshot *snapshot, apr_pool_t *scratch);
 /* A source map for every stylesheet, unless sass.sourcemap says never. */
 pos_error *site__generate_maps(site_snapshot *snapshot, apr_pool_t *scratch);
 
-/* ---- body_text.c, emoji.c (jemoji), mentions.c (jekyll-mentions) ---- */
-
-/* Appends a run of text, which has no tags, as the filter will have it. */
-typedef void (*site__text_filter)(pos_buffer *out, pos_text text, const void *baton);
-/* Appends the page with the text of its body filtered, but for that in `ignored` elements (NULL
- * ends the list). */
-void site__filter_body_text(pos_buffer *out, pos_text html, const char *const *ignored,
-                            site__text_filter filter, const void *baton);
+/* ---- emoji.c (jemoji), mentions.c (jekyll-mentions): the finished page ---- */
 
 void site__show_emoji(pos_buffer *out, pos_text html, const site__config *config,
                       apr_pool_t *scratch);
@@ -106,6 +100,10 @@ pos_value site__paginator_of(site__composing *composing);
 /* `last_modified_at` of a page that is being made. */
 void site__add_last_modified(site__draft *draft, apr_pool_t *result);
 extern const liquid_tag_class site__last_modified_tag;
+
+/* ---- toc.c (jekyll-toc) ---- */
+
+void site__register_toc(liquid_registry *registry);
 
 /* ---- tags.c ---- */
 

@@ -205,4 +205,5 @@ void site__register_plugin_tags(liquid_registry *registry)
     for (size_t i = 0; i < sizeof(tags) / sizeof(*tags); i++)
         liquid_register_tag(registry, &tags[i]);
     liquid_register_tag(registry, &site__last_modified_tag);
+    site__register_toc(registry);
 }
