@@ -2,6 +2,9 @@
 
 #include <apr_strings.h>
 
+/* Warnings of one parse; what is forgiven after them is forgiven in silence. */
+#define WARNINGS_MOST 100
+
 /* Distinct names in one template. */
 #define NAMES_MOST 65536
 
@@ -44,9 +47,14 @@ pos_error *liquid_syntax_error(liquid_parser *parser, const liquid_tag *tag, siz
                     message);
 }
 
+static bool warns(liquid_parser *parser)
+{
+    return parser->options->warning && parser->warnings < WARNINGS_MOST;
+}
+
 static void warn(liquid_parser *parser, size_t offset, const char *message)
 {
-    if (parser->options->warning)
+    if (warns(parser) && parser->warnings++ < WARNINGS_MOST)
         parser->options->warning(parser->options->baton,
                                  error_at(parser, offset, parser->scratch, message));
 }
@@ -67,7 +75,7 @@ static const char *cursor_message(const liquid__cursor *cursor, apr_pool_t *pool
 pos_error *liquid__forgive(liquid_parser *parser, const liquid__cursor *cursor)
 {
     bool strict = parser->options->mode == LIQUID_STRICT;
-    if (!strict && !(parser->options->mode == LIQUID_WARN && parser->options->warning))
+    if (!strict && !(parser->options->mode == LIQUID_WARN && warns(parser)))
         return NULL;
     size_t offset = liquid__offset_of(parser, cursor->markup) + cursor->failed_at;
     const char *message = cursor_message(cursor, parser->scratch);
@@ -193,7 +201,7 @@ static void warn_of_filters(liquid_parser *parser, const liquid_expression *outp
 {
     for (uint32_t i = 0; i < output->count; i++) {
         const liquid__filter *filter = &output->filters[i];
-        if (!filter->class_ && parser->options->warning)
+        if (!filter->class_ && warns(parser))
             warn(parser, filter->offset,
                  apr_psprintf(parser->scratch, "unknown filter \"%.*s\"%s",
                               POS_TEXT_ARG(filter->name),
@@ -286,7 +294,7 @@ static pos_error *add_tag(nodes *list, const liquid__token *token, const liquid_
     tag->class_ = class_;
     tag->owner = parser->owner;
     tag->offset = (uint32_t)offset;
-    tag->markup = token->markup;
+    tag->markup = pos_text_strip(token->markup);
     tag->raw = (pos_text){"", 0};
     parser->tag_offset = offset;
     POS_TRY(parse_tag(tag, parser));

@@ -265,8 +265,8 @@ struct liquid_parser {
     liquid__source source;
     size_t tag_offset; /* of the tag that is parsed */
     bool trim;         /* the next text loses its leading white space */
-    bool in_liquid;    /* inside of {% liquid %} */
     int depth;
+    int warnings; /* so far */
 };
 
 /* The tag that ended a body: `name` empty at the end of the source. */

@@ -16,7 +16,7 @@
 
 static pos_error *past_limit(liquid_run *run, const char *format, int64_t limit)
 {
-    pos_error *error = liquid_fault(run, format, (long long)limit);
+    pos_error *error = liquid_fault(run, format, (long)limit);
     error->status = POS_ELIMIT;
     return error;
 }
@@ -30,12 +30,12 @@ pos_error *liquid__refill(liquid_run *run)
     if (run->exhausted)
         return run->exhausted;
     if (run->steps > run->limits.steps)
-        return run->exhausted = PAST(run, "more than %lld steps", run->limits.steps);
+        return run->exhausted = PAST(run, "more than %ld steps", run->limits.steps);
     if (run->out->overflow)
-        return run->exhausted = PAST(run, "an output of more than %lld bytes", run->limits.output);
+        return run->exhausted = PAST(run, "an output of more than %ld bytes", run->limits.output);
     if (apr_time_now() > run->deadline)
         return run->exhausted =
-                   PAST(run, "rendering took more than %lld ms", run->limits.duration / 1000);
+                   PAST(run, "rendering took more than %ld ms", run->limits.duration / 1000);
     return NULL;
 }
 
@@ -622,8 +622,9 @@ static pos_error *contains(bool *out, pos_value left, pos_value right, liquid_ru
         *out = pos_map_find(left.as.map, right) != NULL;
         return NULL;
     case POS_RANGE:
-        *out = right.kind == POS_INT && right.as.integer >= left.as.range->first &&
-               right.as.integer <= left.as.range->last;
+        *out = liquid__is_number(right) &&
+               liquid__compare_numbers(pos_value_int(left.as.range->first), right) <= 0 &&
+               liquid__compare_numbers(right, pos_value_int(left.as.range->last)) <= 0;
         return NULL;
     default:
         return NULL;

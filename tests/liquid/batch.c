@@ -145,7 +145,7 @@ static pos_error *render(pos_buffer *out, batch *self)
                           .strict_variables = pos_map_bool(each, "strict_variables", false),
                           .strict_filters = pos_map_bool(each, "strict_filters", false),
                           .silent = pos_map_bool(each, "silent", false)};
-    POS_TRY(parse(&template, self, pos_map_text(each, "template", POS_TEXT("")), NULL));
+    POS_TRY(parse(&template, self, pos_map_text(each, "template", POS_TEXT("")), "t"));
     return liquid_render(out, template, &input, self->pool);
 }
 
