@@ -3,9 +3,9 @@
  * usage: batch CASES.json
  *
  * CASES.json is {"cases": [{"template": …, "data": {…}, "partials": {…}, "mode": "lax|warn|strict",
- * "jekyll": true, "edition_5_4": true, "timezone": …, "now": epoch, "seed": …, "limits": {…}, "strict_variables": true,
- * "strict_filters": true, "silent": true}, …]}; each gives a line {"result": …, "error": …,
- * "faults": […], "warnings": […]}.
+ * "jekyll": true, "edition_5_4": true, "timezone": …, "now": epoch, "seed": …, "limits": {…},
+ * "strict_variables": true, "strict_filters": true, "silent": true}, …]}; each gives a line
+ * {"result": …, "error": …, "faults": […], "warnings": […]}.
  */
 #include <stdio.h>
 #include <stdlib.h>
@@ -76,15 +76,16 @@ static pos_error *parse(const liquid_template **out, batch *self, pos_text sourc
     pos_text mode = pos_map_text(self->now, "mode", POS_TEXT("lax"));
     bool jekyll = pos_map_bool(self->now, "jekyll", false);
     bool old = pos_map_bool(self->now, "edition_5_4", false);
-    liquid_options options = {
-        .registry = jekyll ? self->jekyll : old ? self->old : self->standard,
-        .mode = pos_text_equal(mode, POS_TEXT("strict")) ? LIQUID_STRICT
-                : pos_text_equal(mode, POS_TEXT("warn")) ? LIQUID_WARN
-                                                         : LIQUID_LAX,
-        .file = file,
-        .warning = take_warning,
-        .baton = self,
-        .unknown_tags = pos_map_bool(self->now, "unknown_tags", false)};
+    liquid_options options = {.registry = jekyll ? self->jekyll
+                                          : old  ? self->old
+                                                 : self->standard,
+                              .mode = pos_text_equal(mode, POS_TEXT("strict")) ? LIQUID_STRICT
+                                      : pos_text_equal(mode, POS_TEXT("warn")) ? LIQUID_WARN
+                                                                               : LIQUID_LAX,
+                              .file = file,
+                              .warning = take_warning,
+                              .baton = self,
+                              .unknown_tags = pos_map_bool(self->now, "unknown_tags", false)};
     return liquid_parse(out, source, &options, self->pool, self->pool);
 }
 
@@ -95,8 +96,7 @@ static pos_error *load_partial(const liquid_template **out, void *baton, pos_tex
     batch *self = baton;
     pos_value known = pos_map_get(self->compiled, name);
     pos_value partials = pos_map_get(self->now, POS_TEXT("partials"));
-    pos_value text =
-        partials.kind == POS_MAP ? pos_map_get(partials.as.map, name) : POS_VALUE_NIL;
+    pos_value text = partials.kind == POS_MAP ? pos_map_get(partials.as.map, name) : POS_VALUE_NIL;
     if (known.kind == POS_HOST) {
         *out = known.as.host;
         return NULL;

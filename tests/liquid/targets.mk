@@ -15,3 +15,34 @@ liquid-golden: $(LIQUID_BATCH)
 	@$(PYTHON) tests/liquid/golden.py $(LIQUID_BATCH) ../shared/golden/golden_liquid.json
 
 check: liquid-cases liquid-golden
+
+.PHONY: liquid-hostile liquid-corpus liquid-fuzz liquid-bench
+liquid-hostile: $(LIQUID_BATCH)
+	@$(PYTHON) tests/liquid/hostile.py $(LIQUID_BATCH)
+
+# The fuzzer's corpus, replayed without it; under `make sanitize` with the sanitizers.
+$(BUILD)/tests/liquid_replay: tests/fuzz/liquid_fuzz.c $(CORE)
+	@mkdir -p $(@D)
+	$(call say,LD,$@)
+	$(Q)$(CC) $(CORE_CFLAGS) -DREPLAY -MMD -MP $< $(CORE) -o $@ $(CORE_LIBS)
+liquid-corpus: $(BUILD)/tests/liquid_replay
+	@$< tests/fuzz/liquid_corpus/*
+
+check: liquid-hostile liquid-corpus
+
+# libFuzzer comes with clang; all of the core is compiled for it. LIQUID_FUZZ_SECONDS=1800 in `soak`.
+LIQUID_FUZZ_SECONDS ?= 1800
+LIQUID_FUZZ_FLAGS := -g -O1 -fsanitize=fuzzer,address,undefined -fno-sanitize-recover=all
+$(BUILD)/tests/liquid_fuzz: tests/fuzz/liquid_fuzz.c $(CORE_SOURCES)
+	@mkdir -p $(@D)
+	$(call say,FUZZ,$@)
+	$(Q)clang -std=c11 -w -D_GNU_SOURCE -I$(SRC) $(APR_CFLAGS) $(LIQUID_FUZZ_FLAGS) $^ -o $@ $(CORE_LIBS)
+liquid-fuzz: $(BUILD)/tests/liquid_fuzz
+	@mkdir -p $(BUILD)/fuzz/liquid
+	$< -max_total_time=$(LIQUID_FUZZ_SECONDS) -max_len=4096 -timeout=10 -rss_limit_mb=2048 -print_final_stats=1 \
+	    -dict=tests/fuzz/liquid.dict $(BUILD)/fuzz/liquid tests/fuzz/liquid_corpus
+soak: liquid-fuzz
+
+liquid-bench: $(TOOL)
+	@$(PYTHON) tests/liquid/bench.py $(TOOL) $(LIQUID_FIXTURES)
+bench: liquid-bench

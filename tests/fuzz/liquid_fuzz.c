@@ -1,0 +1,116 @@
+/* liquid_fuzz: any bytes as a template, parsed in each mode and rendered within small limits.
+ *
+ * The first byte chooses the registry and the mode; the rest is the template, which is its own
+ * partial, too. With libFuzzer this is a fuzz target; compiled with -DREPLAY it runs over the files
+ * of a corpus.
+ */
+#include <stdio.h>
+
+#include <apr_general.h>
+
+#include "liquid/liquid.h"
+#include "markup/markup.h"
+#include "site/site.h"
+
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
+int LLVMFuzzerInitialize(int *count, char ***words);
+
+static apr_pool_t *process;
+static const liquid_registry *registries[2];
+static pos_value globals;
+
+static const char variables[] =
+    "{\"s\": \"a b\", \"n\": 7, \"f\": 1.5, \"t\": true, \"arr\": [1, \"2\", null, [3]], \"h\": "
+    "{\"a\": 1, \"b\": "
+    "[2]}, \"objs\": [{\"a\": 1, \"b\": \"x\"}, {\"a\": \"2\"}, {}], \"site\": {\"url\": "
+    "\"https://x.org\", "
+    "\"baseurl\": \"/b\"}, \"page\": {\"title\": \"T\", \"date\": \"2026-01-05\"}}";
+
+int LLVMFuzzerInitialize(int *count, char ***words)
+{
+    (void)count;
+    (void)words;
+    apr_initialize();
+    apr_pool_create(&process, NULL);
+    registries[0] = liquid_registry_make(process);
+    registries[1] = site_library_registry(site_library_make(process));
+    return markup_json(&globals, POS_TEXT(variables), "variables", process) != NULL;
+}
+
+static pos_error *load_itself(const liquid_template **out, void *self, pos_text name,
+                              liquid_partial_kind kind, apr_pool_t *result)
+{
+    (void)kind;
+    (void)result;
+    *out = *(const liquid_template **)self;
+    return name.size > 8 ? pos_error_make(POS_EMISSING, result, "no partial") : NULL;
+}
+
+static pos_error *go_on(void *self, pos_error *fault)
+{
+    (void)self;
+    (void)fault;
+    return NULL;
+}
+
+static pos_time stand_still(void *self, pos_unit unit)
+{
+    (void)self;
+    (void)unit;
+    return pos_time_in_zone(1767600000, 0, NULL);
+}
+
+static void render(const liquid_template *template, const liquid_options *options, apr_pool_t *pool)
+{
+    const liquid_host host = {
+        .self = &template, .partial = load_itself, .fault = go_on, .now = stand_still};
+    const liquid_limits limits = {
+        .output = 1 << 20, .memory = 8 << 20, .steps = 20000, .partials = 8, .duration = 2000000};
+    const liquid_input input = {.globals = globals,
+                                .host = &host,
+                                .limits = &limits,
+                                .strict_variables = options->mode == LIQUID_STRICT};
+    liquid_render(pos_buffer_make(0, pool), template, &input, pool);
+}
+
+static void ignore(void *baton, const pos_error *warning)
+{
+    (void)baton;
+    (void)warning;
+}
+
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
+{
+    const liquid_template *template;
+    apr_pool_t *pool;
+    if (size < 1 || apr_pool_create(&pool, process) != APR_SUCCESS)
+        return 0;
+    liquid_options options = {.registry = registries[data[0] & 1],
+                              .mode = (liquid_mode)((data[0] >> 1) % 3),
+                              .file = "fuzz",
+                              .warning = ignore,
+                              .unknown_tags = (data[0] & 8) != 0};
+    pos_text source = pos_text_make((const char *)data + 1, size - 1);
+    if (!liquid_parse(&template, source, &options, pool, pool))
+        render(template, &options, pool);
+    apr_pool_destroy(pool);
+    return 0;
+}
+
+#ifdef REPLAY
+int main(int count, char **words)
+{
+    static uint8_t bytes[1 << 20];
+    int status = LLVMFuzzerInitialize(&count, &words);
+    for (int i = 1; i < count && status == 0; i++) {
+        FILE *file = fopen(words[i], "rb");
+        if (!file)
+            return fprintf(stderr, "%s can't be opened\n", words[i]), 1;
+        size_t size = fread(bytes, 1, sizeof(bytes), file);
+        fclose(file);
+        LLVMFuzzerTestOneInput(bytes, size);
+    }
+    printf("liquid corpus: %d passed, 0 failed, 0 skipped\n", count - 1);
+    return status;
+}
+#endif
