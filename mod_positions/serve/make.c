@@ -14,6 +14,9 @@
 #define PATIENCE_GOOD 250000
 #define PATIENCE_NONE 30000000
 
+/* How soon another process's answer is looked for, µs; each time so much later. */
+#define SHARE_STEP 500
+
 /* A page that could not be made is tried again after this time even if nothing changed, µs. */
 #define RETRY_AFTER 5000000
 
@@ -272,16 +275,47 @@ bool serve__is_held(const serve__entry *entry, const serve_look *look)
 static serve__entry *revive(making *subject)
 {
     serve_look *look = subject->look;
-    serve__entry *entry = load(subject);
+    serve__entry *entry = load(subject), *good = subject->good;
     if (!entry)
         return NULL;
-    serve__cache_put(look->site->cache, entry);
     if (stands(entry, look, subject->pool)) {
+        serve__cache_put(look->site->cache, entry);
         atomic_fetch_add_explicit(&look->site->revived, 1, memory_order_relaxed);
         return entry;
     }
+    if (good && good->trace) {
+        serve__entry_drop(entry);
+        return NULL;
+    }
+    serve__cache_put(look->site->cache, entry);
     subject->good = entry;
     return NULL;
+}
+
+/* Of all the host's processes one makes the answer; the others take what it leaves, or the last
+ * good one if that takes long. */
+static serve__entry *share(making *subject, int *claim)
+{
+    serve__spool *spool = subject->look->site->spool;
+    pos_text url = pos_text_of(site_page_target(subject->page));
+    bool mine = false;
+    serve__entry *entry = NULL;
+    *claim = -1;
+    if (!spool)
+        return NULL;
+    for (int64_t began = pos_monotonic(), step = SHARE_STEP; !entry && !mine; step += SHARE_STEP) {
+        mine = serve__spool_claim(claim, spool, url, subject->pool);
+        entry = revive(subject);
+        bool has_good = subject->good && subject->good->trace;
+        if (entry || mine || pos_monotonic() - began > (has_good ? PATIENCE_GOOD : PATIENCE_NONE))
+            break;
+        apr_sleep(step);
+    }
+    if (!entry && !mine && subject->good && subject->good->trace) {
+        serve__entry_keep(subject->good);
+        return subject->good;
+    }
+    return entry;
 }
 
 /* Somebody may have landed between the look into the cache and the start of this flight. */
@@ -298,9 +332,10 @@ static serve__entry *landed_before(making *subject, const char *url)
 static serve__entry *lead(serve_look *look, serve__entry *good, const char *url, apr_pool_t *pool)
 {
     making subject = {look, good, look->route.page, pool};
+    int claim = -1;
     serve__entry *entry = landed_before(&subject, url);
-    if (!entry && !good)
-        entry = revive(&subject);
+    if (!entry)
+        entry = share(&subject, &claim);
     bool made = !entry;
     if (made) {
         entry = make(&subject);
@@ -310,6 +345,7 @@ static serve__entry *lead(serve_look *look, serve__entry *good, const char *url,
     serve__flight_land(look->site->cache, look->site, url);
     if (made && entry && entry != subject.good)
         store(&subject, entry);
+    serve__spool_release(claim);
     if (subject.good != good)
         serve__entry_drop(subject.good);
     return entry;

@@ -137,7 +137,7 @@ static pos_error *check_owner(serve__spool *spool, int file, apr_pool_t *result)
 static pos_error *open_root(int *out, serve__spool *spool, apr_pool_t *result)
 {
     *out = open(spool->root, FOLDER_FLAGS);
-    if (*out < 0 && errno == ENOENT && mkdir(spool->root, 0700) == 0)
+    if (*out < 0 && errno == ENOENT && (mkdir(spool->root, 0700) == 0 || errno == EEXIST))
         *out = open(spool->root, FOLDER_FLAGS);
     if (*out < 0)
         return trouble(spool, "open", errno, result);
@@ -376,6 +376,46 @@ pos_error *serve__spool_forget(serve__spool *spool, pos_text url, apr_pool_t *sc
     unlinkat(shard, at.needed, 0);
     close(shard);
     return NULL;
+}
+
+/* ---- flights ---- */
+
+/* Locks of open file descriptions (fcntl(2)): threads of one process have them apart, too. A byte
+ * far out in an empty file takes no room. */
+static bool lock_byte(int file, pos_text url)
+{
+    struct flock wanted = {.l_type = F_WRLCK,
+                           .l_whence = SEEK_SET,
+                           .l_start = (off_t)(pos_digest_of(url).low >> 2),
+                           .l_len = 1};
+    return fcntl(file, F_OFD_SETLK, &wanted) == 0 || (errno != EAGAIN && errno != EACCES);
+}
+
+bool serve__spool_claim(int *claim, serve__spool *spool, pos_text url, apr_pool_t *scratch)
+{
+    int root;
+    *claim = -1;
+    if (resting(spool) || open_root(&root, spool, scratch))
+        return true;
+    int folder = open_folder(root, spool->folder, true);
+    if (folder < 0)
+        return true;
+    int file = openat(folder, ".flights", O_RDWR | O_CREAT | O_NOFOLLOW | O_CLOEXEC, 0600);
+    close(folder);
+    if (file < 0)
+        return true;
+    bool mine = lock_byte(file, url);
+    if (mine)
+        *claim = file;
+    else
+        close(file);
+    return mine;
+}
+
+void serve__spool_release(int claim)
+{
+    if (claim >= 0)
+        close(claim);
 }
 
 /* ---- listing ---- */

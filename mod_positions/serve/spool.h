@@ -8,6 +8,7 @@
  *   DIR/<site>/<xx>/<name>         a record; <site> and <name> are digests in hexadecimal
  *   DIR/<site>/<xx>/<name>.needed  one that no eviction takes: the only copy of a last good page
  *   DIR/<site>/<xx>/.<name>.<n>    being written; left over by a crash, it is swept
+ *   DIR/<site>/.flights      a byte for each URL, locked by whoever makes its answer
  *   DIR/.sweep               locked by whoever sweeps
  *
  * A record is written beside its place and renamed into it, so that readers see the old one or
@@ -54,6 +55,16 @@ pos_error *serve__spool_need(bool *kept, serve__spool *spool, pos_text url, apr_
 
 /* The page is gone for good. */
 pos_error *serve__spool_forget(serve__spool *spool, pos_text url, apr_pool_t *scratch);
+
+/* ---- one flight on the host ---- */
+
+/* The right to make the answer of `url`, which one of all the processes has at a time. Never waits.
+ * True, and nothing to give back (-1), where the disk can't tell. */
+bool serve__spool_claim(int *claim, serve__spool *spool, pos_text url, apr_pool_t *scratch);
+/* A process that ends gives back what it has. */
+void serve__spool_release(int claim);
+
+/* ---- all of them ---- */
 
 /* Every record of the site, the latest first, until `each` says false. The record lasts for the
  * call; what is kept of it is copied, its trace by site_trace_keep. What can't be read is passed

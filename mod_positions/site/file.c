@@ -96,7 +96,7 @@ static site__file *good_before(const site__file *before)
     return good && !good->fault && has_content(good) ? good : NULL;
 }
 
-static site__file *recall_good(const reading *subject);
+static site__file *recall_good(const reading *subject, const site__file *good);
 
 static pos_writing writing_of(const reading *subject)
 {
@@ -115,7 +115,7 @@ static const char *why_unfinished(reading *subject, pos_text bytes)
     file->written = writing == POS_WRITING_YES;
     if (!subject->before && writing == POS_WRITING_UNKNOWN &&
         file->stamp.ctime > file->read_at - RECENT)
-        good = recalled = recall_good(subject);
+        good = recalled = recall_good(subject, NULL);
     const char *why = site__looks_unfinished(bytes, writing, file->role, good);
     site__file_drop(recalled);
     return why;
@@ -346,13 +346,16 @@ static void keep_good(const reading *subject)
         attic->keep(attic->baton, file->path, &file->stamp, subject->bytes);
 }
 
-/* What an earlier process has kept, read as it was then. */
-static site__file *recall_good(const reading *subject)
+/* What this or another process has kept, if it is newer than `good` (or NULL), read as it was then.
+ */
+static site__file *recall_good(const reading *subject, const site__file *good)
 {
     const site_attic *attic = attic_of(subject);
     pos_text bytes;
     site__entry entry = *subject->entry;
     if (!attic || !attic->recall(&bytes, &entry.stamp, attic->baton, entry.path, subject->scratch))
+        return NULL;
+    if (good && good->stamp.ctime >= entry.stamp.ctime)
         return NULL;
     site__file *file = make_file(&entry);
     if (!file)
@@ -370,15 +373,15 @@ static site__file *recall_good(const reading *subject)
     return NULL;
 }
 
-/* The last good version of what is no good now, with a reference. */
+/* The last good version of what is no good now, with a reference: another process may have read one
+ * that this one has missed. */
 static site__file *stand_in(const reading *subject)
 {
     const site_attic *attic = attic_of(subject);
-    site__file *good = good_before(subject->before);
-    if (good)
+    site__file *good = good_before(subject->before), *recalled = recall_good(subject, good);
+    if (good && !recalled)
         site__file_keep(good);
-    else
-        good = recall_good(subject);
+    good = recalled ? recalled : good;
     bool told = subject->before && subject->before->fault;
     if (good && attic && !told)
         attic->need(attic->baton, good->path, good->page ? site_page_target(good->page) : NULL);

@@ -171,6 +171,9 @@ static bool is_racy(const site__file *file)
 
 static bool says_the_same(const site__file *a, const site__file *b)
 {
+    const site__file *good = site__file_good(a), *other = site__file_good(b);
+    if (!good != !other || (good && !pos_digest_equal(good->digest, other->digest)))
+        return false;
     return a->role == b->role && pos_stamp_equal(&a->stamp, &b->stamp) &&
            pos_digest_equal(a->digest, b->digest) && !a->fault == !b->fault;
 }

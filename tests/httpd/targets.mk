@@ -3,3 +3,10 @@
 check-httpd: httpd-tests
 httpd-tests: all | test-packages
 	@POSITIONS_BUILD=$(BUILD) HTTPD_MODULES=$(HTTPD_MODULES) $(PYTHON) -m pytest -q -p no:cacheprovider tests/httpd
+
+# Editors over SFTP for a minute under each MPM.
+.PHONY: chaos-soak
+soak: chaos-soak
+chaos-soak: all | test-packages
+	@POSITIONS_CHAOS_SECONDS=60 POSITIONS_BUILD=$(BUILD) HTTPD_MODULES=$(HTTPD_MODULES) \
+	    $(PYTHON) -m pytest -q -s -p no:cacheprovider tests/httpd/test_chaos.py

@@ -30,7 +30,8 @@ static int seconds_of_run(void)
 static void make_shared(size_t cache_size)
 {
     serve_options options = {.site = {.library = site_library_make(tree_pool), .root = tree},
-                             .refresh = 20000};
+                             .refresh = 20000,
+                             .cache_root = tree_path(".cache")};
     options.cache = serve_cache_make(cache_size, tree_pool);
     shared = serve_site_make(&options, tree_pool);
 }
@@ -230,11 +231,69 @@ static void a_cold_page_is_made_once(void **state)
     assert_int_equal(counts.renders, 1);
 }
 
+/* ---- processes that share a spool ---- */
+
+#define PROCESSES 8
+
+static serve_site *processes[PROCESSES];
+
+static void *read_in_process(apr_thread_t *thread, void *baton)
+{
+    apr_pool_t *request;
+    serve_answer answer;
+    serve_ask ask = tree_ask();
+    (void)thread;
+    atomic_fetch_add(&waiting, 1);
+    while (atomic_load(&waiting) < PROCESSES)
+        apr_sleep(100);
+    apr_pool_create(&request, NULL);
+    tree_answer(&answer, processes[(uintptr_t)baton - 1], "/p0.html", &ask, request);
+    if (answer.status != 200 || version_of(answer.bytes, 0) != atomic_load(&written[0]))
+        fault("not the newest", 0, &answer);
+    apr_pool_destroy(request);
+    return NULL;
+}
+
+static uint64_t renders_on_host(void)
+{
+    uint64_t renders = 0;
+    for (size_t i = 0; i < PROCESSES; i++) {
+        serve_counts counts;
+        serve_count(&counts, processes[i]);
+        renders += counts.renders;
+    }
+    return renders;
+}
+
+/* Each with a site and a cache of its own, as prefork's children have them. */
+static void a_host_makes_a_page_once(void **state)
+{
+    (void)state;
+    apr_thread_t *threads[PROCESSES];
+    write_all();
+    apr_sleep(50000);
+    for (size_t i = 0; i < PROCESSES; i++) {
+        make_shared((size_t)1 << 20);
+        processes[i] = shared;
+    }
+    atomic_store(&faults, 0);
+    for (uint64_t round = 1; round <= 5; round++) {
+        atomic_store(&waiting, 0);
+        start_readers(threads, PROCESSES, read_in_process);
+        join_readers(threads, PROCESSES);
+        assert_int_equal(renders_on_host(), round);
+        write_page(0, round + 1);
+        apr_sleep(50000);
+    }
+    assert_int_equal(atomic_load(&faults), 0);
+}
+
 int main(void)
 {
     apr_initialize();
     const struct CMUnitTest tests[] = {
         TREE_TEST(a_cold_page_is_made_once),
+        TREE_TEST(a_host_makes_a_page_once),
         TREE_TEST(what_is_read_under_load_is_whole_and_current),
     };
     int failed = cmocka_run_group_tests(tests, NULL, NULL);
