@@ -25,10 +25,17 @@ MODULES = pathlib.Path(os.environ.get("HTTPD_MODULES", "/usr/lib/apache2/modules
 LOADED = """authn_core authn_file authz_core authz_host authz_user auth_basic alias autoindex brotli dav dav_fs
 deflate dir env expires filter headers include mime negotiation rewrite setenvif status userdir""".split()
 
+# A process that crashed, or that had to be killed.
+UNNATURAL = re.compile(r"exit signal|did not exit|exited abnormally|AddressSanitizer|runtime error")
 # What httpd itself says at every start and stop.
 USUAL = re.compile(r":(notice|info|debug|trace\d)\]|AH00558|AH00112")
 
 USER = (lambda entry: (entry.pw_uid, entry.pw_gid))(pwd.getpwnam("www-data")) if os.geteuid() == 0 else None
+
+
+def patience(seconds):
+    """As much longer as the machine has more to do than it can."""
+    return seconds * max(1, os.getloadavg()[0] / os.cpu_count())
 
 
 def free_port():
@@ -121,7 +128,7 @@ GracefulShutdownTimeout 2
         self.process = subprocess.Popen([APACHE, "-DFOREGROUND", "-f", self.root / "httpd.conf"],
                                         stderr=subprocess.PIPE, stdout=subprocess.DEVNULL,
                                         start_new_session=True)  # prefork ends its process group
-        deadline = time.monotonic() + 20
+        deadline = time.monotonic() + patience(20)
         while time.monotonic() < deadline:
             if self.process.poll() is not None:
                 raise AssertionError("apache2 did not start: " + self.process.stderr.read().decode() +
@@ -140,7 +147,7 @@ GracefulShutdownTimeout 2
         self.wait_for_log("resuming normal operations", before)
 
     def wait_for_log(self, words, since=0):
-        deadline = time.monotonic() + 10
+        deadline = time.monotonic() + patience(10)
         while time.monotonic() < deadline:
             if any(words in line for line in self.log_lines()[since:]):
                 return
@@ -151,13 +158,15 @@ GracefulShutdownTimeout 2
         if self.process and self.process.poll() is None:
             self.process.send_signal(signal.SIGTERM)
             try:
-                self.process.wait(10)
+                self.process.wait(patience(10))
             except subprocess.TimeoutExpired:
                 self.process.kill()
                 self.process.wait()
         if self.process:
             self.process.stderr.close()
+        died = [line for line in self.log_lines() if UNNATURAL.search(line)]
         shutil.rmtree(self.root, ignore_errors=True)
+        assert not died, "the server did not end well:\n" + "".join(died)
 
     def log_lines(self):
         log = self.root / "error.log"
@@ -189,7 +198,7 @@ GracefulShutdownTimeout 2
         return Site(self, folder)
 
     def request(self, path, method="GET", body=None, port=None, **headers):
-        connection = http.client.HTTPConnection("127.0.0.1", port or self.port, timeout=20)
+        connection = http.client.HTTPConnection("127.0.0.1", port or self.port, timeout=patience(20))
         try:
             connection.putrequest(method, path, skip_accept_encoding=True, skip_host="Host" in headers)
             for name, value in headers.items():
@@ -234,7 +243,7 @@ class Site:
         start = time.monotonic()
         while True:
             answer = self.get(path)
-            if answer.status == status or time.monotonic() - start > seconds:
+            if answer.status == status or time.monotonic() - start > patience(seconds):
                 assert answer.status == status, f"{path} after {seconds} s: {answer}"
                 return answer
             time.sleep(0.03)
@@ -243,7 +252,7 @@ class Site:
         start = time.monotonic()
         while True:
             answer = self.get(path)
-            if words in answer.text or time.monotonic() - start > seconds:
+            if words in answer.text or time.monotonic() - start > patience(seconds):
                 assert words in answer.text, f"{path} after {seconds} s: {answer.text}"
                 return answer
             time.sleep(0.03)

@@ -187,9 +187,11 @@ Listen 127.0.0.1:@SECOND@
     PositionsEngine On
 </Directory>
 <VirtualHost 127.0.0.1:@PORT@>
+    ServerName department.example
     DocumentRoot @ROOT@/outside
 </VirtualHost>
 <VirtualHost 127.0.0.1:@SECOND@>
+    ServerName department.example
     DocumentRoot @ROOT@/outside
     <Directory @ROOT@/outside>
         PositionsURL https://second.example
@@ -217,9 +219,11 @@ Listen 127.0.0.1:@SECOND@
     Require all granted
 </Directory>
 <VirtualHost 127.0.0.1:@PORT@>
+    ServerName department.example
     DocumentRoot @ROOT@/outside
 </VirtualHost>
 <VirtualHost 127.0.0.1:@SECOND@>
+    ServerName department.example
     DocumentRoot @ROOT@/outside
     <Directory @ROOT@/outside>
         PositionsEngine On
