@@ -26,7 +26,7 @@ void site__add_last_modified(site__draft *draft, apr_pool_t *result)
 static pos_error *render(const liquid_tag *tag, liquid_run *run)
 {
     pos_value when, format;
-    pos_text text = tag->markup;
+    pos_text text = pos_text_strip(tag->markup);
     pos_time time;
     POS_TRY(liquid_look_up(&when, run, POS_TEXT("page.last_modified_at")));
     POS_TRY(liquid_look_up(&format, run, POS_TEXT("site.last-modified-at.date-format")));

@@ -1,0 +1,450 @@
+/* Themes and plug-ins over a real tree: what lies beneath what, what is generated, and what an edit
+ * changes. */
+#include "tree.h"
+
+#include <sys/time.h>
+
+#include "site/plugins/plugins.h"
+
+/* The site lies in site/, its themes in themes/. */
+static site *subject;
+static pos_buffer *said;
+
+static void take_message(void *baton, pos_level level, const char *message)
+{
+    (void)level;
+    pos_buffer_printf(baton, "%s\n", message);
+}
+
+static int begin(void **state)
+{
+    if (tree_set_up(state))
+        return -1;
+    said = pos_buffer_make(0, pool);
+    tree_write("site/_config.yml", "title: A site\n");
+    site_options options = {.library = site_library_make(pool),
+                            .root = tree_path("site"),
+                            .links = POS_LINKS_NEVER,
+                            .theme_path = tree_path("themes"),
+                            .log = {take_message, said, POS_LOG_WARNING}};
+    subject = site_make(&options, pool);
+    return 0;
+}
+
+#undef TEST
+#define TEST(name) cmocka_unit_test_setup_teardown(name, begin, tree_tear_down)
+
+static apr_status_t release(void *baton)
+{
+    site_release(baton);
+    return APR_SUCCESS;
+}
+
+static site_snapshot *look(void)
+{
+    pos_error *error;
+    site_refresh(subject, true);
+    site_snapshot *snapshot = site_hold(subject, &error, pool);
+    assert_non_null(snapshot);
+    apr_pool_cleanup_register(pool, snapshot, release, apr_pool_cleanup_null);
+    return snapshot;
+}
+
+static site_route route_of(site_snapshot *snapshot, const char *url)
+{
+    site_route route;
+    site_route_of(&route, snapshot, pos_text_of(url), pool);
+    return route;
+}
+
+static apr_status_t drop_trace(void *baton)
+{
+    site_trace_drop(baton);
+    return APR_SUCCESS;
+}
+
+static const site_trace *trace; /* of what was rendered last */
+
+static const char *render(site_snapshot *snapshot, const char *url)
+{
+    site_rendering rendering;
+    site_route route = route_of(snapshot, url);
+    if (!route.page)
+        fail_msg("%s has no page", url);
+    pos_error *error = site_compose(&rendering, snapshot, route.page, pool);
+    if (error)
+        fail_msg("%s", pos_error_string(error, pool));
+    trace = rendering.trace;
+    apr_pool_cleanup_register(pool, trace, drop_trace, apr_pool_cleanup_null);
+    return pos_text_cstring(rendering.body, pool);
+}
+
+static bool stands(site_snapshot *snapshot)
+{
+    return site_trace_stands(trace, snapshot, apr_time_now(), pool);
+}
+
+static void assert_shows(const char *body, const char *words)
+{
+    if (!strstr(body, words))
+        fail_msg("\"%s\" is not in:\n%s", words, body);
+}
+
+static int times_said(const char *words)
+{
+    int count = 0;
+    for (const char *at = pos_buffer_cstring(said); (at = strstr(at, words)); at++)
+        count++;
+    return count;
+}
+
+/* ---- themes ---- */
+
+static void write_theme(const char *name)
+{
+    const char *folder = apr_pstrcat(pool, "themes/", name, "/", NULL);
+    tree_write(apr_pstrcat(pool, folder, "_layouts/default.html", NULL),
+               "theme default [{% include part.html %}] {{ content }}");
+    tree_write(apr_pstrcat(pool, folder, "_includes/part.html", NULL), "theme part");
+    tree_write(apr_pstrcat(pool, folder, "assets/plain.txt", NULL), "as it is");
+    tree_write(apr_pstrcat(pool, folder, "assets/page.txt", NULL), "---\n---\n{{ site.title }}");
+}
+
+static void a_theme_lies_beneath_the_site(void **state)
+{
+    (void)state;
+    write_theme("quiet");
+    tree_write("site/_config.yml", "title: A site\ntheme: quiet\n");
+    tree_write("site/index.md", "# Hello\n");
+    const char *body = render(look(), "/");
+    assert_shows(body, "theme default [theme part]");
+    tree_write("site/_includes/part.html", "own part");
+    assert_false(stands(look()));
+    assert_shows(render(look(), "/"), "theme default [own part]");
+    tree_write("site/_layouts/default.html", "own default {{ content }}");
+    assert_shows(render(look(), "/"), "own default");
+    assert_int_equal(times_said("theme"), 0);
+}
+
+static void an_edit_of_the_theme_is_seen(void **state)
+{
+    (void)state;
+    write_theme("quiet");
+    tree_write("site/_config.yml", "theme: quiet\n");
+    tree_write("site/index.md", "# Hello\n");
+    tree_write("site/bare.txt", "---\n---\nbare\n");
+    render(look(), "/bare.txt");
+    tree_write("themes/quiet/_includes/part.html", "another part");
+    assert_true(stands(look()));
+    assert_shows(render(look(), "/"), "[another part]");
+}
+
+static void includes_dir_is_the_sites_own_alone(void **state)
+{
+    (void)state;
+    write_theme("quiet");
+    tree_write("site/_config.yml", "theme: quiet\nincludes_dir: _parts\nlayouts_dir: _frames\n");
+    tree_write("site/index.md", "# Hello\n");
+    assert_shows(render(look(), "/"), "[theme part]");
+    tree_write("site/_parts/part.html", "own part");
+    assert_shows(render(look(), "/"), "[own part]");
+}
+
+static void assets_of_a_theme_have_routes(void **state)
+{
+    (void)state;
+    write_theme("quiet");
+    tree_write("site/_config.yml", "title: A site\ntheme: quiet\n");
+    site_snapshot *snapshot = look();
+    site_route file = route_of(snapshot, "/assets/plain.txt");
+    assert_int_equal(file.kind, SITE_ROUTE_FILE);
+    assert_string_equal(file.source, tree_path("themes/quiet/assets/plain.txt"));
+    assert_int_equal(route_of(snapshot, "/assets/page.txt").kind, SITE_ROUTE_GENERATED);
+    assert_string_equal(render(snapshot, "/assets/page.txt"), "A site");
+    assert_int_equal(route_of(snapshot, "/_layouts/default.html").kind, SITE_ROUTE_HIDDEN);
+    tree_write("site/assets/plain.txt", "the site's");
+    assert_int_equal(route_of(look(), "/assets/plain.txt").kind, SITE_ROUTE_NONE);
+    tree_write("site/assets/page.txt", "the site's");
+    assert_int_equal(route_of(look(), "/assets/page.txt").kind, SITE_ROUTE_NONE);
+}
+
+static void keys_and_data_of_a_theme_lie_beneath(void **state)
+{
+    (void)state;
+    write_theme("quiet");
+    tree_write("themes/quiet/_config.yml",
+               "title: the theme's\ncolour: {ink: black, paper: white}\npermalink: /x/:title\n");
+    tree_write("themes/quiet/_data/menu.yml", "a: theme a\nb: theme b\n");
+    tree_write("site/_data/menu.yml", "b: own b\n");
+    tree_write("site/_config.yml", "title: A site\ntheme: quiet\ncolour: {ink: blue}\n");
+    tree_write("site/page.txt", "---\n---\n{{ site.title }} {{ site.colour.ink }} "
+                                "{{ site.colour.paper }} {{ site.permalink }} {{ site.data.menu.a "
+                                "}} {{ site.data.menu.b }}");
+    assert_string_equal(render(look(), "/page.txt"), "A site blue white date theme a own b");
+    tree_write("themes/quiet/_config.yml", "colour: {paper: cream}\n");
+    assert_shows(render(look(), "/page.txt"), "blue cream date");
+}
+
+static void themes_are_found_by_their_names(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *key, *value, *folder;
+    } rows[] = {{"theme", "quiet", "quiet"},
+                {"theme", " Quiet ", "quiet"},
+                {"theme", "jekyll-theme-quiet", "jekyll-theme-quiet"},
+                {"theme", "jekyll-theme-loud", "pages-themes+loud"},
+                {"theme", "plain", "jekyll-theme-plain"},
+                {"remote_theme", "ada/quiet", "ada+quiet"},
+                {"remote_theme", "ada/quiet@v2", "ada+quiet@v2"},
+                {"remote_theme", "ada/quiet@v3", "ada+quiet"},
+                {"remote_theme", "bob/quiet", "quiet"},
+                {"remote_theme", "https://github.com/ada/quiet", "ada+quiet"},
+                {"remote_theme", "bob/plain", "jekyll-theme-plain"},
+                {"theme", "../site", NULL},
+                {"theme", "..", NULL},
+                {"remote_theme", "../../etc", NULL},
+                {"theme", "nowhere", NULL}};
+    static const char *const folders[] = {"quiet",     "jekyll-theme-quiet", "pages-themes+loud",
+                                          "ada+quiet", "jekyll-theme-plain", "ada+quiet@v2"};
+    for (size_t i = 0; i < sizeof(folders) / sizeof(*folders); i++)
+        write_theme(folders[i]);
+    site_options options = {.theme_path = tree_path("themes")};
+    for (size_t i = 0; i < sizeof(rows) / sizeof(*rows); i++) {
+        site__theme theme;
+        pos_map *map = pos_map_make(1, pool);
+        pos_map_put(map, pos_text_of(rows[i].key), pos_value_string(pos_text_of(rows[i].value)));
+        pos_value config = pos_value_map(map);
+        site__find_theme(&theme, &config, &options, pool);
+        if (!rows[i].folder && theme.root)
+            fail_msg("%s: %s was found", rows[i].key, rows[i].value);
+        if (!rows[i].folder)
+            continue;
+        if (!theme.root)
+            fail_msg("%s: %s was not found", rows[i].key, rows[i].value);
+        assert_string_equal(pos_root_path(theme.root),
+                            tree_path(apr_pstrcat(pool, "themes/", rows[i].folder, NULL)));
+    }
+}
+
+static void a_missing_theme_is_warned_of_once_and_stood_in_for(void **state)
+{
+    (void)state;
+    tree_write("site/_config.yml", "title: A site\ntheme: nowhere\n");
+    tree_write("site/index.md", "# Hello\n");
+    tree_write("site/about.md", "---\nlayout: single\n---\nText\n");
+    site_snapshot *snapshot = look();
+    const char *body = render(snapshot, "/");
+    assert_shows(body, "<main");
+    assert_shows(body, "A site");
+    assert_shows(render(snapshot, "/about.html"), "<main");
+    tree_write("site/other.md", "# Other\n");
+    look();
+    assert_int_equal(times_said("\"nowhere\""), 1);
+    write_theme("nowhere");
+    assert_shows(render(look(), "/"), "theme default");
+}
+
+/* ---- plug-ins ---- */
+
+static void unknown_plugins_are_named_once(void **state)
+{
+    (void)state;
+    tree_write("site/_config.yml", "plugins: [jekyll-feed, jekyll-scholar]\n");
+    tree_write("site/index.md", "a {% bibliography %}b\n");
+    assert_shows(render(look(), "/"), "a b");
+    tree_write("site/other.md", "x\n");
+    look();
+    assert_int_equal(times_said("jekyll-scholar"), 1);
+    assert_int_equal(times_said("jekyll-feed"), 0);
+}
+
+static void generated_pages_stand_where_jekyll_puts_them(void **state)
+{
+    (void)state;
+    tree_write("site/_config.yml",
+               "plugins: [jekyll-sitemap, jekyll-redirect-from, jekyll-feed]\npaginate: 1\n");
+    tree_write("site/index.html", "---\n---\n");
+    tree_write("site/z.html", "---\nredirect_from: /old/\n---\n");
+    tree_write("site/bare.md", "no front matter\n");
+    tree_write("site/docs/README.md", "a readme\n");
+    tree_write("site/_posts/2026-01-01-a.md", "---\n---\na\n");
+    tree_write("site/_posts/2026-01-02-b.md", "---\n---\nb\n");
+    tree_write("site/list.txt", "---\n---\n{% for p in site.pages %}{{ p.url }} {% endfor %}");
+    assert_string_equal(render(look(), "/list.txt"),
+                        "/ /list.txt /z.html /old/ /redirects.json /bare.html /docs/ /sitemap.xml "
+                        "/robots.txt /feed.xml /page2/ ");
+}
+
+static void a_redirect_says_where_to(void **state)
+{
+    (void)state;
+    tree_write("site/_config.yml", "plugins: [jekyll-redirect-from]\nurl: https://x.example\n");
+    tree_write("site/new.md", "---\nredirect_from: [/old/, older.html]\n---\n");
+    tree_write("site/away.md", "---\nredirect_to: https://elsewhere.example/\n---\n");
+    site_snapshot *snapshot = look();
+    const char *old = site_page_redirect(route_of(snapshot, "/old/").page);
+    assert_string_equal(old, "/new.html");
+    assert_string_equal(site_page_redirect(route_of(snapshot, "/older.html").page), "/new.html");
+    assert_string_equal(site_page_redirect(route_of(snapshot, "/away.html").page),
+                        "https://elsewhere.example/");
+    assert_shows(render(snapshot, "/old/"), "https://x.example/new.html");
+    assert_int_equal(route_of(snapshot, "/old/").kind, SITE_ROUTE_GENERATED);
+    assert_int_equal(route_of(snapshot, "/away.html").kind, SITE_ROUTE_PAGE);
+}
+
+static void a_new_post_changes_lists_and_feeds_alone(void **state)
+{
+    (void)state;
+    tree_write("site/_config.yml", "plugins: [jekyll-feed]\npaginate: 1\n");
+    tree_write("site/index.html",
+               "---\n---\n{% for post in paginator.posts %}{{ post.title }}{% endfor %}");
+    tree_write("site/about.md", "About\n");
+    tree_write("site/_posts/2026-01-01-first.md", "---\n---\na\n");
+    assert_shows(render(look(), "/"), "First");
+    tree_write("site/_posts/2026-01-02-second.md", "---\n---\nb\n");
+    assert_false(stands(look()));
+    assert_shows(render(look(), "/"), "Second");
+    assert_shows(render(look(), "/page2/"), "First");
+    render(look(), "/feed.xml");
+    const site_trace *feed = trace;
+    render(look(), "/about.html");
+    tree_write("site/_posts/2026-01-03-third.md", "---\n---\nc\n");
+    site_snapshot *snapshot = look();
+    assert_true(stands(snapshot));
+    assert_false(site_trace_stands(feed, snapshot, apr_time_now(), pool));
+}
+
+static void a_readme_beside_an_index_is_a_file(void **state)
+{
+    (void)state;
+    tree_write("site/docs/README.md", "a readme\n");
+    assert_int_equal(route_of(look(), "/docs/").kind, SITE_ROUTE_PAGE);
+    assert_int_equal(route_of(look(), "/docs/README.md").kind, SITE_ROUTE_HIDDEN);
+    tree_write("site/docs/index.html", "an index");
+    site_snapshot *snapshot = look();
+    assert_null(route_of(snapshot, "/docs/").page);
+    assert_int_equal(route_of(snapshot, "/docs/README.md").kind, SITE_ROUTE_NONE);
+}
+
+static void a_table_of_contents_is_for_those_who_want_it(void **state)
+{
+    (void)state;
+    const char *text = "## One\n\n### *Two*\n\n## Three {#x}\n{:.no_toc}\n\n"
+                       "<div class=\"no_toc_section\"><h2>Four</h2></div>\n";
+    tree_write("site/_layouts/t.html", "{{ content | toc_only }}");
+    tree_write("site/a.md", apr_pstrcat(pool, "---\nlayout: t\ntoc: true\n---\n", text, NULL));
+    tree_write("site/b.md", apr_pstrcat(pool, "---\nlayout: t\n---\n", text, NULL));
+    assert_string_equal(render(look(), "/a.html"),
+                        "<ul id=\"toc\" class=\"section-nav\">\n"
+                        "<li class=\"toc-entry toc-h2\"><a href=\"#one\">One</a>\n<ul>\n"
+                        "<li class=\"toc-entry toc-h3\"><a href=\"#two\">Two</a></li>\n"
+                        "</ul>\n</li>\n</ul>");
+    assert_string_equal(render(look(), "/b.html"), "");
+}
+
+static void when_a_source_was_modified_is_one_of_its_fields(void **state)
+{
+    (void)state;
+    tree_write("site/_config.yml", "plugins: [jekyll-last-modified-at]\n");
+    tree_write("site/a.txt", "---\n---\n{% last_modified_at %F %}");
+    tree_write("site/b.txt", "---\n---\n{% for p in site.pages %}{{ p.last_modified_at | date: "
+                             "\"%Y\" }} {% endfor %}");
+    struct timeval old[2] = {{1000000000, 0}, {1000000000, 0}};
+    assert_int_equal(utimes(tree_path("site/a.txt"), old), 0);
+    assert_string_equal(render(look(), "/a.txt"), "2001-09-09");
+    assert_shows(render(look(), "/b.txt"), "2001 ");
+    old[1].tv_sec = 1100000000;
+    assert_int_equal(utimes(tree_path("site/a.txt"), old), 0);
+    assert_false(stands(look()));
+    assert_shows(render(look(), "/b.txt"), "2004 ");
+}
+
+static void what_github_pages_would_say_comes_from_the_repository(void **state)
+{
+    (void)state;
+    tree_write("site/_config.yml", "repository: Ada/engine\nplugins: [jekyll-github-metadata]\n");
+    tree_write("site/a.txt", "---\n---\n{{ site.title }} {{ site.url }} {{ site.baseurl }} {{ "
+                             "site.github.repository_url }} {{ site.github.is_project_page }}");
+    assert_string_equal(render(look(), "/a.txt"), "engine https://ada.github.io /engine "
+                                                  "https://github.com/Ada/engine true");
+    tree_write("site/CNAME", "engine.example\n");
+    assert_false(stands(look()));
+    assert_string_equal(render(look(), "/a.txt"), "engine https://engine.example  "
+                                                  "https://github.com/Ada/engine true");
+}
+
+/* ---- HTML ---- */
+
+static void html_is_read_as_tokens(void **state)
+{
+    (void)state;
+    static const struct {
+        site__html_kind kind;
+        const char *whole;
+    } rows[] = {{SITE_HTML_OPEN, "<p title=\"a > b\" class=x>"},
+                {SITE_HTML_TEXT, "1 "},
+                {SITE_HTML_TEXT, "< 2 & "},
+                {SITE_HTML_OPEN, "<br>"},
+                {SITE_HTML_OTHER, "<!-- <b> -->"},
+                {SITE_HTML_CLOSE, "</p>"},
+                {SITE_HTML_OPEN, "<script>"},
+                {SITE_HTML_OTHER, "if (a < b) '<p>'"},
+                {SITE_HTML_CLOSE, "</SCRIPT >"},
+                {SITE_HTML_OPEN, "<style>"},
+                {SITE_HTML_CLOSE, "</style>"},
+                {SITE_HTML_OPEN, "<b"}};
+    pos_buffer *html = pos_buffer_make(0, pool);
+    for (size_t i = 0; i < sizeof(rows) / sizeof(*rows); i++)
+        pos_buffer_add_text(html, pos_text_of(rows[i].whole));
+    site__html reader = {.html = pos_buffer_text(html)};
+    site__html_token token;
+    for (size_t i = 0; i < sizeof(rows) / sizeof(*rows); i++) {
+        assert_true(site__html_next(&token, &reader));
+        assert_string_equal(pos_text_cstring(token.whole, pool), rows[i].whole);
+        assert_int_equal(token.kind, rows[i].kind);
+    }
+    assert_false(site__html_next(&token, &reader));
+}
+
+static void attributes_are_found_as_they_are_written(void **state)
+{
+    (void)state;
+    site__html reader = {.html = POS_TEXT("<a hidden ID = 'x y' class=\"\" data-id=z / href=/u/>")};
+    site__html_token token;
+    pos_text value;
+    assert_true(site__html_next(&token, &reader));
+    assert_true(site__html_attribute(&value, &token, POS_TEXT("id")));
+    assert_string_equal(pos_text_cstring(value, pool), "x y");
+    assert_true(site__html_attribute(&value, &token, POS_TEXT("hidden")) && value.size == 0);
+    assert_true(site__html_attribute(&value, &token, POS_TEXT("class")) && value.size == 0);
+    assert_true(site__html_attribute(&value, &token, POS_TEXT("data-id")));
+    assert_false(site__html_attribute(&value, &token, POS_TEXT("data")));
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        TEST(a_theme_lies_beneath_the_site),
+        TEST(an_edit_of_the_theme_is_seen),
+        TEST(includes_dir_is_the_sites_own_alone),
+        TEST(assets_of_a_theme_have_routes),
+        TEST(keys_and_data_of_a_theme_lie_beneath),
+        TEST(themes_are_found_by_their_names),
+        TEST(a_missing_theme_is_warned_of_once_and_stood_in_for),
+        TEST(unknown_plugins_are_named_once),
+        TEST(generated_pages_stand_where_jekyll_puts_them),
+        TEST(a_redirect_says_where_to),
+        TEST(a_new_post_changes_lists_and_feeds_alone),
+        TEST(a_readme_beside_an_index_is_a_file),
+        TEST(a_table_of_contents_is_for_those_who_want_it),
+        TEST(when_a_source_was_modified_is_one_of_its_fields),
+        TEST(what_github_pages_would_say_comes_from_the_repository),
+        TEST(html_is_read_as_tokens),
+        TEST(attributes_are_found_as_they_are_written),
+    };
+    apr_initialize();
+    int failed = cmocka_run_group_tests_name("plugins", tests, NULL, NULL);
+    apr_terminate();
+    return failed;
+}
