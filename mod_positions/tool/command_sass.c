@@ -48,7 +48,7 @@ static bool confine(void)
     bool good = chdir("/") == 0 && limit(RLIMIT_CPU, SECONDS_MOST) && limit(RLIMIT_FSIZE, 0) &&
                 limit(RLIMIT_CORE, 0) && limit(RLIMIT_NOFILE, STDERR_FILENO + 1) &&
                 limit(RLIMIT_NPROC, 0) && prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) == 0;
-#ifndef __SANITIZE_ADDRESS__
+#if !defined(__SANITIZE_ADDRESS__) && !defined(__SANITIZE_THREAD__)
     good = good && limit(RLIMIT_AS, MEMORY_MOST);
 #endif
     alarm(2 * SECONDS_MOST);
