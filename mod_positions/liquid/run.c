@@ -724,8 +724,8 @@ static pos_error *render_node(const liquid__node *node, liquid_run *run)
 
 pos_error *liquid__render_nodes(const liquid_body *body, liquid_run *run)
 {
-    const liquid__node *node = body->nodes, *end = node + body->count;
-    for (; node < end; node++) {
+    for (uint32_t i = 0; i < body->count; i++) {
+        const liquid__node *node = &body->nodes[i];
         POS_TRY(liquid__spend(run, 1));
         if (node->kind == LIQUID__TEXT) {
             pos_buffer_add_text(run->out, node->as.text);

@@ -867,8 +867,12 @@ static bool parse_time(pos_time *out, pos_text text, liquid_run *run)
     const pos_zone *zone = liquid_zone(run);
     pos_time some_day = pos_time_local(pos_days_of(2001, 2, 3), 4, 5, 6, 0, zone), again;
     pos_time another = pos_time_local(pos_days_of(2002, 3, 4), 5, 6, 7, 0, zone);
+    int64_t days;
+    size_t length;
     if (!pos_time_parse(out, text, zone, &some_day))
         return false;
+    if (pos_date_scan(&days, &length, text))
+        return true;
     if (pos_time_parse(&again, text, zone, &another) && pos_time_compare(out, &again) == 0)
         return true;
     pos_time now = liquid_now(run, POS_UNIT_DAY);
