@@ -13,6 +13,8 @@
 /* Of a page's body: so that the cache holds a few of them only. */
 #define PARAGRAPHS 60
 #define CACHE_SIZE ((size_t)128 << 10)
+/* Who waited so long for somebody else's rendering gets the last good answer, µs. */
+#define PATIENCE 200000
 
 static serve_site *shared;
 static _Atomic uint64_t written[PAGES]; /* the version whose writing is complete */
@@ -57,8 +59,8 @@ static void write_layout(uint64_t version)
     tree_write("_layouts/new.tmp",
                apr_psprintf(scratch,
                             "<nav>{%% for p in site.pages %%}{{ p.title }} {%% endfor %%}</nav>"
-                            "<!--[if layout %llu]>{{ content }}<footer></footer>\n",
-                            (unsigned long long)version));
+                            "<!--[if layout %lu]>{{ content }}<footer></footer>\n",
+                            (unsigned long)version));
     assert_int_equal(rename(tree_path("_layouts/new.tmp"), tree_path("_layouts/default.html")), 0);
     apr_pool_destroy(scratch);
 }
@@ -86,7 +88,9 @@ static void write_all(void)
         write_page(i, 1);
 }
 
-/* ---- readers ---- */
+/* ---- readers ----
+ *
+ * A version that nobody had asked for is gone as soon as the next one is being written. */
 
 static void fault(const char *what, int page, const serve_answer *answer)
 {
@@ -122,6 +126,7 @@ static void read_once(int page, bool packed)
     ask.has_accept_encoding = packed;
     ask.accept_encoding = packed ? POS_TEXT("gzip, br") : POS_TEXT("");
     uint64_t least = atomic_load(&written[page]);
+    apr_time_t began = apr_time_now();
     tree_answer(&answer, shared, apr_psprintf(request, "/p%d.html", page), &ask, request);
     if (answer.status != 200 || !answer.body) {
         fault("no page", page, &answer);
@@ -137,7 +142,8 @@ static void read_once(int page, bool packed)
     answer = (serve_answer){.status = 200, .bytes = bytes};
     if (plain && !version)
         fault("torn", page, &answer);
-    else if (version < least)
+    else if (version < least && apr_time_now() - began < PATIENCE &&
+             atomic_load(&begun[page]) == least)
         fault("stale", page, &answer);
     else if (version > atomic_load(&begun[page]))
         fault("from the future", page, &answer);
