@@ -329,6 +329,8 @@ static pos_error *explain(pos_error *error, const exchange *in, int status)
         why = "takes too much time; is there an @while or @for without end?";
     else if (error->status == POS_ELIMIT)
         return error;
+    else if (killed && WTERMSIG(status) == SIGKILL)
+        why = "needs too much time or memory";
     else if (killed && (WTERMSIG(status) == SIGABRT || WTERMSIG(status) == SIGSEGV))
         why = "needs too much memory or nests too deeply";
     else if (status >= 0 && WIFEXITED(status) && WEXITSTATUS(status) == 127)
