@@ -582,23 +582,32 @@ static pos_error *check_cycle(const site__composing *asker, const site_page *pag
     return NULL;
 }
 
-/* `form` is 'c' for the whole content, 'e' for the excerpt. */
+/* `form` is 'c' for the whole content, 'e' for the excerpt, 'o' for the content in its layouts. */
+static pos_error *compose_part(pos_text *out, site__composing *inner, char form)
+{
+    pos_map *override = pos_map_make(4, inner->pool);
+    POS_TRY(compose_content(inner, override, form == 'e'));
+    *out = inner->content;
+    if (form != 'o')
+        return NULL;
+    return place_in_layouts(out, inner->content, layout_name(inner), inner, override);
+}
+
 static pos_error *part_of(pos_text *out, site__composing *asker, const site_page *page, char form)
 {
     if (site__recall_content(out, asker, page, form))
         return NULL;
-    if (form == 'c')
+    if (form != 'e')
         POS_TRY(check_cycle(asker, page));
     site__composing inner;
     begin(&inner, asker->snapshot, page, asker->pool);
     inner.outer = asker;
     inner.excerpt = form == 'e';
     inner.faults = asker->faults;
-    POS_TRY(compose_content(&inner, pos_map_make(4, asker->pool), form == 'e'));
+    POS_TRY(compose_part(out, &inner, form));
     const site_trace *trace = site__trace_end(inner.tracing);
     if (!trace)
         return pos_error_make(POS_EIO, asker->pool, "out of memory");
-    *out = inner.content;
     site__trace_inherit(asker->tracing, trace);
     site__remember_content(asker, page, form, *out, trace);
     site_trace_drop(trace);
@@ -613,6 +622,11 @@ pos_error *site__content_of(pos_text *out, site__composing *asker, const site_pa
 pos_error *site__excerpt_of(pos_text *out, site__composing *asker, const site_page *page)
 {
     return part_of(out, asker, page, 'e');
+}
+
+pos_error *site__output_of(pos_text *out, site__composing *asker, const site_page *page)
+{
+    return part_of(out, asker, page, 'o');
 }
 
 pos_error *site__source_of(pos_text *out, site__composing *asker, const site_page *page)

@@ -49,6 +49,20 @@ static pos_error *get_content(pos_value *out, const void *self, pos_scope *scope
     return NULL;
 }
 
+/* nil until Jekyll has rendered it. */
+static pos_error *get_output(pos_value *out, const void *self, pos_scope *scope)
+{
+    const site_page *page = self;
+    site__composing *asker = site__asker(scope);
+    pos_text text;
+    *out = POS_VALUE_NIL;
+    if (!asker || asker->page == page || !site__is_rendered(asker->snapshot, page, asker->page))
+        return NULL;
+    POS_TRY(site__output_of(&text, asker, page));
+    *out = pos_value_string(text);
+    return NULL;
+}
+
 static pos_error *get_dir(pos_value *out, const void *self, pos_scope *scope)
 {
     const site_page *page = self;
@@ -178,7 +192,7 @@ static const field page_fields[] = {
 
 /* DocumentDrop's */
 static const field document_fields[] = {{"id", get_id},
-                                        {"output", get_content},
+                                        {"output", get_output},
                                         {"content", get_content},
                                         {"relative_path", get_path},
                                         {"path", get_path},
@@ -225,12 +239,15 @@ static pos_error *page_to_map(const pos_map **out, const pos_object *self, pos_s
     return NULL;
 }
 
-/* A page is a hash to Ruby and prints as one; a document prints as what it holds. */
+/* A page is a hash to Ruby and prints as one; a document prints as its output, or else
+ * as what it holds (Document#to_s). */
 static pos_error *page_to_value(pos_value *out, const pos_object *self, pos_scope *scope)
 {
     const site_page *page = self->self;
-    if (page->collection)
-        return get_content(out, page, scope);
+    if (page->collection) {
+        POS_TRY(get_output(out, page, scope));
+        return pos_value_is_nil(*out) ? get_content(out, page, scope) : NULL;
+    }
     *out = pos_value_object(self);
     return NULL;
 }

@@ -552,6 +552,8 @@ typedef struct site__composing {
 /* The converted content of a page, without layouts: rendered at first need, remembered by the
  * snapshot. The asker inherits its trace. POS_ECYCLE where it is being composed already. */
 pos_error *site__content_of(pos_text *out, site__composing *asker, const site_page *page);
+/* The same of a whole page, its content in its layouts. */
+pos_error *site__output_of(pos_text *out, site__composing *asker, const site_page *page);
 /* Where a document's excerpt ends: its own separator, else the site's; empty: it has none. */
 pos_text site__separator_of(const site__config *config, const site_page *page);
 /* The same of a document's excerpt. */

@@ -631,9 +631,17 @@ static void index_stubs(site_snapshot *snapshot)
     }
 }
 
+/* Jekyll writes files that are no pages after the pages: at one URL the file stands. */
+static bool is_overwritten(const site_snapshot *snapshot, const site_page *page)
+{
+    const site__file *file = apr_hash_get(snapshot->by_path, page->target + 1, APR_HASH_KEY_STRING);
+    return !page->collection && file && file->role == SITE_ROLE_PAGE && !file->page && !file->fault;
+}
+
 static void index_page(site_snapshot *snapshot, const site_page *page)
 {
-    if (!page->written || (page->collection && is_future(snapshot, page)))
+    if (!page->written || (page->collection && is_future(snapshot, page)) ||
+        is_overwritten(snapshot, page))
         return;
     const char *url = site__unescape(pos_text_of(page->url), snapshot->pool);
     apr_hash_set(snapshot->by_target, page->target, APR_HASH_KEY_STRING, page);
