@@ -6,7 +6,8 @@
 #include <apr_thread_cond.h>
 #include <apr_time.h>
 
-#define BUCKETS 4096 /* a power of two */
+/* Chains at the start; a power of two, as any other number of them. */
+#define FEWEST_CHAINS 1024
 
 /* Bookkeeping of an entry besides its strings and bodies. */
 #define ENTRY_COST (sizeof(serve__entry) + 64)
@@ -26,7 +27,8 @@ struct serve_cache {
     apr_thread_mutex_t *lock;
     size_t most;
     _Atomic size_t size;
-    serve__entry *buckets[BUCKETS];
+    serve__entry **chains;
+    size_t chain_count;
     serve__entry **ring; /* CLOCK: every entry has a slot; NULL is free */
     size_t ring_size;
     size_t hand;
@@ -64,6 +66,14 @@ void serve_body_drop(const serve_body *body)
 
 /* ---- entries ---- */
 
+static size_t hash_of(const void *owner, const char *url)
+{
+    size_t hash = 2166136261u ^ ((uintptr_t)owner >> 4);
+    for (; *url; url++)
+        hash = (hash ^ (unsigned char)*url) * 16777619u;
+    return hash ^ (hash >> 15);
+}
+
 serve__entry *serve__entry_make(const void *owner, const char *url, const char *type)
 {
     size_t url_size = strlen(url) + 1, type_size = strlen(type) + 1;
@@ -73,6 +83,7 @@ serve__entry *serve__entry_make(const void *owner, const char *url, const char *
     char *strings = (char *)(entry + 1);
     entry->references = 1;
     entry->owner = owner;
+    entry->hash = hash_of(owner, url);
     entry->url = memcpy(strings, url, url_size);
     entry->type = memcpy(strings + url_size, type, type_size);
     entry->size = ENTRY_COST + url_size + type_size;
@@ -129,6 +140,7 @@ static apr_status_t destroy(void *baton)
     for (size_t i = 0; i < cache->ring_size; i++)
         serve__entry_drop(cache->ring[i]);
     free(cache->ring);
+    free(cache->chains);
     return APR_SUCCESS;
 }
 
@@ -140,8 +152,10 @@ serve_cache *serve_cache_make(size_t most, apr_pool_t *process)
         apr_thread_mutex_create(&cache->lock, APR_THREAD_MUTEX_DEFAULT, cache->pool) != APR_SUCCESS)
         return NULL;
     cache->compressors = serve__compressors_make(cache->pool);
+    cache->chain_count = FEWEST_CHAINS;
+    cache->chains = calloc(FEWEST_CHAINS, sizeof(*cache->chains));
     apr_pool_cleanup_register(cache->pool, cache, destroy, apr_pool_cleanup_null);
-    return cache;
+    return cache->chains ? cache : NULL;
 }
 
 serve__compressors *serve__cache_compressors(const serve_cache *cache)
@@ -149,26 +163,38 @@ serve__compressors *serve__cache_compressors(const serve_cache *cache)
     return cache->compressors;
 }
 
-static size_t bucket_of(const void *owner, const char *url)
+static serve__entry **find(serve_cache *cache, size_t hash, const void *owner, const char *url)
 {
-    size_t hash = 2166136261u ^ ((uintptr_t)owner >> 4);
-    for (; *url; url++)
-        hash = (hash ^ (unsigned char)*url) * 16777619u;
-    return (hash ^ (hash >> 15)) & (BUCKETS - 1);
-}
-
-static serve__entry **find(serve_cache *cache, const void *owner, const char *url)
-{
-    serve__entry **at = &cache->buckets[bucket_of(owner, url)];
-    while (*at && ((*at)->owner != owner || strcmp((*at)->url, url) != 0))
+    serve__entry **at = &cache->chains[hash & (cache->chain_count - 1)];
+    while (*at && ((*at)->hash != hash || (*at)->owner != owner || strcmp((*at)->url, url) != 0))
         at = &(*at)->next;
     return at;
 }
 
+/* As many chains as entries at the least, so that a look-up costs the same however many there are.
+ * Without memory they get longer. */
+static void grow(serve_cache *cache)
+{
+    size_t count = cache->chain_count * 2;
+    serve__entry **chains = calloc(count, sizeof(*chains));
+    if (!chains)
+        return;
+    for (size_t i = 0; i < cache->chain_count; i++)
+        for (serve__entry *each = cache->chains[i], *next; each; each = next) {
+            next = each->next;
+            each->next = chains[each->hash & (count - 1)];
+            chains[each->hash & (count - 1)] = each;
+        }
+    free(cache->chains);
+    cache->chains = chains;
+    cache->chain_count = count;
+}
+
 serve__entry *serve__cache_get(serve_cache *cache, const void *owner, const char *url)
 {
+    size_t hash = hash_of(owner, url);
     apr_thread_mutex_lock(cache->lock);
-    serve__entry *entry = *find(cache, owner, url);
+    serve__entry *entry = *find(cache, hash, owner, url);
     if (entry)
         serve__entry_keep(entry);
     apr_thread_mutex_unlock(cache->lock);
@@ -220,7 +246,7 @@ static void make_room(serve_cache *cache, const serve__entry *newest, serve__ent
         cache->hand = (cache->hand + 1) % cache->ring_size;
         if (!entry || entry == newest || atomic_exchange(&entry->used, false))
             continue;
-        take_out(cache, find(cache, entry->owner, entry->url));
+        take_out(cache, find(cache, entry->hash, entry->owner, entry->url));
         entry->next = *evicted;
         *evicted = entry;
     }
@@ -231,11 +257,13 @@ void serve__cache_put(serve_cache *cache, serve__entry *entry)
     serve__entry *evicted = NULL;
     size_t slot;
     apr_thread_mutex_lock(cache->lock);
-    serve__entry **at = find(cache, entry->owner, entry->url);
+    serve__entry **at = find(cache, entry->hash, entry->owner, entry->url);
     if (*at)
         evicted = take_out(cache, at);
     if (find_slot(cache, &slot)) {
-        at = find(cache, entry->owner, entry->url);
+        if (cache->count >= cache->chain_count)
+            grow(cache);
+        at = find(cache, entry->hash, entry->owner, entry->url);
         serve__entry_keep(entry);
         entry->slot = slot;
         cache->ring[slot] = entry;

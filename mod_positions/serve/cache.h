@@ -57,6 +57,7 @@ typedef struct serve__entry {
     _Atomic uint64_t held_fault; /* low half of the digest of why */
     /* the table's */
     struct serve__entry *next;
+    size_t hash;
     size_t slot;
     _Atomic bool used;
 } serve__entry;
