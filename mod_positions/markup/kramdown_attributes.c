@@ -92,8 +92,12 @@ static size_t take_marks(kramdown__parser *parser, kramdown__ial **ial, pos_text
         char mark = text.data[end];
         if (mark == '#' && !pos_is_alpha(byte_at(text, start)))
             return 0;
-        for (end = start; !word_ends(text, end) && text.data[end] != '.' && text.data[end] != '#';)
-            end++;
+        for (end = start;
+             !word_ends(text, end) && text.data[end] != '.' && text.data[end] != '#';) {
+            char c = text.data[end++];
+            if (mark == '#' && !kramdown__is_name_char(c) && c != ':')
+                return 0;
+        }
         if (end == start || (mark != '#' && mark != '.'))
             return 0;
     }

@@ -266,8 +266,9 @@ static bool is_tight(const kramdown__element *element, bool is_last, bool loose_
 
 static void newline_after(kramdown__parser *parser, kramdown__element *paragraph)
 {
-    if (paragraph->last && paragraph->last->kind == ELEMENT_RAW_TEXT)
-        kramdown__add_text(parser, paragraph, POS_TEXT("\n"), ELEMENT_RAW_TEXT);
+    kramdown__element *text = paragraph->first;
+    if (text && text->kind == ELEMENT_RAW_TEXT)
+        text->value = kramdown__join(text->value, POS_TEXT("\n"), parser->pool);
 }
 
 /* Takes the blank lines off an item's end. */
