@@ -33,6 +33,9 @@ pos_error *site__run_dialect(const markup_dialect **out, liquid_run *run);
 
 /* ---- jekyll_urls.c ---- */
 
+/* Filters#relative_url and #absolute_url outside of a run. */
+const char *site__relative_url(const pos_map *config, const char *url, apr_pool_t *result);
+const char *site__absolute_url(const pos_map *config, const char *url, apr_pool_t *result);
 /* Filters#relative_url of a text. */
 pos_error *site__below_baseurl(pos_text *out, pos_text url, liquid_run *run);
 /* As Addressable::URI normalizes. */

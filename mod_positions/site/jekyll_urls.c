@@ -188,6 +188,40 @@ static void add_with_slash(pos_buffer *out, pos_text part)
     pos_buffer_add_text(out, part);
 }
 
+static bool has_scheme(pos_text uri)
+{
+    uri_parts parts;
+    split_uri(&parts, uri);
+    return parts.scheme.size > 0;
+}
+
+const char *site__relative_url(const pos_map *config, const char *url, apr_pool_t *result)
+{
+    pos_text base = pos_map_text(config, "baseurl", POS_TEXT(""));
+    pos_buffer *joined = pos_buffer_make(0, result), *normal = pos_buffer_make(0, result);
+    if (has_scheme(pos_text_of(url)))
+        return url;
+    if (pos_text_ends(base, POS_TEXT("/")))
+        base.size--;
+    add_with_slash(joined, base);
+    add_with_slash(joined, pos_text_of(url));
+    site__normalize_uri(normal, pos_buffer_text(joined));
+    return pos_buffer_cstring(normal);
+}
+
+const char *site__absolute_url(const pos_map *config, const char *url, apr_pool_t *result)
+{
+    pos_text host = pos_map_text(config, "url", POS_TEXT(""));
+    const char *relative = site__relative_url(config, url, result);
+    if (host.size == 0 || has_scheme(pos_text_of(url)))
+        return relative;
+    pos_buffer *whole = pos_buffer_make(0, result), *normal = pos_buffer_make(0, result);
+    pos_buffer_add_text(whole, host);
+    pos_buffer_add_text(whole, pos_text_of(relative));
+    site__normalize_uri(normal, pos_buffer_text(whole));
+    return pos_buffer_cstring(normal);
+}
+
 pos_error *site__below_baseurl(pos_text *out, pos_text url, liquid_run *run)
 {
     pos_value setting;

@@ -55,21 +55,6 @@ void site__unknown_plugins(pos_buffer *out, const site__config *config)
     }
 }
 
-const char *site__relative_url(const site__config *config, const char *url, apr_pool_t *result)
-{
-    const char *base = pos_text_cstring(pos_map_text(config->map, "baseurl", POS_TEXT("")), result);
-    return apr_pstrcat(result, *base && *base != '/' ? "/" : "", base, *url == '/' ? "" : "/", url,
-                       NULL);
-}
-
-const char *site__absolute_url(const site__config *config, const char *url, apr_pool_t *result)
-{
-    if (strstr(url, "://"))
-        return url;
-    const char *host = pos_text_cstring(pos_map_text(config->map, "url", POS_TEXT("")), result);
-    return apr_pstrcat(result, host, site__relative_url(config, url, result), NULL);
-}
-
 void site__add_generated(site_snapshot *snapshot, site_page *page)
 {
     APR_ARRAY_PUSH(snapshot->made, site_page *) = page;

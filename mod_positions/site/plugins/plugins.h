@@ -48,8 +48,6 @@ pos_error *site__generate(site_snapshot *snapshot, apr_pool_t *scratch);
 void site__add_generated(site_snapshot *snapshot, site_page *page);
 
 /* Filters#relative_url: `url`, which begins with a slash, below the base URL; #absolute_url. */
-const char *site__relative_url(const site__config *config, const char *url, apr_pool_t *result);
-const char *site__absolute_url(const site__config *config, const char *url, apr_pool_t *result);
 
 /* ---- github.c (jekyll-github-metadata) ---- */
 
@@ -104,6 +102,12 @@ extern const liquid_tag_class site__last_modified_tag;
 /* ---- toc.c (jekyll-toc) ---- */
 
 void site__register_toc(liquid_registry *registry);
+
+/* ---- seo.c (jekyll-seo-tag) ---- */
+
+/* What {% seo %} says of the page that is composed: the template's `seo_tag`. */
+pos_error *site__seo_of(const pos_map **out, pos_value paginator, site__composing *composing,
+                        liquid_run *run);
 
 /* ---- tags.c ---- */
 

@@ -4,6 +4,8 @@
 
 #include <apr_strings.h>
 
+#include "site/jekyll.h"
+
 #define REDIRECTS_MOST 100000
 
 static const pos_map *redirect_data(const pos_map *under, const char *from, const char *to,
@@ -38,8 +40,8 @@ void site__redirect_away(site__draft *draft, apr_pool_t *result)
     const char *to = first_string(pos_map_get(page->data, POS_TEXT("redirect_to")), result);
     if (!to || !site__plugin_on(draft->config, "jekyll-redirect-from"))
         return;
-    page->data =
-        redirect_data(page->data, page->url, site__absolute_url(draft->config, to, result), result);
+    page->data = redirect_data(page->data, page->url,
+                               site__absolute_url(draft->config->map, to, result), result);
     page->redirect = strstr(to, "://") || *to == '/' ? to : apr_pstrcat(result, "/", to, NULL);
     page->layout = "redirect";
     page->layout_named = true;
@@ -62,7 +64,7 @@ static pos_error *redirect_here(redirecting *subject, const site_page *page, pos
     if (value.kind != POS_STRING || subject->all->count >= REDIRECTS_MOST)
         return NULL;
     const char *from = pos_text_cstring(pos_value_text(value), scratch);
-    const char *to = site__absolute_url(config, page->url, scratch);
+    const char *to = site__absolute_url(config->map, page->url, scratch);
     site_page *made;
     if (*from != '/')
         from = apr_pstrcat(scratch, "/", from, NULL);

@@ -4,6 +4,8 @@
 
 #include <apr_strings.h>
 
+#include "site/jekyll.h"
+
 /* A link's destination, as offsets into the body.
  *   destination ::= path [fragment] [title]
  *   fragment ::= "#" text ; title ::= white-space '"' text '"' */
@@ -167,7 +169,7 @@ static const char *target_of(replacing *subject, const destination *found)
         return NULL;
     const char *source = expand(subject->folder, path, pool);
     const char *url = source ? url_for(subject, site__unescape(pos_text_of(source), pool)) : NULL;
-    return url ? site__relative_url(subject->composing->snapshot->config, url, pool) : NULL;
+    return url ? site__relative_url(subject->composing->snapshot->config->map, url, pool) : NULL;
 }
 
 /* Copies the body up to the path, and the URL in its stead. */

@@ -22,13 +22,16 @@ static bool has_word(pos_text text, pos_text word)
 static pos_error *render_seo(const liquid_tag *tag, liquid_run *run)
 {
     site__composing *composing = composing_of(run);
-    pos_map *variables = pos_map_make(2, liquid_scope(run)->pool);
+    const pos_map *seo;
     if (!composing)
         return NULL;
+    pos_map *variables = pos_map_make(3, liquid_scope(run)->pool);
+    pos_value paginator = pos_map_get(composing->override, POS_TEXT("paginator"));
+    POS_TRY(site__seo_of(&seo, paginator, composing, run));
+    pos_map_put(variables, POS_TEXT("seo_tag"), pos_value_map(seo));
     pos_map_put(variables, POS_TEXT("show_title"),
                 pos_value_bool(!has_word(tag->markup, POS_TEXT("title=false"))));
-    pos_map_put(variables, POS_TEXT("paginator"),
-                pos_map_get(composing->override, POS_TEXT("paginator")));
+    pos_map_put(variables, POS_TEXT("paginator"), paginator);
     return site__render(liquid_output(run),
                         composing->snapshot->site->builtin[SITE_TEMPLATE_SEO].liquid, composing,
                         variables);

@@ -1,0 +1,467 @@
+/* jekyll-seo-tag 2.8: what {% seo %} says of a page. The values are made here, as its drops make
+ * them; what is written with them is a template (templates.c). */
+#include "site/plugins/plugins.h"
+
+#include <stdlib.h>
+
+#include <apr_strings.h>
+
+#include "site/jekyll.h"
+
+typedef struct seo {
+    liquid_run *run;
+    apr_pool_t *pool;
+    pos_value page, site;
+    pos_value page_seo, site_social; /* maps, or nil */
+    bool home;                       /* the home page, or /about/ */
+    pos_map *out;                    /* what the template sees as `seo_tag` */
+} seo;
+
+static pos_error *get(pos_value *out, const seo *in, pos_value from, const char *key)
+{
+    return liquid_property(out, from, pos_value_string(pos_text_of(key)), in->run);
+}
+
+/* The first that is neither nil nor false: Ruby's ||. */
+static pos_error *either(pos_value *out, const seo *in, pos_value from, const char *key,
+                         const char *other)
+{
+    POS_TRY(get(out, in, from, key));
+    return pos_value_truthy(*out) ? NULL : get(out, in, from, other);
+}
+
+static pos_value map_or_nil(pos_value value)
+{
+    return value.kind == POS_MAP ? value : POS_VALUE_NIL;
+}
+
+static pos_error *apply(pos_value *out, const seo *in, pos_value value, liquid_filter filter)
+{
+    const liquid_call call = {.run = in->run};
+    return filter(out, value, &call);
+}
+
+static void put(const seo *in, const char *key, pos_value value)
+{
+    pos_map_put(in->out, pos_text_of(key), value);
+}
+
+static pos_value put_if(pos_map *map, const char *key, pos_value value)
+{
+    if (!pos_value_is_nil(value))
+        pos_map_put(map, pos_text_of(key), value);
+    return value;
+}
+
+static pos_value joined(const seo *in, pos_value left, const char *between, pos_value right)
+{
+    return pos_value_string(
+        pos_text_of(apr_psprintf(in->pool, "%.*s%s%.*s", POS_TEXT_ARG(pos_value_text(left)),
+                                 between, POS_TEXT_ARG(pos_value_text(right)))));
+}
+
+/* format_string: Markdown's words on one line; nil where there are none. */
+static pos_error *plain(pos_value *out, const seo *in, pos_value value)
+{
+    const liquid_expression *expression;
+    POS_TRY(liquid_expression_of(&expression, in->run,
+                                 POS_TEXT("seo_text | markdownify | strip_html | "
+                                          "normalize_whitespace | escape_once")));
+    liquid_bind(in->run, POS_TEXT("seo_text"), value);
+    pos_error *error = liquid_evaluate(out, expression, in->run);
+    liquid_unbind(in->run);
+    if (!error && out->kind == POS_STRING && out->size == 0)
+        *out = POS_VALUE_NIL;
+    if (!error && out->kind == POS_STRING)
+        *out = pos_value_string(pos_text_copy(pos_value_text(*out), in->pool));
+    return error;
+}
+
+/* ---- titles ---- */
+
+/* "Page 2 of 3 for ", in the site's words, before the title of a further page of a list. */
+static pos_error *page_number(pos_value *out, const seo *in, pos_value paginator)
+{
+    pos_value page, total, words;
+    *out = POS_VALUE_NIL;
+    if (paginator.kind != POS_MAP)
+        return NULL;
+    POS_TRY(get(&page, in, paginator, "page"));
+    POS_TRY(get(&total, in, paginator, "total_pages"));
+    if (page.kind != POS_INT || page.as.integer <= 1)
+        return NULL;
+    POS_TRY(get(&words, in, in->site, "seo_paginator_message"));
+    pos_text text = words.kind == POS_STRING ? pos_value_text(words)
+                                             : POS_TEXT("Page %<current>s of %<total>s for ");
+    const struct {
+        pos_text mark;
+        int64_t number;
+    } marks[] = {{POS_TEXT("%<current>s"), page.as.integer},
+                 {POS_TEXT("%<total>s"), total.as.integer}};
+    pos_buffer *message = pos_buffer_make(0, in->pool);
+    for (size_t at = 0, m; at < text.size;) {
+        for (m = 0; m < 2; m++)
+            if (pos_text_starts(pos_text_slice(text, at, text.size), marks[m].mark))
+                break;
+        if (m < 2)
+            pos_buffer_printf(message, "%" APR_INT64_T_FMT, marks[m].number);
+        else
+            pos_buffer_add_char(message, text.data[at]);
+        at += m < 2 ? marks[m].mark.size : 1;
+    }
+    *out = pos_value_string(pos_buffer_text(message));
+    return NULL;
+}
+
+static pos_error *put_titles(const seo *in, pos_value paginator, pos_value description)
+{
+    pos_value site_title, tagline, page_title, number, title;
+    POS_TRY(either(&site_title, in, in->site, "title", "name"));
+    POS_TRY(plain(&site_title, in, site_title));
+    POS_TRY(get(&tagline, in, in->site, "tagline"));
+    POS_TRY(plain(&tagline, in, tagline));
+    POS_TRY(get(&page_title, in, in->page, "title"));
+    POS_TRY(plain(&page_title, in, page_title));
+    if (pos_value_is_nil(page_title))
+        page_title = site_title;
+    title = page_title;
+    if (!pos_value_is_nil(site_title) && !pos_value_equal(page_title, site_title))
+        title = joined(in, page_title, " | ", site_title);
+    else if (!pos_value_is_nil(site_title) && !pos_value_is_nil(description))
+        title = joined(in, site_title, " | ", pos_value_is_nil(tagline) ? description : tagline);
+    POS_TRY(page_number(&number, in, paginator));
+    if (!pos_value_is_nil(number))
+        title = joined(in, number, "", title);
+    put(in, "site_title", site_title);
+    put(in, "page_title", page_title);
+    put(in, "title", title);
+    return NULL;
+}
+
+/* ---- who ---- */
+
+static pos_error *is_blank(bool *out, const seo *in, pos_value value)
+{
+    pos_text text;
+    POS_TRY(liquid_text(&text, value, in->run));
+    *out = text.size == 0;
+    return NULL;
+}
+
+/* The page's author, the first of its authors, or the site's. */
+static pos_error *find_author(pos_value *out, const seo *in)
+{
+    pos_value authors;
+    bool blank;
+    POS_TRY(get(out, in, in->page, "author"));
+    POS_TRY(is_blank(&blank, in, *out));
+    if (!blank)
+        return NULL;
+    POS_TRY(get(&authors, in, in->page, "authors"));
+    if (authors.kind == POS_ARRAY && authors.as.array->count > 0) {
+        *out = authors.as.array->items[0];
+        POS_TRY(is_blank(&blank, in, *out));
+    }
+    return blank ? get(out, in, in->site, "author") : NULL;
+}
+
+/* AuthorDrop#author_hash: a name is looked up in site.data.authors. */
+static pos_error *author_map(const pos_map **out, const seo *in)
+{
+    pos_value author, known;
+    POS_TRY(find_author(&author, in));
+    *out = pos_map_make(0, in->pool);
+    if (author.kind == POS_MAP)
+        *out = author.as.map;
+    if (author.kind != POS_STRING || author.size == 0)
+        return NULL;
+    pos_map *map = pos_map_make(8, in->pool);
+    pos_map_put(map, POS_TEXT("name"), author);
+    *out = map;
+    POS_TRY(get(&known, in, in->site, "data"));
+    POS_TRY(get(&known, in, known, "authors"));
+    if (known.kind != POS_MAP)
+        return NULL;
+    POS_TRY(liquid_property(&known, known, author, in->run));
+    for (uint32_t i = 0; known.kind == POS_MAP && i < known.as.map->count; i++)
+        pos_map_set(map, known.as.map->entries[i].key, known.as.map->entries[i].value);
+    return NULL;
+}
+
+static pos_value handle_of(const pos_map *author)
+{
+    pos_value handle = pos_map_get(author, POS_TEXT("twitter"));
+    if (!pos_value_truthy(handle))
+        handle = pos_map_get(author, POS_TEXT("name"));
+    pos_text text = pos_value_text(handle);
+    if (handle.kind != POS_STRING)
+        return POS_VALUE_NIL;
+    if (pos_text_starts(text, POS_TEXT("@")))
+        text = pos_text_slice(text, 1, text.size);
+    return pos_value_string(text);
+}
+
+static pos_value author_json(const seo *in, const pos_map *author)
+{
+    pos_value type = pos_map_get(author, POS_TEXT("type"));
+    pos_value name = pos_map_get(author, POS_TEXT("name"));
+    pos_text text = pos_value_text(type);
+    if (!pos_value_truthy(name) ||
+        (pos_value_truthy(type) && !pos_text_equal(text, POS_TEXT("Person")) &&
+         !pos_text_equal(text, POS_TEXT("Organization"))))
+        return POS_VALUE_NIL;
+    pos_map *map = pos_map_make(3, in->pool);
+    pos_map_put(map, POS_TEXT("@type"),
+                pos_value_truthy(type) ? type : pos_value_string(POS_TEXT("Person")));
+    pos_map_put(map, POS_TEXT("name"), name);
+    pos_value url = pos_map_get(author, POS_TEXT("url"));
+    if (pos_value_truthy(url))
+        pos_map_put(map, POS_TEXT("url"), url);
+    return pos_value_map(map);
+}
+
+/* ---- addresses and pictures ---- */
+
+static pos_error *whole_address(pos_value *out, const seo *in, pos_value value)
+{
+    if (value.kind == POS_STRING)
+        POS_TRY(apply(&value, in, value, site__filter_absolute_url));
+    return apply(out, in, value, site__filter_uri_escape);
+}
+
+/* A map of all that is said of it, `path` first; nil where it has none. */
+static pos_error *find_image(pos_value *out, const seo *in)
+{
+    static const char *const keys[] = {"path", "facebook", "twitter"};
+    pos_value value, path = POS_VALUE_NIL;
+    POS_TRY(get(&value, in, in->page, "image"));
+    *out = POS_VALUE_NIL;
+    if (value.kind == POS_STRING)
+        path = value;
+    for (size_t i = 0; value.kind == POS_MAP && !pos_value_truthy(path) && i < 3; i++)
+        path = pos_map_get(value.as.map, pos_text_of(keys[i]));
+    if (!pos_value_truthy(path))
+        return NULL;
+    POS_TRY(whole_address(&path, in, path));
+    pos_map *map = pos_map_make(4, in->pool);
+    pos_map_put(map, POS_TEXT("path"), path);
+    for (uint32_t i = 0; value.kind == POS_MAP && i < value.as.map->count; i++)
+        if (!pos_text_equal(pos_value_text(value.as.map->entries[i].key), POS_TEXT("path")))
+            pos_map_set(map, value.as.map->entries[i].key, value.as.map->entries[i].value);
+    *out = pos_value_map(map);
+    return NULL;
+}
+
+/* A path alone is its own description; else the address comes behind what else is known. */
+static pos_value image_json(const seo *in, pos_value image)
+{
+    if (image.kind != POS_MAP || image.as.map->count == 1)
+        return image.kind == POS_MAP ? pos_map_get(image.as.map, POS_TEXT("path")) : POS_VALUE_NIL;
+    pos_map *map = pos_map_make(image.as.map->count + 1, in->pool);
+    for (uint32_t i = 1; i < image.as.map->count; i++)
+        pos_map_set(map, image.as.map->entries[i].key, image.as.map->entries[i].value);
+    pos_map_put(map, POS_TEXT("url"), pos_map_get(image.as.map, POS_TEXT("path")));
+    pos_map_put(map, POS_TEXT("@type"), pos_value_string(POS_TEXT("imageObject")));
+    return pos_value_map(map);
+}
+
+static pos_error *find_canonical(pos_value *out, const seo *in)
+{
+    bool blank;
+    pos_text index = POS_TEXT("/index.html");
+    POS_TRY(get(out, in, in->page, "canonical_url"));
+    POS_TRY(is_blank(&blank, in, *out));
+    if (!blank)
+        return NULL;
+    POS_TRY(get(out, in, in->page, "url"));
+    POS_TRY(apply(out, in, *out, site__filter_absolute_url));
+    pos_text text = pos_value_text(*out);
+    if (pos_text_ends(text, index))
+        *out = pos_value_string(pos_text_slice(text, 0, text.size - index.size + 1));
+    return NULL;
+}
+
+/* {"@type", "logo", "name"}: who publishes, where the site has a logo. */
+static pos_error *publisher_json(pos_value *out, const seo *in, const pos_map *author)
+{
+    pos_value logo;
+    *out = POS_VALUE_NIL;
+    POS_TRY(get(&logo, in, in->site, "logo"));
+    if (!pos_value_truthy(logo))
+        return NULL;
+    POS_TRY(whole_address(&logo, in, logo));
+    pos_map *picture = pos_map_make(2, in->pool), *map = pos_map_make(3, in->pool);
+    pos_map_put(picture, POS_TEXT("@type"), pos_value_string(POS_TEXT("ImageObject")));
+    pos_map_put(picture, POS_TEXT("url"), logo);
+    pos_map_put(map, POS_TEXT("@type"), pos_value_string(POS_TEXT("Organization")));
+    pos_map_put(map, POS_TEXT("logo"), pos_value_map(picture));
+    pos_value name = pos_map_get(author, POS_TEXT("name"));
+    if (pos_value_truthy(name))
+        pos_map_put(map, POS_TEXT("name"), name);
+    *out = pos_value_map(map);
+    return NULL;
+}
+
+/* ---- the rest ---- */
+
+/* ^/(about/)?(index.html?)?$ */
+static bool is_home(pos_text url)
+{
+    if (pos_text_starts(url, POS_TEXT("/about/")))
+        url = pos_text_slice(url, 6, url.size);
+    return pos_text_equal(url, POS_TEXT("/")) || pos_text_equal(url, POS_TEXT("/index.html")) ||
+           pos_text_equal(url, POS_TEXT("/index.htm"));
+}
+
+static pos_error *xmlschema(pos_value *out, const seo *in, pos_value date)
+{
+    *out = POS_VALUE_NIL;
+    return pos_value_truthy(date) ? apply(out, in, date, site__filter_date_to_xmlschema) : NULL;
+}
+
+static pos_error *find_type(pos_value *out, const seo *in, pos_value date)
+{
+    POS_TRY(get(out, in, in->page_seo, "type"));
+    if (!pos_value_truthy(*out))
+        *out = pos_value_string(in->home                 ? POS_TEXT("WebSite")
+                                : pos_value_truthy(date) ? POS_TEXT("BlogPosting")
+                                                         : POS_TEXT("WebPage"));
+    return NULL;
+}
+
+static pos_error *find_name(pos_value *out, const seo *in)
+{
+    pos_value name;
+    POS_TRY(get(&name, in, in->page_seo, "name"));
+    *out = POS_VALUE_NIL;
+    if (pos_value_truthy(name))
+        POS_TRY(plain(out, in, name));
+    if (!pos_value_is_nil(*out) || !in->home)
+        return NULL;
+    POS_TRY(get(&name, in, in->site_social, "name"));
+    if (pos_value_truthy(name))
+        return plain(out, in, name);
+    *out = pos_map_get(in->out, POS_TEXT("site_title"));
+    return NULL;
+}
+
+static pos_error *find_links(pos_value *out, const seo *in)
+{
+    POS_TRY(get(out, in, in->page_seo, "links"));
+    if (pos_value_truthy(*out))
+        return NULL;
+    *out = POS_VALUE_NIL;
+    if (in->home)
+        POS_TRY(get(out, in, in->site_social, "links"));
+    if (!pos_value_truthy(*out))
+        *out = POS_VALUE_NIL;
+    return NULL;
+}
+
+/* Language tags with "_", as og:locale wants them. */
+static pos_error *put_locale(const seo *in)
+{
+    static const char *const keys[] = {"locale", "lang"};
+    pos_value value = POS_VALUE_NIL;
+    pos_text text;
+    for (size_t i = 0; i < 4 && !pos_value_truthy(value); i++)
+        POS_TRY(get(&value, in, i % 2 ? in->site : in->page, keys[i / 2]));
+    if (!pos_value_truthy(value))
+        value = pos_value_string(POS_TEXT("en_US"));
+    POS_TRY(liquid_text(&text, value, in->run));
+    char *locale = pos_text_cstring(text, in->pool);
+    for (char *c = locale; *c; c++)
+        *c = *c == '-' ? '_' : *c;
+    put(in, "page_locale", pos_value_string(pos_text_of(locale)));
+    return NULL;
+}
+
+/* ---- JSON-LD: keys in order ---- */
+
+static pos_error *put_json(const seo *in, const pos_map *author, pos_value date)
+{
+    pos_map *json = pos_map_make(16, in->pool), *entity = pos_map_make(2, in->pool);
+    pos_value value, type, canonical = pos_map_get(in->out, POS_TEXT("canonical_url"));
+    POS_TRY(find_type(&type, in, date));
+    put_if(json, "@context", pos_value_string(POS_TEXT("https://schema.org")));
+    put_if(json, "@type", type);
+    put_if(json, "author", author_json(in, author));
+    POS_TRY(get(&value, in, in->page_seo, "date_modified"));
+    if (!pos_value_truthy(value))
+        POS_TRY(get(&value, in, in->page, "last_modified_at"));
+    POS_TRY(xmlschema(&value, in, pos_value_truthy(value) ? value : date));
+    put_if(json, "dateModified", value);
+    POS_TRY(xmlschema(&value, in, date));
+    put_if(json, "datePublished", value);
+    put_if(json, "description", pos_map_get(in->out, POS_TEXT("description")));
+    put_if(json, "headline", pos_map_get(in->out, POS_TEXT("page_title")));
+    put_if(json, "image", image_json(in, pos_map_get(in->out, POS_TEXT("image"))));
+    pos_text name = pos_value_text(type);
+    pos_map_put(entity, POS_TEXT("@type"), pos_value_string(POS_TEXT("WebPage")));
+    pos_map_put(entity, POS_TEXT("@id"), canonical);
+    if (pos_text_equal(name, POS_TEXT("BlogPosting")) ||
+        pos_text_equal(name, POS_TEXT("CreativeWork")))
+        put_if(json, "mainEntityOfPage", pos_value_map(entity));
+    POS_TRY(find_name(&value, in));
+    put_if(json, "name", value);
+    POS_TRY(publisher_json(&value, in, author));
+    put_if(json, "publisher", value);
+    POS_TRY(find_links(&value, in));
+    put_if(json, "sameAs", value);
+    put_if(json, "url", canonical);
+    put(in, "json_ld", pos_value_map(json));
+    return NULL;
+}
+
+/* ---- all ---- */
+
+/* The page's own words, its excerpt's, or the site's. */
+static pos_error *put_description(pos_value *of_site, const seo *in)
+{
+    pos_value own;
+    POS_TRY(get(of_site, in, in->site, "description"));
+    POS_TRY(plain(of_site, in, *of_site));
+    POS_TRY(either(&own, in, in->page, "description", "excerpt"));
+    POS_TRY(plain(&own, in, own));
+    put(in, "description", pos_value_is_nil(own) ? *of_site : own);
+    return NULL;
+}
+
+static pos_error *fill(const seo *in, pos_value paginator)
+{
+    pos_value description, canonical, image, date;
+    const pos_map *author;
+    pos_map *named = pos_map_make(2, in->pool);
+    POS_TRY(put_description(&description, in));
+    POS_TRY(put_titles(in, paginator, description));
+    POS_TRY(author_map(&author, in));
+    pos_map_put(named, POS_TEXT("name"), pos_map_get(author, POS_TEXT("name")));
+    pos_map_put(named, POS_TEXT("twitter"), handle_of(author));
+    put(in, "author", pos_value_map(named));
+    POS_TRY(put_locale(in));
+    POS_TRY(find_canonical(&canonical, in));
+    put(in, "canonical_url", canonical);
+    POS_TRY(find_image(&image, in));
+    put(in, "image", image);
+    POS_TRY(get(&date, in, in->page, "date"));
+    return put_json(in, author, date);
+}
+
+pos_error *site__seo_of(const pos_map **out, pos_value paginator, site__composing *composing,
+                        liquid_run *run)
+{
+    pos_value url;
+    seo in = {.run = run,
+              .pool = liquid_scope(run)->pool,
+              .page = pos_value_object(&composing->page->drop),
+              .site = pos_value_object(&site__site_object)};
+    in.out = pos_map_make(12, in.pool);
+    POS_TRY(get(&in.page_seo, &in, in.page, "seo"));
+    POS_TRY(get(&in.site_social, &in, in.site, "social"));
+    in.page_seo = map_or_nil(in.page_seo);
+    in.site_social = map_or_nil(in.site_social);
+    POS_TRY(get(&url, &in, in.page, "url"));
+    in.home = is_home(pos_value_text(url));
+    *out = in.out;
+    return fill(&in, paginator);
+}
