@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/inotify.h>
+#include <sys/vfs.h>
 #include <unistd.h>
 
 #include <apr_hash.h>
@@ -17,9 +18,12 @@
 /* Files of one folder being written at once. */
 #define MOST_WRITTEN 1024
 
+/* What ends the writing of a name. */
+#define ENDINGS (IN_CLOSE_WRITE | IN_MOVED_FROM | IN_MOVED_TO | IN_DELETE)
+
 #define EVENTS                                                                                     \
-    (IN_MODIFY | IN_CLOSE_WRITE | IN_MOVED_FROM | IN_MOVED_TO | IN_DELETE | IN_DELETE_SELF |       \
-     IN_MOVE_SELF | IN_ONLYDIR | IN_DONT_FOLLOW | IN_EXCL_UNLINK)
+    (IN_MODIFY | IN_CREATE | IN_ATTRIB | ENDINGS | IN_DELETE_SELF | IN_MOVE_SELF | IN_ONLYDIR |    \
+     IN_DONT_FOLLOW | IN_EXCL_UNLINK)
 
 /* A name that was modified and not closed yet. */
 typedef struct written {
@@ -41,6 +45,8 @@ struct pos_watch {
     apr_thread_mutex_t *lock;
     int file; /* -1: none was to be had */
     bool opened;
+    bool partial;          /* something may happen untold */
+    uint64_t changes;      /* events so far */
     apr_hash_t *by_path;   /* folder → watched */
     apr_hash_t *by_number; /* inotify's number → watched */
 };
@@ -144,6 +150,7 @@ static void drop_number(pos_watch *watch, watched *folder)
 
 static void take_event(pos_watch *watch, const struct inotify_event *event)
 {
+    watch->changes++;
     if (event->mask & IN_Q_OVERFLOW)
         start_anew(watch);
     watched *folder = apr_hash_get(watch->by_number, &event->wd, sizeof(event->wd));
@@ -155,7 +162,7 @@ static void take_event(pos_watch *watch, const struct inotify_event *event)
         drop_number(watch, folder);
     else if (event->len && event->mask & IN_MODIFY)
         begin(folder, event->name);
-    else if (event->len)
+    else if (event->len && event->mask & ENDINGS)
         end(folder, event->name);
 }
 
@@ -203,18 +210,46 @@ static void watch_path(pos_watch *watch, watched *folder)
     if (folder->number >= 0)
         drop_number(watch, folder);
     watched *other = apr_hash_get(watch->by_number, &number, sizeof(number));
-    if (number < 0 || other)
+    if (number < 0 || other) {
+        watch->partial = true;
         return;
+    }
     folder->number = number;
     folder->since = now;
     apr_hash_set(watch->by_number, &folder->number, sizeof(folder->number), folder);
 }
 
+/* File systems that other machines, or programs of their own, write to: the kernel does not know of
+ * that. */
+static bool is_shared(const char *root)
+{
+    static const uint32_t magic[] = {0x6969 /* NFS */,
+                                     0x517B /* SMB */,
+                                     0xFF534D42 /* CIFS */,
+                                     0xFE534D42 /* SMB2 */,
+                                     0x65735546 /* FUSE */,
+                                     0x01021997 /* 9P */,
+                                     0x5346414F /* AFS */,
+                                     0x00C36400 /* Ceph */,
+                                     0x0BD00BD0 /* Lustre */,
+                                     0x01161970 /* GFS2 */,
+                                     0x7461636F /* OCFS2 */};
+    struct statfs info;
+    if (statfs(root, &info) != 0)
+        return true;
+    for (size_t i = 0; i < sizeof(magic) / sizeof(*magic); i++)
+        if ((uint32_t)info.f_type == magic[i])
+            return true;
+    return false;
+}
+
 void pos_watch_folder(pos_watch *watch, const char *path)
 {
     apr_thread_mutex_lock(watch->lock);
-    if (!watch->opened)
+    if (!watch->opened) {
         watch->file = inotify_init1(IN_NONBLOCK | IN_CLOEXEC);
+        watch->partial = watch->file < 0 || is_shared(watch->root);
+    }
     watch->opened = true;
     if (watch->file >= 0) {
         drain(watch);
@@ -223,11 +258,23 @@ void pos_watch_folder(pos_watch *watch, const char *path)
             folder = make_folder(watch, path);
         if (folder)
             watch_path(watch, folder);
+        else
+            watch->partial = true;
     }
     apr_thread_mutex_unlock(watch->lock);
 }
 
 /* ---- asking ---- */
+
+uint64_t pos_watch_changes(pos_watch *watch)
+{
+    apr_thread_mutex_lock(watch->lock);
+    if (watch->file >= 0)
+        drain(watch);
+    uint64_t changes = watch->opened && !watch->partial ? watch->changes + 1 : 0;
+    apr_thread_mutex_unlock(watch->lock);
+    return changes;
+}
 
 static pos_writing ask(pos_watch *watch, const char *path, int64_t ctime)
 {

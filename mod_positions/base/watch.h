@@ -1,4 +1,5 @@
-/* watch.h - whether somebody is writing to a file at this moment.
+/* watch.h - whether somebody is writing to a file at this moment, and whether anything changed at
+ * all.
  *
  * Nothing on disk says "done": an upload truncates, then writes, and a reader can see any part of
  * it. The kernel knows who has a file open, and inotify(7) tells about it, provided that the folder
@@ -15,8 +16,6 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-#include <stdint.h>
-
 #include <apr_pools.h>
 
 typedef struct pos_watch pos_watch;
@@ -30,6 +29,11 @@ pos_watch *pos_watch_make(const char *root, apr_pool_t *result);
 /* Begins, or goes on, to watch a folder; "" is the root itself. Call before the folder is read, and
  * again whenever it is: another folder may have taken its place. */
 void pos_watch_folder(pos_watch *watch, const char *folder);
+
+/* Counts up with everything that happens in the watched folders, from 1; 0 where something may
+ * happen untold: no watch was to be had for a folder, or the file system is one that others write
+ * to (NFS, SMB, FUSE, …). */
+uint64_t pos_watch_changes(pos_watch *watch);
 
 /* About the file at `path`, as it was seen with that ctime (µs). Ask after reading it. */
 pos_writing pos_watch_ask(pos_watch *watch, const char *path, int64_t ctime);

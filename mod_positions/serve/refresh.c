@@ -18,6 +18,12 @@
 /* Scans take at most one part in this many of a core: 2 %. */
 #define SHARE 50
 
+/* How often the kernel is asked for news of the tree, µs. */
+#define POLL 50000
+
+/* A tree of which there is no news is scanned this often all the same, µs. */
+#define QUIET 30000000
+
 /* Scans that 404s ask for are at least this far apart, µs. */
 #define AGAIN_LEAST 10000
 
@@ -31,7 +37,8 @@ struct serve__refresher {
     uint64_t asked; /* scans asked for, and done */
     uint64_t done;
     bool stop;
-    _Atomic int64_t claimed; /* monotonic, µs: when the last scan was asked for */
+    _Atomic int64_t asked_at; /* monotonic, µs: when the kernel was last asked for news */
+    _Atomic int64_t claimed;  /* monotonic, µs: when the last scan was asked for */
 };
 
 /* Waits for something to do; false where it is time to end. Under the lock. */
@@ -142,11 +149,41 @@ static bool claim(serve__refresher *refresher, int64_t interval)
     return atomic_compare_exchange_strong(&refresher->claimed, &last, now);
 }
 
+/* How long ago the last scan was asked for, µs. */
+static int64_t age(const serve__refresher *refresher)
+{
+    return pos_monotonic() - atomic_load_explicit(&refresher->claimed, memory_order_relaxed);
+}
+
+/* True for one caller per POLL. */
+static bool may_ask_for_news(serve__refresher *refresher)
+{
+    int64_t now = pos_monotonic(),
+            last = atomic_load_explicit(&refresher->asked_at, memory_order_relaxed);
+    return now - last >= POLL && atomic_compare_exchange_strong(&refresher->asked_at, &last, now);
+}
+
+/* How long the tree may go without a scan: news shorten it, and their absence makes it long. */
+static int64_t interval_for(const serve__refresher *refresher, site_news news)
+{
+    if (news == SITE_NEWS_SOME)
+        return AGAIN_LEAST;
+    if (news == SITE_NEWS_NONE && refresher->interval < QUIET)
+        return QUIET;
+    return refresher->interval;
+}
+
 void serve__refresh_if_due(serve__refresher *refresher, const site_snapshot *snapshot)
 {
     bool time_came = site_next_change(snapshot) <= apr_time_now();
-    if (claim(refresher, time_came ? AGAIN_LEAST : refresher->interval))
+    if (time_came && claim(refresher, AGAIN_LEAST))
         scan(refresher, PATIENCE);
+    else if (may_ask_for_news(refresher)) {
+        site_news news = site_ask_news(refresher->subject);
+        if (age(refresher) >= interval_for(refresher, news) &&
+            claim(refresher, interval_for(refresher, news)))
+            scan(refresher, PATIENCE);
+    }
 }
 
 void serve__refresh_again(serve__refresher *refresher)

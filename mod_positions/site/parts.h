@@ -475,6 +475,8 @@ struct site {
     _Atomic uint64_t generation; /* of `current`; counted up under the build lock */
     _Atomic int64_t scanned_at;  /* monotonic, µs: when the last scan began */
     _Atomic int64_t scan_cost;   /* µs */
+    _Atomic uint64_t changes;    /* pos_watch_changes when the last scan began */
+    _Atomic bool borrowed;       /* a theme's folder is looked at as well, which is not watched */
 };
 
 /* ---- order.c ---- */

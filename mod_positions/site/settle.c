@@ -72,12 +72,12 @@ const char *site__looks_unfinished(pos_text bytes, pos_writing writing, site__ro
         return "it is empty";
     if (has_open_head(bytes, role))
         return "its front matter has no end";
-    if (writing == POS_WRITING_NO)
-        return NULL;
     if (pos_utf8_cut(bytes))
         return "it ends within a character";
     if (good && is_prefix(good, bytes))
         return "it is the beginning of the version before";
+    if (writing == POS_WRITING_NO)
+        return NULL;
     if (good && good->ends_line && bytes.data[bytes.size - 1] != '\n')
         return "it ends within a line";
     return NULL;

@@ -92,6 +92,9 @@ uint64_t site_newest_generation(const site *subject);
 int64_t site_scanned_at(const site *subject);
 /* How long it took, µs. */
 int64_t site_scan_cost(const site *subject);
+/* Whether anything happened in the tree since the last scan began, as far as the kernel tells. */
+typedef enum site_news { SITE_NEWS_UNKNOWN, SITE_NEWS_NONE, SITE_NEWS_SOME } site_news;
+site_news site_ask_news(site *subject);
 /* Wall clock, µs: when the snapshot changes by itself (a post's time comes); INT64_MAX: never. */
 int64_t site_next_change(const site_snapshot *snapshot);
 

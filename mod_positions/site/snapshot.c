@@ -92,6 +92,16 @@ int64_t site_scan_cost(const site *subject)
     return atomic_load_explicit(&subject->scan_cost, memory_order_relaxed);
 }
 
+site_news site_ask_news(site *subject)
+{
+    uint64_t changes = subject->watch ? pos_watch_changes(subject->watch) : 0;
+    if (changes == 0)
+        return SITE_NEWS_UNKNOWN;
+    if (changes != atomic_load(&subject->changes))
+        return SITE_NEWS_SOME;
+    return atomic_load(&subject->borrowed) ? SITE_NEWS_UNKNOWN : SITE_NEWS_NONE;
+}
+
 int64_t site_next_change(const site_snapshot *snapshot)
 {
     return snapshot->next_change;
@@ -180,7 +190,7 @@ static bool says_the_same(const site__file *a, const site__file *b)
 
 static void log_fault(const site *subject, const site__file *file)
 {
-    if (file->unfinished)
+    if (file->unfinished || (file->fault && file->fault->status == POS_EMISSING))
         pos_log_error(&subject->options.log, POS_LOG_DEBUG, file->fault, "waiting");
     else if (file->fault)
         pos_log_error(&subject->options.log, POS_LOG_ERROR, file->fault,
@@ -320,6 +330,9 @@ static pos_error *scan_all(building *subject)
 {
     site_snapshot *new = subject->new;
     atomic_store_explicit(&subject->site->scanned_at, pos_monotonic(), memory_order_relaxed);
+    atomic_store(&subject->site->changes,
+                 subject->site->watch ? pos_watch_changes(subject->site->watch) : 0);
+    atomic_store(&subject->site->borrowed, new->config->theme.root != NULL);
     POS_TRY(site__scan_tree(&new->scan, subject->site, new->config, new->pool, subject->scratch));
     atomic_store_explicit(&subject->site->scan_cost, new->scan.cost, memory_order_relaxed);
     return NULL;

@@ -2,6 +2,7 @@
 import os
 import re
 import shutil
+import time
 
 import pytest
 
@@ -126,10 +127,14 @@ def test_new_page_is_there_at_once(site):
 
 
 def test_new_neighbour_in_the_navigation(site):
+    """Within a second it is in everyone's, whichever process answers."""
     assert "/new.html" not in navigation(site.get("/positions/"))
     site.write("new.md", "---\ntitle: New\nnavigation_weight: 0\n---\n\nBrand new.\n")
+    time.sleep(1)
     site.await_text("/positions/", 'href="/new.html"', 2)
-    assert navigation(site.get("/about.html"))[0] == "/new.html"
+    time.sleep(0.2)
+    for path in ["/positions/", "/about.html"] * 5:
+        assert navigation(site.get(path))[0] == "/new.html"
 
 
 # ---- hidden ----
