@@ -24,12 +24,29 @@ bool pos_text_equal_nocase(pos_text a, pos_text b)
     return true;
 }
 
+/* memmem reads byte by byte where memchr reads 32 at a time: for a needle of a few bytes the first
+ * of them is looked for. */
+#define SHORT_NEEDLE 4
+
+static size_t find_short(pos_text text, pos_text needle, size_t from)
+{
+    const char *at = text.data + from, *last = text.data + text.size - needle.size;
+    while (at <= last && (at = memchr(at, needle.data[0], (size_t)(last - at) + 1))) {
+        if (memcmp(at, needle.data, needle.size) == 0)
+            return (size_t)(at - text.data);
+        at++;
+    }
+    return POS_NOT_FOUND;
+}
+
 size_t pos_text_find(pos_text text, pos_text needle, size_t from)
 {
-    if (from > text.size)
+    if (from > text.size || needle.size > text.size - from)
         return POS_NOT_FOUND;
     if (needle.size == 0)
         return from;
+    if (needle.size <= SHORT_NEEDLE)
+        return find_short(text, needle, from);
     const char *found = memmem(text.data + from, text.size - from, needle.data, needle.size);
     return found ? (size_t)(found - text.data) : POS_NOT_FOUND;
 }

@@ -17,3 +17,12 @@ $(BUILD)/bench/scale: tests/bench/scale.c $(CORE) | bench-packages
 	$(Q)$(CC) $(CORE_CFLAGS) -MMD -MP $< $(CORE) -o $@ $(CORE_LIBS)
 bench-scale: $(BUILD)/bench/scale | bench-packages
 	@$(PYTHON) tests/bench/scale.py $< $(PAGES)
+
+# A page made anew, beside cmark-gfm's own work on its body.
+.PHONY: bench-compose
+bench: bench-compose
+$(BUILD)/bench/compose: tests/bench/compose.c $(CORE) | bench-packages
+	@mkdir -p $(@D)
+	$(Q)$(CC) $(CORE_CFLAGS) -MMD -MP $< $(CORE) -o $@ $(CORE_LIBS)
+bench-compose: $(BUILD)/bench/compose | bench-packages
+	@$(PYTHON) tests/bench/compose.py $<
