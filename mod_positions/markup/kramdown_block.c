@@ -175,6 +175,8 @@ static bool atx_header(kramdown__parser *parser)
     char after = byte_at(source->text, at + level);
     if (parser->options.gfm && after != ' ' && after != '\t')
         return false;
+    if (!parser->options.gfm && kramdown__blank(source->text, at + level) >= end)
+        end = kramdown__line_end(source->text, end); /* a newline is no blank there */
     pos_text id, contents = strip_start(pos_text_slice(source->text, at + level, end));
     split_id(&contents, &id);
     contents = strip_hashes(contents, quirk);

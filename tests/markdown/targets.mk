@@ -7,3 +7,9 @@ check-kramdown: $(TOOL) | test-packages
 	@$(PYTHON) tests/markdown/kramdown.py $(TOOL)
 check-pairs: $(TOOL) | test-packages
 	@$(PYTHON) tests/markdown/pairs.py $(TOOL) $(PAIRS)
+
+# Instructions, by callgrind.
+.PHONY: bench-markdown
+bench: bench-markdown
+bench-markdown: $(TOOL) | bench-packages
+	@$(PYTHON) tests/markdown/instructions.py $(TOOL) $(MARKDOWN_FILES)
