@@ -1,0 +1,196 @@
+/* Code as HTML: blocks and spans, with Rouge's frames where it is highlighted. */
+#include "markup/kramdown_render.h"
+
+/* `language-x` among the classes: x; the other classes in `rest`. */
+static pos_text language_of(kramdown__parser *parser, const kramdown__attribute *attributes,
+                            pos_text *rest)
+{
+    pos_text *classes = kramdown__attribute_find((kramdown__attribute *)attributes, "class");
+    pos_text all = classes ? *classes : POS_TEXT("");
+    *rest = all;
+    for (size_t at = pos_text_find(all, POS_TEXT("language-"), 0); at != POS_NOT_FOUND;
+         at = pos_text_find(all, POS_TEXT("language-"), at + 1)) {
+        size_t start = at + 9, end = start;
+        while (end < all.size && !pos_is_space(all.data[end]))
+            end++;
+        if (end == start || (at > 0 && kramdown__is_word_char(all.data[at - 1])))
+            continue;
+        *rest = pos_text_strip(kramdown__join(pos_text_slice(all, 0, at),
+                                              pos_text_slice(all, end, all.size), parser->pool));
+        return pos_text_slice(all, start, end);
+    }
+    return POS_TEXT("");
+}
+
+/* The attributes with `class` set to `classes`, or without it where that is empty. */
+static kramdown__attribute *with_classes(kramdown__renderer *render,
+                                         const kramdown__attribute *attributes, pos_text classes)
+{
+    apr_pool_t *pool = render->parser->pool;
+    kramdown__attribute *copy = kramdown__attributes_copy(attributes, pool);
+    if (classes.size) {
+        kramdown__attribute_set(&copy, POS_TEXT("class"), classes, pool);
+        return copy;
+    }
+    for (kramdown__attribute **each = &copy; *each; each = &(*each)->next)
+        if (pos_text_equal((*each)->name, POS_TEXT("class"))) {
+            *each = (*each)->next;
+            break;
+        }
+    return copy;
+}
+
+/* "language-x … highlighter-rouge" */
+static pos_text highlighter_classes(kramdown__renderer *render, pos_text language, pos_text rest)
+{
+    pos_buffer *out = pos_buffer_make(0, render->parser->pool);
+    if (language.size) {
+        POS_BUFFER_ADD(out, "language-");
+        pos_buffer_add_text(out, language);
+        pos_buffer_add_char(out, ' ');
+    }
+    pos_buffer_add_text(out, rest);
+    if (rest.size)
+        pos_buffer_add_char(out, ' ');
+    POS_BUFFER_ADD(out, "highlighter-");
+    pos_buffer_add_text(out, render->options->highlighter);
+    return pos_buffer_text(out);
+}
+
+/* A language as the highlighter knows it: options after ? do not count. */
+static pos_text lexer_name(pos_text language)
+{
+    size_t question = pos_text_find_char(language, '?', 0);
+    return question == POS_NOT_FOUND ? language : pos_text_slice(language, 0, question);
+}
+
+static bool is_plain(pos_text name)
+{
+    return pos_text_equal(name, POS_TEXT("plaintext")) || pos_text_equal(name, POS_TEXT("text"));
+}
+
+/* True where Rouge would be asked for this code; *name is the lexer. */
+static bool is_highlighted(const kramdown__renderer *render, pos_text language, bool enabled,
+                           pos_text *name)
+{
+    const markup__kramdown_options *options = render->options;
+    *name = lexer_name(language.size ? language : options->default_lang);
+    if (name->size == 0 && options->guess_lang)
+        *name = POS_TEXT("plaintext");
+    if (!options->highlight || !enabled || name->size == 0)
+        return false;
+    return is_plain(*name) ? options->guess_lang : markup_highlight_knows(*name);
+}
+
+static void numbered_code(kramdown__renderer *render, pos_text code, pos_text name)
+{
+    size_t lines = 0;
+    for (size_t at = 0; at < code.size; at = kramdown__line_end(code, at))
+        lines++;
+    POS_BUFFER_ADD(render->out, "<table class=\"rouge-table\"><tbody><tr>"
+                                "<td class=\"rouge-gutter gl\"><pre class=\"lineno\">");
+    for (size_t i = 1; i <= lines; i++)
+        pos_buffer_printf(render->out, "%d\n", (int)i);
+    POS_BUFFER_ADD(render->out, "</pre></td><td class=\"rouge-code\"><pre>");
+    markup_highlight(render->out, code, name);
+    POS_BUFFER_ADD(render->out, "</pre></td></tr></tbody></table>");
+}
+
+static void highlighted_block(kramdown__renderer *render, kramdown__element *element,
+                              pos_text classes, pos_text name, int indent)
+{
+    kramdown__add_spaces(render, indent);
+    kramdown__open_tag(render, "div", with_classes(render, element->attributes, classes));
+    POS_BUFFER_ADD(render->out, "<div class=\"highlight\"><pre class=\"");
+    kramdown__escape_attribute(render->out, render->options->css_class);
+    POS_BUFFER_ADD(render->out, "\"><code>");
+    if (render->options->line_numbers)
+        numbered_code(render, element->value, name);
+    else
+        markup_highlight(render->out, element->value, name);
+    POS_BUFFER_ADD(render->out, "</code></pre></div>");
+    kramdown__add_spaces(render, indent);
+    POS_BUFFER_ADD(render->out, "</div>\n");
+}
+
+/* Blanks made visible, for class show-whitespaces. */
+static void visible_blanks(kramdown__renderer *render, pos_text code)
+{
+    for (size_t at = 0; at < code.size;) {
+        size_t end = at;
+        while (end < code.size && (code.data[end] == ' ' || code.data[end] == '\t'))
+            end++;
+        bool left = at == 0 || code.data[at - 1] == '\n';
+        bool right = end == code.size || code.data[end] == '\n';
+        const char *side = left ? "-l" : right ? "-r" : "";
+        for (; at < end; at++)
+            if (code.data[at] == '\t')
+                pos_buffer_printf(render->out, "<span class=\"ws-tab%s\">\t</span>", side);
+            else
+                pos_buffer_printf(render->out, "<span class=\"ws-space%s\">&#8901;</span>", side);
+        while (end < code.size && code.data[end] != ' ' && code.data[end] != '\t')
+            end++;
+        kramdown__escape_all(render->out, pos_text_slice(code, at, end));
+        at = end;
+    }
+}
+
+static void plain_block(kramdown__renderer *render, kramdown__element *element, pos_text language,
+                        pos_text classes, int indent)
+{
+    pos_text code = element->value;
+    if (code.size && code.data[code.size - 1] == '\n')
+        code.size--;
+    kramdown__add_spaces(render, indent);
+    kramdown__open_tag(render, "pre", with_classes(render, element->attributes, classes));
+    POS_BUFFER_ADD(render->out, "<code");
+    if (language.size) {
+        POS_BUFFER_ADD(render->out, " class=\"language-");
+        kramdown__escape_attribute(render->out, language);
+        pos_buffer_add_char(render->out, '"');
+    }
+    pos_buffer_add_char(render->out, '>');
+    if (pos_text_find(classes, POS_TEXT("show-whitespaces"), 0) != POS_NOT_FOUND)
+        visible_blanks(render, code);
+    else
+        kramdown__escape_all(render->out, code);
+    POS_BUFFER_ADD(render->out, "\n</code></pre>\n");
+}
+
+void kramdown__codeblock_to(kramdown__renderer *render, kramdown__element *element, int indent)
+{
+    pos_text rest, name, language = language_of(render->parser, element->attributes, &rest);
+    pos_text lexer = element->original.size ? element->original : language;
+    if (!is_highlighted(render, lexer, render->options->highlight_blocks, &name)) {
+        plain_block(render, element, language, rest, indent);
+        return;
+    }
+    pos_text shown = language.size ? language : render->options->default_lang;
+    highlighted_block(render, element, highlighter_classes(render, shown, rest), name, indent);
+}
+
+/* True for Jekyll's default: code is plaintext where it names no language. */
+static bool options_name_plain(const kramdown__renderer *render)
+{
+    return pos_text_equal(render->options->default_lang, POS_TEXT("plaintext"));
+}
+
+void kramdown__codespan_to(kramdown__renderer *render, kramdown__element *element)
+{
+    pos_text rest, name, language = language_of(render->parser, element->attributes, &rest);
+    if (!is_highlighted(render, language, render->options->highlight_spans, &name)) {
+        kramdown__open_tag(render, "code", element->attributes);
+        kramdown__escape_all(render->out, element->value);
+    } else if (!element->attributes && options_name_plain(render)) {
+        POS_BUFFER_ADD(render->out, "<code class=\"language-plaintext highlighter-");
+        kramdown__escape_attribute(render->out, render->options->highlighter);
+        POS_BUFFER_ADD(render->out, "\">");
+        kramdown__escape_all(render->out, element->value);
+    } else {
+        pos_text shown = language.size ? language : render->options->default_lang;
+        pos_text classes = highlighter_classes(render, shown, rest);
+        kramdown__open_tag(render, "code", with_classes(render, element->attributes, classes));
+        markup_highlight(render->out, element->value, name);
+    }
+    kramdown__close_tag(render, "code");
+}
