@@ -310,16 +310,18 @@ static bool leading_heading(pos_text *out, pos_text *body)
 {
     while (body->size > 0 && pos_is_space(body->data[0]))
         *body = pos_text_slice(*body, 1, body->size);
-    pos_text line = first_line(body);
     size_t hashes = 0;
-    while (hashes < line.size && line.data[hashes] == '#')
+    while (hashes < body->size && body->data[hashes] == '#')
         hashes++;
-    if (hashes >= 1 && hashes <= 3 && hashes < line.size && pos_is_space(line.data[hashes])) {
-        *out = pos_text_strip(pos_text_slice(line, hashes, line.size));
+    if (hashes >= 1 && hashes <= 3 && hashes < body->size && pos_is_space(body->data[hashes])) {
+        while (hashes < body->size && pos_is_space(body->data[hashes]))
+            hashes++;
+        *body = pos_text_slice(*body, hashes, body->size);
+        *out = pos_text_strip(first_line(body));
         return true;
     }
-    *out = line;
-    return line.size > 0 && is_underline(first_line(body));
+    *out = first_line(body);
+    return out->size > 0 && is_underline(first_line(body));
 }
 
 /* The heading as plain text: markdownify, strip_html, normalize_whitespace, less footnote marks. */

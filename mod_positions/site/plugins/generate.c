@@ -67,7 +67,7 @@ site__rank site__rank_of(const site_page *page)
         return SITE_RANK_README;
     bool redirect = page->redirect || page->builtin == SITE_TEMPLATE_REDIRECTS;
     if (page->generated)
-        return redirect ? SITE_RANK_REDIRECT : SITE_RANK_GENERATED;
+        return redirect && !page->origin ? SITE_RANK_REDIRECT : SITE_RANK_GENERATED;
     if (page->optional)
         return SITE_RANK_OPTIONAL;
     return page->theme ? SITE_RANK_THEME : SITE_RANK_OWN;

@@ -198,13 +198,39 @@ static bool find_definition(destination *out, replacing *subject, size_t line)
     return close != POS_NOT_FOUND && find_destination(out, subject, close + 3, false);
 }
 
+/* True where the line before has nothing but white space: a definition begins there. */
+static bool is_behind_blank(pos_text body, size_t line)
+{
+    size_t at = line;
+    while (at > 0 && body.data[at - 1] != '\n' && pos_is_space(body.data[at - 1]))
+        at--;
+    if (at == 0 || body.data[at - 1] != '\n')
+        return false;
+    for (at--; at > 0 && body.data[at - 1] != '\n'; at--)
+        if (!pos_is_space(body.data[at - 1]))
+            return false;
+    return true;
+}
+
+/* Where both forms fit at the same place, the inline one is taken. */
+static bool begins_with_link(replacing *subject, size_t line)
+{
+    pos_text body = subject->body;
+    destination found;
+    if (body.data[line] != '[' || is_behind_blank(body, line))
+        return false;
+    pos_text rest = pos_text_slice(body, 0, line_end(body, line));
+    size_t close = pos_text_find(rest, POS_TEXT("]("), line);
+    return close != POS_NOT_FOUND && find_destination(&found, subject, close + 2, true);
+}
+
 /* link ::= "[" text "](" destination ")" , the text within one line. */
 static size_t replace_in_line(replacing *subject, size_t line)
 {
     pos_text body = subject->body;
     size_t end = line_end(body, line), open = pos_text_find_char(body, '[', line), next = end + 1;
     destination found;
-    if (find_definition(&found, subject, line)) {
+    if (!begins_with_link(subject, line) && find_definition(&found, subject, line)) {
         replace(subject, &found);
         return line_end(body, found.end) + 1;
     }
@@ -225,13 +251,28 @@ static size_t replace_in_line(replacing *subject, size_t line)
     return next;
 }
 
+/* EntryFilter#glob_include?: a pattern that matches, or that the path begins with. */
+static bool is_excluded(const pos_map *options, pos_text path)
+{
+    pos_value list = pos_map_get(options, POS_TEXT("exclude"));
+    for (uint32_t i = 0; list.kind == POS_ARRAY && i < list.as.array->count; i++) {
+        pos_text pattern = pos_value_text(list.as.array->items[i]);
+        while (pattern.size > 0 && pattern.data[0] == '/')
+            pattern = pos_text_slice(pattern, 1, pattern.size);
+        if (pattern.size > 0 && (pos_text_starts(path, pattern) || site__glob(pattern, path)))
+            return true;
+    }
+    return false;
+}
+
 static bool is_on(const site__composing *composing)
 {
     const site_page *page = composing->page;
     pos_value value = pos_map_get(composing->snapshot->config->map, POS_TEXT("relative_links"));
     const pos_map *options = value.kind == POS_MAP ? value.as.map : NULL;
     return page->markdown && !page->generated && pos_map_bool(options, "enabled", true) &&
-           (!page->collection || pos_map_bool(options, "collections", false));
+           (!page->collection || pos_map_bool(options, "collections", false)) &&
+           !is_excluded(options, pos_text_of(page->source));
 }
 
 pos_text site__relative_links(pos_text body, site__composing *composing)

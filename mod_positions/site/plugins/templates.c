@@ -9,9 +9,10 @@ static const char nothing_html[] = "";
 
 /* jekyll-feed 0.17: {% feed_meta %} */
 static const char feed_meta_html[] =
-    "<link type=\"application/atom+xml\" rel=\"alternate\" href=\"{{ site.feed.path | default: "
-    "\"feed.xml\" | absolute_url }}\"{% assign title = site.title | default: site.name %}{% if "
-    "title %} title=\"{{ title | escape }}\"{% endif %} />";
+    "{% assign path = site.feed.path %}{% unless path %}{% assign path = 'feed.xml' %}{% endunless "
+    "%}{% assign title = site.title %}{% unless title %}{% assign title = site.name %}{% endunless "
+    "%}<link type=\"application/atom+xml\" rel=\"alternate\" href=\"{{ path | absolute_url | "
+    "escape }}\"{% if title %} title=\"{{ title | escape }}\"{% endif %} />";
 
 /* jekyll-seo-tag 2.8: {% seo %}. seo.c makes `seo_tag`; `show_title` is false where the tag says
  * title=false. */
