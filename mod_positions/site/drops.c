@@ -324,12 +324,21 @@ static pos_value listing_value(const pos_scope *scope, site__listing_kind kind)
     return site__listing_of(site__asker(scope)->snapshot, kind)->value;
 }
 
+/* Source maps are pages once their stylesheets are rendered. */
+static bool is_early(const site__composing *asker)
+{
+    site_snapshot *snapshot = asker->snapshot;
+    return snapshot->stylesheet && !site__is_rendered(snapshot, snapshot->stylesheet, asker->page);
+}
+
 static bool find_listing(pos_value *out, pos_text key, const pos_scope *scope)
 {
     for (int kind = 0; kind < SITE_LISTING_COUNT; kind++)
         if (kind != SITE_LISTING_DATA &&
             pos_text_equal(key, site__listing_name((site__listing_kind)kind))) {
-            *out = listing_value(scope, (site__listing_kind)kind);
+            bool early = kind == SITE_LISTING_PAGES && is_early(site__asker(scope));
+            *out =
+                listing_value(scope, early ? SITE_LISTING_EARLY_PAGES : (site__listing_kind)kind);
             return true;
         }
     return false;

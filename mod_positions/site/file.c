@@ -222,8 +222,7 @@ static pos_error *read_layout(reading *subject)
     POS_TRY(markup_front_matter(&document, text, subject->file->path, subject->scratch));
     template->data = pos_value_copy(pos_value_map(document.data), pool).as.map;
     pos_value layout = pos_map_get(template->data, POS_TEXT("layout"));
-    template->layout =
-        layout.kind == POS_STRING ? pos_text_cstring(pos_value_text(layout), pool) : NULL;
+    template->layout = site__layout_text(layout, pool);
     POS_TRY(compile(template, subject, document.body, document.body_line));
     subject->file->template = template;
     return NULL;

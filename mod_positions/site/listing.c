@@ -7,6 +7,7 @@
 #include <apr_strings.h>
 
 static const char *const names[SITE_LISTING_COUNT] = {[SITE_LISTING_PAGES] = "pages",
+                                                      [SITE_LISTING_EARLY_PAGES] = "pages:early",
                                                       [SITE_LISTING_HTML_PAGES] = "html_pages",
                                                       [SITE_LISTING_POSTS] = "posts",
                                                       [SITE_LISTING_STATIC_FILES] = "static_files",
@@ -52,12 +53,15 @@ static bool is_html_page(const site_page *page)
            pos_text_equal(extension, POS_TEXT(".htm"));
 }
 
-static void list_pages(making *subject, bool html)
+static void list_pages(making *subject, site__listing_kind kind)
 {
     const site_snapshot *snapshot = subject->snapshot;
-    for (size_t i = 0; i < snapshot->page_count; i++)
-        if (!html || is_html_page(snapshot->pages[i]))
-            add_page(subject, snapshot->pages[i]);
+    for (size_t i = 0; i < snapshot->page_count; i++) {
+        const site_page *page = snapshot->pages[i];
+        if (kind == SITE_LISTING_PAGES || (kind == SITE_LISTING_HTML_PAGES && is_html_page(page)) ||
+            (kind == SITE_LISTING_EARLY_PAGES && !page->map))
+            add_page(subject, page);
+    }
 }
 
 /* Posts are the first documents, oldest first; `site.posts` shows the newest first. */
@@ -340,8 +344,9 @@ static void fill(making *subject, site__listing_kind kind)
 {
     switch (kind) {
     case SITE_LISTING_PAGES:
+    case SITE_LISTING_EARLY_PAGES:
     case SITE_LISTING_HTML_PAGES:
-        list_pages(subject, kind == SITE_LISTING_HTML_PAGES);
+        list_pages(subject, kind);
         return;
     case SITE_LISTING_POSTS:
         list_posts(subject);

@@ -67,6 +67,13 @@ static bool split_dated_name(int64_t *days, pos_text *slug, pos_text name)
     return true;
 }
 
+const char *site__layout_text(pos_value layout, apr_pool_t *result)
+{
+    if (layout.kind == POS_INT)
+        return apr_psprintf(result, "%" APR_INT64_T_FMT, layout.as.integer);
+    return layout.kind == POS_STRING ? pos_text_cstring(pos_value_text(layout), result) : NULL;
+}
+
 /* ---- documents' data ---- */
 
 /* Utils.pluralized_array_from_hash: a key's value, or the plural's words or items (of any other
@@ -257,26 +264,27 @@ static pos_error *fill_document(site__draft *draft, const pos_map *front, apr_po
     draft->page.data = data;
     pos_value layout = pos_map_get(data, POS_TEXT("layout"));
     draft->page.layout_named = pos_map_has(data, POS_TEXT("layout"));
-    draft->page.layout = layout.kind == POS_STRING ? pos_value_text(layout).data : NULL;
+    draft->page.layout = site__layout_text(layout, result);
     return NULL;
 }
 
 /* ---- pages' data ---- */
 
 /* A key of the front matter, even a nil one, wins over the defaults (data.default_proc). */
-static void find_layout(site__draft *draft, const pos_map *front, const pos_map *defaults)
+static void find_layout(site__draft *draft, const pos_map *front, const pos_map *defaults,
+                        apr_pool_t *result)
 {
     bool own = pos_map_has(front, POS_TEXT("layout"));
     pos_value layout = pos_map_get(own ? front : defaults, POS_TEXT("layout"));
     draft->page.layout_named = own || pos_map_has(defaults, POS_TEXT("layout"));
-    draft->page.layout = layout.kind == POS_STRING ? pos_value_text(layout).data : NULL;
+    draft->page.layout = site__layout_text(layout, result);
 }
 
 static void fill_page(site__draft *draft, const pos_map *front, apr_pool_t *result)
 {
     const pos_map *defaults =
         site__defaults_for(draft->config, draft->relative, POS_TEXT("pages"), result);
-    find_layout(draft, front, defaults);
+    find_layout(draft, front, defaults, result);
     draft->page.data = copy_map(site__deep_merge(defaults, front, result), result);
 }
 
@@ -675,7 +683,7 @@ pos_error *site__page_generate(site_page **out, const site__made *made, const si
     draft.page.data = made->data;
     draft.page.builtin = made->builtin;
     draft.page.redirect = made->redirect;
-    find_layout(&draft, made->data, made->data);
+    find_layout(&draft, made->data, made->data, scratch);
     POS_TRY(find_permalink(&draft, made->data, POS_TEXT(""), scratch));
     POS_TRY(find_url(&draft, scratch));
     return finish(out, &draft.page, scratch);

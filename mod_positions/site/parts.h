@@ -365,6 +365,7 @@ site_page *site__page_map(const site_page *stylesheet, apr_pool_t *scratch);
 
 typedef enum site__listing_kind {
     SITE_LISTING_PAGES,
+    SITE_LISTING_EARLY_PAGES, /* what those see that Jekyll renders before it makes source maps */
     SITE_LISTING_HTML_PAGES,
     SITE_LISTING_POSTS, /* newest first */
     SITE_LISTING_STATIC_FILES,
@@ -427,17 +428,18 @@ struct site_snapshot {
     size_t page_count;
     const site_page **documents; /* posts by date, then each collection in its order */
     size_t document_count;
-    size_t *collection_start; /* per collection: its first in documents; one more at the end */
-    apr_hash_t *by_path;      /* path → site__file* */
-    apr_hash_t *by_target;    /* decoded target and URL → site_page* */
-    apr_hash_t *layouts;      /* name → site__file* */
-    apr_hash_t *by_url;       /* URL → site__file*: collections' files that are no pages */
-    apr_hash_t *plain;        /* path of a README that is no page here → site_page* */
-    apr_array_header_t *made; /* site_page*: what plug-ins generated */
-    apr_hash_t *by_name;      /* source of a generated page → site_page* */
-    const site_page *list;    /* the page that lists posts, page by page; NULL: none */
-    int list_pages;           /* how many it has */
-    int64_t next_change;      /* wall clock, µs: a future post appears; INT64_MAX: none */
+    size_t *collection_start;    /* per collection: its first in documents; one more at the end */
+    apr_hash_t *by_path;         /* path → site__file* */
+    apr_hash_t *by_target;       /* decoded target and URL → site_page* */
+    apr_hash_t *layouts;         /* name → site__file* */
+    apr_hash_t *by_url;          /* URL → site__file*: collections' files that are no pages */
+    apr_hash_t *plain;           /* path of a README that is no page here → site_page* */
+    apr_array_header_t *made;    /* site_page*: what plug-ins generated */
+    apr_hash_t *by_name;         /* source of a generated page → site_page* */
+    const site_page *stylesheet; /* the first that has a source map; NULL: none */
+    const site_page *list;       /* the page that lists posts, page by page; NULL: none */
+    int list_pages;              /* how many it has */
+    int64_t next_change;         /* wall clock, µs: a future post appears; INT64_MAX: none */
     site__listing listings[SITE_LISTING_COUNT];
     site__listing *collection_listings; /* parallel to the configuration's collections */
     apr_hash_t *ranks;                  /* page → when Jekyll renders it; made at first need */
@@ -556,6 +558,9 @@ typedef struct site__composing {
 pos_error *site__content_of(pos_text *out, site__composing *asker, const site_page *page);
 /* The same of a whole page, its content in its layouts. */
 pos_error *site__output_of(pos_text *out, site__composing *asker, const site_page *page);
+/* A page's layout as Ruby's to_s has it; NULL: none. */
+const char *site__layout_text(pos_value layout, apr_pool_t *result);
+
 /* Where a document's excerpt ends: its own separator, else the site's; empty: it has none. */
 pos_text site__separator_of(const site__config *config, const site_page *page);
 /* The same of a document's excerpt. */

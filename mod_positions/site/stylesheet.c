@@ -135,6 +135,8 @@ pos_error *site__generate_maps(site_snapshot *snapshot, apr_pool_t *scratch)
         if (!map)
             return pos_error_make(POS_EIO, scratch, "out of memory");
         site__add_generated(snapshot, map);
+        if (!snapshot->stylesheet)
+            snapshot->stylesheet = page;
     }
     return NULL;
 }
