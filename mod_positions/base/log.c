@@ -29,7 +29,7 @@ void pos_log_error(const pos_log *log, pos_level level, const pos_error *error, 
     if (!error || !wanted(log, level))
         return;
     apr_pool_t *scratch;
-    if (apr_pool_create(&scratch, NULL) != APR_SUCCESS)
+    if (apr_pool_create_unmanaged_ex(&scratch, NULL, NULL) != APR_SUCCESS)
         return;
     pos_log_printf(log, level, "%s: %s", what, pos_error_string(error, scratch));
     apr_pool_destroy(scratch);

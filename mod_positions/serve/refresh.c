@@ -33,7 +33,9 @@ struct serve__refresher {
     apr_pool_t *pool;
     apr_thread_mutex_t *lock;
     apr_thread_cond_t *changed;
-    bool running;   /* there is a thread */
+    pthread_t thread;
+    bool started;   /* `thread` is one, perhaps ended, that was not joined yet */
+    bool running;   /* it takes work */
     uint64_t asked; /* scans asked for, and done */
     uint64_t done;
     bool stop;
@@ -72,6 +74,15 @@ static void *scan_when_asked(void *baton)
     return NULL;
 }
 
+/* A thread that has said that it ends still runs a few instructions of this module: joining waits
+ * for those. */
+static void join_ended(serve__refresher *refresher)
+{
+    if (refresher->started)
+        pthread_join(refresher->thread, NULL);
+    refresher->started = false;
+}
+
 static apr_status_t stop_thread(void *baton)
 {
     serve__refresher *refresher = baton;
@@ -81,6 +92,7 @@ static apr_status_t stop_thread(void *baton)
     while (refresher->running)
         apr_thread_cond_wait(refresher->changed, refresher->lock);
     apr_thread_mutex_unlock(refresher->lock);
+    join_ended(refresher);
     return APR_SUCCESS;
 }
 
@@ -102,16 +114,12 @@ serve__refresher *serve__refresher_make(site *subject, int64_t interval, apr_poo
 static void start_thread(serve__refresher *refresher)
 {
     sigset_t all, before;
-    pthread_attr_t detached;
-    pthread_t thread;
-    if (pthread_attr_init(&detached) != 0)
-        return;
-    pthread_attr_setdetachstate(&detached, PTHREAD_CREATE_DETACHED);
+    join_ended(refresher);
     sigfillset(&all);
     pthread_sigmask(SIG_SETMASK, &all, &before);
-    refresher->running = pthread_create(&thread, &detached, scan_when_asked, refresher) == 0;
+    refresher->running = pthread_create(&refresher->thread, NULL, scan_when_asked, refresher) == 0;
+    refresher->started = refresher->running;
     pthread_sigmask(SIG_SETMASK, &before, NULL);
-    pthread_attr_destroy(&detached);
 }
 
 /* Asks the thread, which is started at first need, and waits for that scan (0: for as long as it
