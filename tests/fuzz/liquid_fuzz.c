@@ -111,6 +111,7 @@ int main(int count, char **words)
         LLVMFuzzerTestOneInput(bytes, size);
     }
     printf("liquid corpus: %d passed, 0 failed, 0 skipped\n", count - 1);
+    apr_terminate();
     return status;
 }
 #endif

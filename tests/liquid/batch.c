@@ -205,5 +205,6 @@ int main(int count, char **words)
         run(&self, list->items[i].as.map);
         apr_pool_destroy(self.pool);
     }
+    apr_terminate();
     return 0;
 }
