@@ -364,6 +364,8 @@ pos_error *liquid__filter_truncatewords(pos_value *out, pos_value input, const l
     pos_value dots = pos_value_string(POS_TEXT("..."));
     POS_TRY(liquid__text_of(&ellipsis, liquid_argument(call, 1, dots), call->run));
     *out = pos_value_string(text);
+    if (words >= INT32_MAX && liquid_edition_of(call->run) != LIQUID_TODAY)
+        return liquid_fault(call->run, "integer %ld too big for truncatewords", (long)words);
     pos_buffer *buffer = liquid_borrow_buffer(call->run);
     size_t at = skip(text, 0, true);
     for (int64_t i = 0; i < (words < 1 ? 1 : words) && at < text.size; i++) {

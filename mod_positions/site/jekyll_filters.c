@@ -121,6 +121,9 @@ pos_error *site__filter_slugify(pos_value *out, pos_value input, const liquid_ca
         return NULL;
     POS_TRY(liquid_text(&text, input, call->run));
     POS_TRY(liquid_text(&mode, liquid_argument(call, 0, POS_VALUE_NIL), call->run));
+    bool given = call->count > 0 && !pos_value_is_nil(call->arguments[0]);
+    if (given && mode.size == 0)
+        mode = POS_TEXT("none"); /* "" is no mode */
     pos_buffer *buffer = liquid_borrow_buffer(call->run);
     site__slugify(buffer, text, mode, false);
     return give(out, buffer, call);

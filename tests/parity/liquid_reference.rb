@@ -3,6 +3,7 @@
 # usage: ruby liquid_reference.rb CASES.json
 require "json"
 require "time"
+require "timeout"
 ENV["TZ"] = "UTC"
 require "liquid"
 
@@ -40,13 +41,15 @@ def render(test)
   registers = { :file_system => Partials.new(test["partials"] || {}) }
   registers[:site] = SITE if defined?(SITE)
   template = Liquid::Template.parse(test["template"], :error_mode => :warn)
-  { "result" => template.render(test["data"], :registers => registers) }
+  # Ruby has no bounds of its own: it makes an array of (1..99999999999).
+  { "result" => Timeout.timeout(2) { template.render(test["data"], :registers => registers) } }
 rescue Liquid::SyntaxError => e
   { "error" => e.message }
-rescue StandardError => e
+rescue StandardError, NoMemoryError => e
   { "raised" => "#{e.class}: #{e.message}" }
 end
 
+Process.setrlimit(:AS, 3 << 30)
 CASES.each do |test|
   answer = render(test)
   answer["result"] = answer["result"].dup.force_encoding("UTF-8").scrub("?") if answer["result"]
