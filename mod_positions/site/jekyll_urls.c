@@ -329,6 +329,8 @@ pos_error *site__filter_uri_escape(pos_value *out, pos_value input, const liquid
 pos_error *site__filter_cgi_escape(pos_value *out, pos_value input, const liquid_call *call)
 {
     pos_text text;
+    if (input.kind != POS_STRING)
+        return liquid_fault(call->run, "cgi_escape expects a string");
     POS_TRY(liquid_text(&text, input, call->run));
     pos_buffer *buffer = liquid_borrow_buffer(call->run);
     for (size_t i = 0; i < text.size; i++) {
