@@ -272,7 +272,7 @@ const highlight__language highlight__language_yaml = {.names = "yaml yml", .rule
 
 /* ---- TOML and INI ---- */
 
-#define TOML_NAME "(?:\\S+|\"[^\"]+\"|'[^']+')"
+#define TOML_NAME "(?:\\S{1,100}|\"[^\"]{1,100}\"|'[^']{1,100}')"
 
 static const highlight__rule toml[] = {
     STATE("root"),

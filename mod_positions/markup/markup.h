@@ -2,8 +2,8 @@
  *
  * The room: YAML, JSON, CSV and TSV into pos_value; front matter split from its body; Markdown (GFM
  * as cmark-gfm has it, and kramdown's dialect) into HTML; code into highlighted HTML; HTML comments
- * taken out. It is the one door to libyaml (yaml.c) and to cmark-gfm (markdown.c, kramdown*.c). It
- * must not know Liquid, the site or the file system: files are names for messages.
+ * taken out. It is the one door to libyaml (yaml.c), to cmark-gfm (markdown.c) and to PCRE2
+ * (highlight.c). It must not know Liquid, the site or the file system: files are names for messages.
  *
  * Text in and out is UTF-8. Whatever comes in, what goes out is well-formed UTF-8, and every
  * function is linear in its input.
