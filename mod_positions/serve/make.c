@@ -26,6 +26,8 @@ typedef struct making {
     serve__entry *good; /* the last good one, or NULL */
     const site_page *page;
     apr_pool_t *pool;
+    uint64_t tried; /* generation of the snapshot that it was tried with last: the look's may be
+                     * newer, and good */
 } making;
 
 static const pos_log *log_of(const making *subject)
@@ -152,6 +154,7 @@ static pos_error *compose(site_rendering *out, making *subject)
     pos_error *error = NULL;
     serve_look *look = subject->look;
     for (int tries = 0; tries < TRIES; tries++) {
+        subject->tried = site_generation(look->snapshot);
         error = site_compose(out, look->snapshot, subject->page, subject->pool);
         if (!error || (error->status != POS_ECHANGED && error->status != POS_EMISSING))
             return error;
@@ -199,7 +202,7 @@ static serve__entry *hold_good(making *subject, const pos_error *error)
         need(subject, good);
     }
     atomic_store(&good->retry_at, pos_monotonic() + RETRY_AFTER);
-    atomic_store(&good->held, site_generation(subject->look->snapshot));
+    atomic_store(&good->held, subject->tried);
     serve__entry_keep(good);
     return good;
 }
@@ -212,7 +215,7 @@ static serve__entry *fail(making *subject, const pos_error *error)
                                             "text/plain; charset=utf-8");
     if (!entry)
         return NULL;
-    atomic_store(&entry->held, site_generation(subject->look->snapshot));
+    atomic_store(&entry->held, subject->tried);
     atomic_store(&entry->retry_at, pos_monotonic() + RETRY_AFTER);
     if (!subject->good && !site_page_fault(subject->look->snapshot, subject->page))
         pos_log_error(log_of(subject), level_of(subject, error), error,
@@ -331,7 +334,7 @@ static serve__entry *landed_before(making *subject, const char *url)
 
 static serve__entry *lead(serve_look *look, serve__entry *good, const char *url, apr_pool_t *pool)
 {
-    making subject = {look, good, look->route.page, pool};
+    making subject = {.look = look, .good = good, .page = look->route.page, .pool = pool};
     int claim = -1;
     serve__entry *entry = landed_before(&subject, url);
     if (!entry)

@@ -10,3 +10,10 @@ soak: chaos-soak
 chaos-soak: all | test-packages
 	@POSITIONS_CHAOS_SECONDS=60 POSITIONS_BUILD=$(BUILD) HTTPD_MODULES=$(HTTPD_MODULES) \
 	    $(PYTHON) -m pytest -q -s -p no:cacheprovider tests/httpd/test_chaos.py
+
+# Fifty reloads under load.
+.PHONY: reloads-soak
+soak: reloads-soak
+reloads-soak: all | test-packages
+	@POSITIONS_RELOADS=50 POSITIONS_BUILD=$(BUILD) HTTPD_MODULES=$(HTTPD_MODULES) \
+	    $(PYTHON) -m pytest -q -s -p no:cacheprovider tests/httpd/test_reloads.py
