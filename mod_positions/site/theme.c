@@ -86,6 +86,38 @@ static pos_text lower_case(pos_text text, apr_pool_t *result)
     return pos_text_of(copy);
 }
 
+/* The gem's specification among the theme's files, or NULL. */
+static const char *find_gemspec(const pos_root *root, apr_pool_t *scratch)
+{
+    pos_file_entry *entries;
+    size_t count;
+    pos_stamp stamp;
+    if (pos_directory_read(&entries, &count, &stamp, root, "", scratch, scratch))
+        return NULL;
+    for (size_t i = 0; i < count; i++)
+        if (pos_text_ends(pos_text_of(entries[i].name), POS_TEXT(".gemspec")))
+            return entries[i].name;
+    return NULL;
+}
+
+/* A theme is used as its gem has it. What the specification's list of files leaves out is the
+ * demonstration's own: `spec.files = … match(%r!^(assets|_(includes|layouts|sass)/…!)` leaves out
+ * _config.yml. */
+static bool gem_leaves_out_config(const pos_root *root, apr_pool_t *scratch)
+{
+    pos_text text;
+    pos_stamp stamp;
+    const char *name = find_gemspec(root, scratch);
+    if (!name || pos_file_read(&text, &stamp, root, name, CONFIG_MOST, scratch))
+        return false;
+    size_t files = pos_text_find(text, POS_TEXT(".files"), 0);
+    if (files == POS_NOT_FOUND)
+        return false;
+    size_t end = pos_text_find(text, POS_TEXT("\n\n"), files);
+    pos_text list = pos_text_slice(text, files, end == POS_NOT_FOUND ? text.size : end);
+    return pos_text_find(list, POS_TEXT("config"), 0) == POS_NOT_FOUND;
+}
+
 void site__find_theme(site__theme *out, const pos_value *config, const site_options *options,
                       apr_pool_t *result)
 {
@@ -103,7 +135,8 @@ void site__find_theme(site__theme *out, const pos_value *config, const site_opti
     if (name.size)
         try_theme(&subject, name);
     out->root = subject.found;
-    if (out->root && pos_file_stat(&out->stamp, out->root, CONFIG_NAME, result))
+    if (out->root && (pos_file_stat(&out->stamp, out->root, CONFIG_NAME, result) ||
+                      gem_leaves_out_config(out->root, result)))
         out->stamp = (pos_stamp){0, 0, 0, 0, 0};
 }
 
