@@ -210,7 +210,7 @@ static const highlight__rule markdown[] = {
     RULE("^##*.*?$", SUBHEADING),
     CALL("^([ \\t]*)(`{3,}|~{3,})([^\\n]*\\n)((?s:(.*?))(\\n\\1)(\\2))?", fence),
     RULE("\\n\\n(?:(?:    |\\t).*?\\n|\\n)+", STRING_BACKTICK),
-    RULE("(`{1,20})(?:" ANY "|\\n){1,2000}?\\1", STRING_BACKTICK),
+    RULE("(`{1,20})(?:" ANY "|\\n)+?\\1", STRING_BACKTICK),
     RULE("^(?:\\s*[*]){3,}\\s*$", PUNCTUATION),
     RULE("^(?:\\s*[-]){3,}\\s*$", PUNCTUATION),
     RULE("^\\s*[*+-](?=\\s)", PUNCTUATION),
