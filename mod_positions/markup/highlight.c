@@ -224,6 +224,9 @@ static const struct {
 #undef LANGUAGE
 };
 
+/* A longer piece of code stays plain. */
+#define CODE_MOST ((size_t)64 << 10)
+
 /* The language's patterns for `size` bytes more; NULL where one does not compile: a mistake in its
  * table. */
 static const highlight__compiled *compiled_for(highlight__number number, size_t size)
@@ -530,7 +533,7 @@ void markup_highlight(pos_buffer *out, pos_text code, pos_text language)
     bool plain;
     if (pos_utf8_invalid(code) != POS_NOT_FOUND)
         add_replaced(out, code);
-    else if (highlight__find(&number, &plain, language) && !plain)
+    else if (code.size <= CODE_MOST && highlight__find(&number, &plain, language) && !plain)
         lex(out, code, number);
     else
         add_escaped(out, code);

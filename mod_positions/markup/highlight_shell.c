@@ -137,7 +137,8 @@ static const highlight__rule shell[] = {STATE("root"),
                                         RULE("\\$[*@]", NAME_VARIABLE),
                                         RULES_DONE};
 
-const highlight__language highlight__language_shell = {.names = "shell bash zsh ksh sh", .rules = shell};
+const highlight__language highlight__language_shell = {.names = "shell bash zsh ksh sh",
+                                                       .rules = shell};
 
 /* ---- sessions ---- */
 

@@ -615,4 +615,5 @@ static const highlight__rule javascript[] = {
     INCLUDE("root"),
     RULES_DONE};
 
-const highlight__language highlight__language_javascript = {.names = "javascript js", .rules = javascript};
+const highlight__language highlight__language_javascript = {.names = "javascript js",
+                                                            .rules = javascript};

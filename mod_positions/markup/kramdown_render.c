@@ -1,7 +1,6 @@
 /* The tree as HTML: Kramdown::Converter::Html, line ends and indentation included. */
 #include "markup/kramdown_render.h"
 
-
 static void element_to(kramdown__renderer *render, kramdown__element *parent,
                        kramdown__element *element, int indent);
 

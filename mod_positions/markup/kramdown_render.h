@@ -19,6 +19,7 @@ typedef struct kramdown__renderer {
     kramdown__element *headers; /* wrapped: those that it lists */
     bool notes_placed;          /* {:footnotes} has given them a place */
     size_t notes_at;
+    size_t coloured;  /* bytes of code that were highlighted */
     bool in_contents; /* links and footnotes are left out */
     int in_html;      /* line breaks stay what they are */
 } kramdown__renderer;

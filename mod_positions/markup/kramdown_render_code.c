@@ -1,6 +1,9 @@
 /* Code as HTML: blocks and spans, with Rouge's frames where it is highlighted. */
 #include "markup/kramdown_render.h"
 
+/* Bytes of one document's code that are highlighted. */
+#define COLOURED_MOST ((size_t)256 << 10)
+
 /* `language-x` among the classes: x; the other classes in `rest`. */
 static pos_text language_of(kramdown__parser *parser, const kramdown__attribute *attributes,
                             pos_text *rest)
@@ -82,6 +85,17 @@ static bool is_highlighted(const kramdown__renderer *render, pos_text language, 
     return is_plain(*name) ? options->guess_lang : markup_highlight_knows(*name);
 }
 
+/* Colouring is the dearest thing per byte: past a bound the rest of the document's code is plain.
+ */
+static void add_coloured(kramdown__renderer *render, pos_text code, pos_text name)
+{
+    render->coloured += code.size;
+    if (render->coloured > COLOURED_MOST)
+        kramdown__escape_all(render->out, code);
+    else
+        markup_highlight(render->out, code, name);
+}
+
 static void numbered_code(kramdown__renderer *render, pos_text code, pos_text name)
 {
     size_t lines = 0;
@@ -92,7 +106,7 @@ static void numbered_code(kramdown__renderer *render, pos_text code, pos_text na
     for (size_t i = 1; i <= lines; i++)
         pos_buffer_printf(render->out, "%d\n", (int)i);
     POS_BUFFER_ADD(render->out, "</pre></td><td class=\"rouge-code\"><pre>");
-    markup_highlight(render->out, code, name);
+    add_coloured(render, code, name);
     POS_BUFFER_ADD(render->out, "</pre></td></tr></tbody></table>");
 }
 
@@ -107,7 +121,7 @@ static void highlighted_block(kramdown__renderer *render, kramdown__element *ele
     if (render->options->line_numbers)
         numbered_code(render, element->value, name);
     else
-        markup_highlight(render->out, element->value, name);
+        add_coloured(render, element->value, name);
     POS_BUFFER_ADD(render->out, "</code></pre></div>");
     kramdown__add_spaces(render, indent);
     POS_BUFFER_ADD(render->out, "</div>\n");
@@ -190,7 +204,7 @@ void kramdown__codespan_to(kramdown__renderer *render, kramdown__element *elemen
         pos_text shown = language.size ? language : render->options->default_lang;
         pos_text classes = highlighter_classes(render, shown, rest);
         kramdown__open_tag(render, "code", with_classes(render, element->attributes, classes));
-        markup_highlight(render->out, element->value, name);
+        add_coloured(render, element->value, name);
     }
     kramdown__close_tag(render, "code");
 }

@@ -3,7 +3,8 @@
  * The room: YAML, JSON, CSV and TSV into pos_value; front matter split from its body; Markdown (GFM
  * as cmark-gfm has it, and kramdown's dialect) into HTML; code into highlighted HTML; HTML comments
  * taken out. It is the one door to libyaml (yaml.c), to cmark-gfm (markdown.c) and to PCRE2
- * (highlight.c). It must not know Liquid, the site or the file system: files are names for messages.
+ * (highlight.c). It must not know Liquid, the site or the file system: files are names for
+ * messages.
  *
  * Text in and out is UTF-8. Whatever comes in, what goes out is well-formed UTF-8, and every
  * function is linear in its input.
@@ -81,7 +82,8 @@ pos_error *markup_markdown(pos_buffer *out, pos_text source, const markup_dialec
 void markup_typography(pos_buffer *out, pos_text source, const markup_dialect *dialect,
                        apr_pool_t *scratch);
 
-/* Appends highlighted code: Rouge's token spans where `language` is known, else the escaped text.
+/* Appends highlighted code: Rouge's token spans where `language` is known, else (and for more than
+ * 64 KiB) the escaped text.
  */
 void markup_highlight(pos_buffer *out, pos_text code, pos_text language);
 /* False where there is no lexer of that name or alias. */

@@ -5,6 +5,9 @@
 
 #include "site/parts.h"
 
+/* What highlighting a byte counts for. */
+#define STEPS_PER_BYTE 64
+
 /* ---- include: its markup ---- */
 
 typedef struct parameter {
@@ -528,6 +531,7 @@ static pos_error *write_code(pos_buffer *out, pos_text code, const highlight_tag
 {
     pos_value highlighter;
     POS_TRY(site__setting(&highlighter, "highlighter", run));
+    POS_TRY(liquid_steps(run, (int64_t)code.size * STEPS_PER_BYTE));
     bool rouge = highlighter.kind != POS_STRING ||
                  pos_text_equal(pos_value_text(highlighter), POS_TEXT("rouge"));
     if (!rouge)
