@@ -10,6 +10,8 @@
 #include "mod_positions.h"
 
 #include <dlfcn.h>
+#include <stdlib.h>
+#include <unistd.h>
 
 #include <ap_mpm.h>
 
@@ -24,8 +26,9 @@ APLOG_USE_MODULE(positions);
 
 /* ---- this process ---- */
 
-/* prefork's children end in a signal handler, wherever they are just then, with whatever locks they
- * hold: their pool must not be destroyed, and the module's code must stay while a scan runs. */
+/* prefork's children end in a signal handler, wherever they are just then and whatever locks they
+ * hold, perhaps while a scan runs in its own thread. Their sites are not torn down then, and
+ * neither is what the scan uses (httpd's own exit takes APR's pools and the modules apart). */
 static bool ends_in_order(void)
 {
     int threaded = 0;
@@ -33,18 +36,17 @@ static bool ends_in_order(void)
     return threaded != 0;
 }
 
-static void stay_loaded(void)
+static void end_at_once(int status, void *baton)
 {
-    Dl_info module_file;
-    if (dladdr(&positions_module, &module_file) && module_file.dli_fname)
-        dlopen(module_file.dli_fname, RTLD_LAZY | RTLD_NOLOAD | RTLD_NODELETE);
+    (void)baton;
+    _exit(status);
 }
 
 static apr_status_t create_pool(apr_pool_t **pool, apr_allocator_t *allocator, apr_pool_t *child)
 {
     if (ends_in_order())
         return apr_pool_create_ex(pool, child, NULL, allocator);
-    stay_loaded();
+    on_exit(end_at_once, NULL);
     return apr_pool_create_unmanaged_ex(pool, NULL, allocator);
 }
 

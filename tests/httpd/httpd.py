@@ -133,11 +133,10 @@ GracefulShutdownTimeout 2
             if self.process.poll() is not None:
                 raise AssertionError("apache2 did not start: " + self.process.stderr.read().decode() +
                                      "".join(self.log_lines()))
-            try:
-                socket.create_connection(("127.0.0.1", self.port), 1).close()
+            # It listens before it is ready for signals; what it says comes last.
+            if any("resuming normal operations" in line for line in self.log_lines()):
                 return self
-            except OSError:
-                time.sleep(0.02)
+            time.sleep(0.02)
         raise AssertionError("apache2 does not answer")
 
     def graceful(self):
