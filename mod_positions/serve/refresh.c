@@ -116,6 +116,10 @@ static void start_thread(serve__refresher *refresher)
     sigset_t all, before;
     join_ended(refresher);
     sigfillset(&all);
+    /* A fault is the faulting thread's own: blocked, it would end the process without a word. */
+    static const int faults[] = {SIGSEGV, SIGBUS, SIGFPE, SIGILL, SIGABRT, SIGTRAP, SIGSYS};
+    for (size_t i = 0; i < sizeof(faults) / sizeof(*faults); i++)
+        sigdelset(&all, faults[i]);
     pthread_sigmask(SIG_SETMASK, &all, &before);
     refresher->running = pthread_create(&refresher->thread, NULL, scan_when_asked, refresher) == 0;
     refresher->started = refresher->running;

@@ -711,7 +711,8 @@ static pos_error *build(site_snapshot **out, site *subject, site_snapshot *old, 
     *out = NULL;
     if (!self.new)
         return pos_error_make(POS_EIO, scratch, "out of memory");
-    pos_error *error = build_into(&self);
+    /* What went wrong may have been said in the new snapshot's own pool. */
+    pos_error *error = pos_error_copy(build_into(&self), scratch);
     bool comes_true = old && old->next_change <= apr_time_now();
     if (error || (!self.changed && !comes_true)) {
         site_release(self.new);
