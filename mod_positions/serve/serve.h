@@ -82,7 +82,7 @@ typedef struct serve_answer {
     const char *etag;             /* with its quotes; NULL: none */
     int64_t last_modified;        /* seconds since the epoch; -1: none */
     const char *vary;
-    const char *location; /* below the site's URL; or a whole URL (redirect_to) */
+    const char *location; /* below the site's URL */
     const char *allow;
     const char *link;
     int retry_after;        /* seconds; 0: none */

@@ -133,8 +133,8 @@ const pos_stamp *site_page_stamp(const site_page *page);
  * not done with waiting. A held page's source has a newer stamp than the page. */
 bool site_source_is(const site_snapshot *snapshot, const site_page *page, const pos_stamp *stamp);
 const char *site_page_type(const site_page *page); /* "text/html; charset=utf-8", … */
-/* Where a page that has moved leads (redirect_from, redirect_to): below the site's URL, or a whole
- * URL; NULL: it has not moved. Its body says so as well. */
+/* Where a page that has moved leads (redirect_from), below the site's URL; NULL: it has not moved.
+ * Its body says so as well. */
 const char *site_page_redirect(const site_page *page);
 /* Why the page is held by its last good version; NULL where it is not. */
 const pos_error *site_page_fault(const site_snapshot *snapshot, const site_page *page);

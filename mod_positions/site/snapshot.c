@@ -811,9 +811,10 @@ const pos_stamp *site_page_stamp(const site_page *page)
     return &page->stamp;
 }
 
+/* A page that says redirect_to is a page all the same, whose HTML leads on, as Jekyll writes it. */
 const char *site_page_redirect(const site_page *page)
 {
-    return page->redirect;
+    return page->generated ? page->redirect : NULL;
 }
 
 bool site_page_is_markdown(const site_page *page)
