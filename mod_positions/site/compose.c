@@ -410,6 +410,8 @@ static pos_error *compose_content(site__composing *composing, pos_map *override,
     composing->override = override;
     POS_TRY(
         site__body_of(&composing->source, composing->snapshot, composing->page, composing->pool));
+    if (composing->page->redirect && !excerpt)
+        composing->source = POS_TEXT("");
     composing->source = site__relative_links(composing->source, composing);
     if (excerpt)
         composing->source = site__excerpt_source(

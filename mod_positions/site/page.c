@@ -364,7 +364,8 @@ static pos_error *plain_title(pos_text *out, pos_text heading, const markup_dial
 /* A document's title is taken for one that Jekyll made up. */
 static bool wants_title(const site__draft *draft)
 {
-    if (!draft->page.markdown || option_is_off(draft->config, "titles_from_headings"))
+    if (!draft->page.markdown || option_is_off(draft->config, "titles_from_headings") ||
+        site__goes_away(draft))
         return false;
     if (draft->owner)
         return draft->owner->output && option_is_on(draft, "collections");
@@ -638,8 +639,6 @@ static pos_error *fill(site__draft *draft, markup_document *document, pos_text t
     POS_TRY(find_url(draft, result));
     find_flags(draft, document, text);
     site__redirect_away(draft, result);
-    if (draft->page.redirect)
-        draft->page.body = text.size;
     return NULL;
 }
 

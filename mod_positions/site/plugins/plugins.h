@@ -66,6 +66,7 @@ pos_text site__relative_links(pos_text body, site__composing *composing);
 
 /* `redirect_to` of a page being made: its layout and its data become the redirect's. */
 void site__redirect_away(site__draft *draft, apr_pool_t *result);
+bool site__goes_away(const site__draft *draft);
 /* Pages for every `redirect_from`, and redirects.json. */
 pos_error *site__generate_redirects(site_snapshot *snapshot, apr_pool_t *scratch);
 

@@ -34,11 +34,18 @@ static const char *first_string(pos_value value, apr_pool_t *result)
                : NULL;
 }
 
+bool site__goes_away(const site__draft *draft)
+{
+    pos_value to = pos_map_get(draft->page.data, POS_TEXT("redirect_to"));
+    return (to.kind == POS_STRING || to.kind == POS_ARRAY) &&
+           site__plugin_on(draft->config, "jekyll-redirect-from");
+}
+
 void site__redirect_away(site__draft *draft, apr_pool_t *result)
 {
     site_page *page = &draft->page;
     const char *to = first_string(pos_map_get(page->data, POS_TEXT("redirect_to")), result);
-    if (!to || !site__plugin_on(draft->config, "jekyll-redirect-from"))
+    if (!to || !site__goes_away(draft))
         return;
     page->data = redirect_data(page->data, page->url,
                                site__absolute_url(draft->config->map, to, result), result);
