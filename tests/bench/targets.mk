@@ -26,3 +26,9 @@ $(BUILD)/bench/compose: tests/bench/compose.c $(CORE) | bench-packages
 	$(Q)$(CC) $(CORE_CFLAGS) -MMD -MP $< $(CORE) -o $@ $(CORE_LIBS)
 bench-compose: $(BUILD)/bench/compose | bench-packages
 	@$(PYTHON) tests/bench/compose.py $<
+
+# Does a page that is slow to make delay the others?
+.PHONY: bench-slow
+bench: bench-slow
+bench-slow: all | bench-packages test-packages
+	@POSITIONS_BUILD=$(BUILD) HTTPD_MODULES=$(HTTPD_MODULES) $(PYTHON) tests/bench/slow.py
