@@ -73,6 +73,8 @@ class Httpd:
         self.htdocs.mkdir()
         self.port = free_port()
         self.configuration = configuration
+        # prefork ends its process group; a session of its own keeps that from the tests.
+        self.apart = {"start_new_session": True}
         self.process = None
         self.sites = 0
         self.read = 0
@@ -127,7 +129,7 @@ GracefulShutdownTimeout 2
         self.write_configuration()
         self.process = subprocess.Popen([APACHE, "-DFOREGROUND", "-f", self.root / "httpd.conf"],
                                         stderr=subprocess.PIPE, stdout=subprocess.DEVNULL,
-                                        start_new_session=True)  # prefork ends its process group
+                                        **self.apart)
         deadline = time.monotonic() + patience(20)
         while time.monotonic() < deadline:
             if self.process.poll() is not None:
