@@ -332,20 +332,38 @@ static bool leading_heading(pos_text *out, pos_text *body)
     return out->size > 0 && is_underline(first_line(body));
 }
 
-/* The heading as plain text: markdownify, strip_html, normalize_whitespace, less footnote marks. */
-static pos_error *plain_title(pos_text *out, pos_text heading, const markup_dialect *dialect,
-                              apr_pool_t *result)
+/* Behind what strip_html takes out with all that is in it, where that begins at `at`; else `at`.
+ * `unclosed` remembers what was looked for in vain. */
+static size_t skip_hidden(unsigned *unclosed, pos_text html, size_t at)
 {
-    pos_buffer *html = pos_buffer_make(SITE_OUTPUT_MOST, result);
-    pos_buffer *plain = pos_buffer_make(0, result);
-    POS_TRY(markup_markdown(html, heading, dialect, result));
-    bool inside = false, gap = false;
-    for (size_t i = 0; i < html->size; i++) {
-        char c = html->data[i];
-        bool mark = c == '[' && i + 1 < html->size && html->data[i + 1] == '^';
-        size_t end = mark ? pos_text_find_char(pos_buffer_text(html), ']', i) : POS_NOT_FOUND;
-        if (mark && !inside && end != POS_NOT_FOUND) {
-            i = end;
+    static const pos_text pairs[][2] = {{{"<script", 7}, {"</script>", 9}},
+                                        {{"<style", 6}, {"</style>", 8}},
+                                        {{"<!--", 4}, {"-->", 3}}};
+    for (size_t i = 0; i < sizeof(pairs) / sizeof(*pairs); i++) {
+        if (*unclosed & 1u << i ||
+            !pos_text_starts(pos_text_slice(html, at, html.size), pairs[i][0]))
+            continue;
+        size_t end = pos_text_find(html, pairs[i][1], at);
+        if (end != POS_NOT_FOUND)
+            return end + pairs[i][1].size;
+        *unclosed |= 1u << i;
+    }
+    return at;
+}
+
+/* Without tags and footnote marks, white space as one space each. */
+static void add_plain(pos_buffer *plain, pos_text html)
+{
+    bool inside = false, gap = false, marks = true;
+    unsigned unclosed = 0;
+    for (size_t i = 0; i < html.size; i++) {
+        char c = html.data[i];
+        bool mark = marks && !inside && c == '[' && i + 1 < html.size && html.data[i + 1] == '^';
+        size_t end = mark ? pos_text_find_char(html, ']', i) : POS_NOT_FOUND;
+        size_t hidden = !inside && c == '<' ? skip_hidden(&unclosed, html, i) : i;
+        marks = marks && (!mark || end != POS_NOT_FOUND);
+        if (hidden > i || end != POS_NOT_FOUND) {
+            i = hidden > i ? hidden - 1 : end;
         } else if (inside || c == '<') {
             inside = c != '>';
         } else if (pos_is_space(c)) {
@@ -357,6 +375,16 @@ static pos_error *plain_title(pos_text *out, pos_text heading, const markup_dial
             pos_buffer_add_char(plain, c);
         }
     }
+}
+
+/* The heading as plain text: markdownify, strip_html, normalize_whitespace, less footnote marks. */
+static pos_error *plain_title(pos_text *out, pos_text heading, const markup_dialect *dialect,
+                              apr_pool_t *result)
+{
+    pos_buffer *html = pos_buffer_make(SITE_OUTPUT_MOST, result);
+    pos_buffer *plain = pos_buffer_make(0, result);
+    POS_TRY(markup_markdown(html, heading, dialect, result));
+    add_plain(plain, pos_buffer_text(html));
     *out = pos_buffer_text(plain);
     return NULL;
 }
