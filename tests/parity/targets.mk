@@ -12,3 +12,12 @@ check-parity-liquid: $(BUILD)/tests/liquid_batch | test-packages
 soak: soak-parity-liquid
 soak-parity-liquid: $(BUILD)/tests/liquid_batch
 	@$(PYTHON) tests/parity/liquid_parity.py $(BUILD)/tests/liquid_batch 20000 $$$$
+
+# Sites of odd values, mostly for the plug-ins: a few in each run, others each time in `soak`.
+.PHONY: check-parity-random soak-parity-random
+check-parity: check-parity-random
+check-parity-random: $(TOOL) | test-packages
+	@$(PYTHON) tests/parity/random_sites.py $(TOOL) 1 6
+soak: soak-parity-random
+soak-parity-random: $(TOOL)
+	@$(PYTHON) tests/parity/random_sites.py $(TOOL) $$$$ 100
