@@ -98,7 +98,7 @@ pos_error *pos_error_copy(const pos_error *error, apr_pool_t *result)
 /* place ::= file [ ":" line [ ":" column ] ] ": " */
 static void add_place(pos_buffer *out, const pos_error *error)
 {
-    if (!error->file)
+    if (!error->file || !*error->file)
         return;
     pos_buffer_add_text(out, pos_text_of(error->file));
     if (error->line > 0)

@@ -1,7 +1,6 @@
 """Every test runs under event and under prefork; what it leaves in the error log is checked."""
 import os
 import pathlib
-import shutil
 import sys
 
 import pytest
@@ -52,10 +51,8 @@ def server(shared, request):
 
 @pytest.fixture
 def site(server):
-    """A fresh copy of tests/sites/department, served below /sites/."""
-    fresh = server.site()
-    yield fresh
-    shutil.rmtree(fresh.folder, ignore_errors=True)
+    """A fresh copy of tests/sites/department, served below /sites/ until its server goes."""
+    return server.site()
 
 
 @pytest.fixture

@@ -301,6 +301,7 @@ def test_no_way_round_hidden_names(site, path):
     assert site.get(path).status in (400, 403, 404)
 
 
+@pytest.mark.expect("No such file or directory")
 def test_moved_folder_of_a_site(server, site):
     """The same process, another root: nothing of the former is served."""
     assert site.get("/").status == 200

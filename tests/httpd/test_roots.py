@@ -115,7 +115,6 @@ def test_htaccess_makes_and_unmakes_a_site(server):
     assert here.get("/positions/").status == 200
     access.unlink()
     assert here.get("/positions/").status == 404
-    shutil.rmtree(here.folder)
 
 
 def test_htaccess_settings_are_read_anew(server):
@@ -124,7 +123,6 @@ def test_htaccess_settings_are_read_anew(server):
     assert "https://one.example/_pages" in here.get("/positions/").text
     access.write_text("PositionsEngine On\nPositionsURL https://two.example\n")
     here.await_text("/positions/", "https://two.example/_pages", 3)
-    shutil.rmtree(here.folder)
 
 
 def test_htaccess_site_in_a_site(server):
@@ -139,7 +137,6 @@ def test_htaccess_site_in_a_site(server):
     assert inner.get("/positions/").status == 200
     access.unlink()
     here.await_status("/taken/", 200, 2)
-    shutil.rmtree(here.folder)
 
 
 @pytest.mark.expect("PositionsComments must be Strip or Keep, not \"Nothing\"")
@@ -147,7 +144,6 @@ def test_wrong_value_in_htaccess(server):
     here = server.site(folder=server.htdocs / "access/four")
     here.write(".htaccess", "PositionsEngine On\nPositionsComments Nothing\n")
     assert here.get("/positions/").status == 500
-    shutil.rmtree(here.folder)
 
 
 @pytest.mark.expect("PositionsThemePath not allowed here")
@@ -155,7 +151,6 @@ def test_what_htaccess_may_not_say(server):
     here = server.site(folder=server.htdocs / "access/five")
     here.write(".htaccess", "PositionsEngine On\nPositionsThemePath /etc\n")
     assert here.get("/positions/").status == 500
-    shutil.rmtree(here.folder)
 
 
 def test_userdir(server):
