@@ -412,3 +412,16 @@ site__file *site__file_make(const site__entry *entry, site__file *before, const 
         make_stub(&self);
     return file;
 }
+
+/* A write within the same tick leaves the stamp as it is: until a file has aged it is read again.
+ */
+bool site__is_racy(const site__file *file)
+{
+    return pos_stamp_racy(&file->stamp, file->read_at);
+}
+
+const site_page *site__page_of(const site__file *file)
+{
+    const site__file *good = site__file_good(file);
+    return good ? good->page : NULL;
+}

@@ -260,6 +260,11 @@ void site__file_keep(site__file *file);
 void site__file_drop(site__file *file);
 /* The version whose content counts: itself, or what stands in for it; NULL: never good. */
 const site__file *site__file_good(const site__file *file);
+/* Its page, or the one that stands in; NULL: it is none, or was never good. */
+const site_page *site__page_of(const site__file *file);
+/* A write within the same tick leaves the stamp as it is: until a file has aged it is read again.
+ */
+bool site__is_racy(const site__file *file);
 
 /* ---- settle.c ---- */
 
@@ -489,6 +494,18 @@ bool site__is_rendered(site_snapshot *snapshot, const site_page *page, const sit
 void site__sort_pages(const site_page **pages, size_t count);
 /* Each collection's documents in its order; posts no more than `limit_posts`. */
 void site__sort_documents(site_snapshot *snapshot, apr_pool_t *scratch);
+
+/* An empty one with one reference; NULL where there is no memory. */
+site_snapshot *site__snapshot_make(site *subject);
+
+/* ---- build.c, index.c ---- */
+
+/* Sets `out` to a new snapshot, or to NULL where nothing changed. Looks at the file `touched`
+ * alone, or at the whole tree where that is NULL. Under the build lock. */
+pos_error *site__build(site_snapshot **out, site *subject, site_snapshot *old, const char *touched,
+                       apr_pool_t *scratch);
+/* Orders and indexes what the snapshot's files hold. */
+void site__index(site_snapshot *snapshot, apr_pool_t *scratch);
 
 /* ---- trace.c ---- */
 

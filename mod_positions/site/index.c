@@ -1,0 +1,245 @@
+/* What a snapshot is looked up by: pages and documents in Jekyll's order, paths, layouts, URLs. */
+#include "site/parts.h"
+
+#include <apr_strings.h>
+#include <apr_time.h>
+
+#include "site/plugins/plugins.h"
+
+/* ---- order ---- */
+
+static bool is_future(const site_snapshot *snapshot, const site_page *page)
+{
+    const site__config *config = snapshot->config;
+    int64_t now = config->timed ? config->time.seconds : snapshot->scan.began / 1000000;
+    return page->dated && !config->future && page->date.seconds > now;
+}
+
+/* Whether a page is part of the site at all now; notes when a post's time comes. */
+static bool is_present(site_snapshot *snapshot, const site_page *page)
+{
+    if (!page->published)
+        return false;
+    if (!page->collection || !is_future(snapshot, page))
+        return true;
+    if (!snapshot->config->timed && page->date.seconds * 1000000 < snapshot->next_change)
+        snapshot->next_change = page->date.seconds * 1000000;
+    return strcmp(page->collection, "posts") != 0;
+}
+
+static size_t collection_of(const site__file *file)
+{
+    return file->role == SITE_ROLE_DOCUMENT ? (size_t)file->collection : 0;
+}
+
+/* Counting, then placing: each collection's documents lie together. */
+static void collect_documents(site_snapshot *snapshot, apr_pool_t *scratch)
+{
+    size_t collections = snapshot->config->collection_count, count = 0;
+    size_t *start = apr_pcalloc(snapshot->pool, (collections + 2) * sizeof(*start));
+    for (size_t i = 0; i < snapshot->scan.count; i++) {
+        const site_page *page = site__page_of(snapshot->files[i]);
+        if (page && page->collection && is_present(snapshot, page))
+            start[collection_of(snapshot->files[i]) + 2]++;
+    }
+    for (size_t c = 2; c < collections + 2; c++)
+        start[c] += start[c - 1];
+    count = start[collections + 1];
+    snapshot->documents = apr_palloc(snapshot->pool, (count + 1) * sizeof(*snapshot->documents));
+    for (size_t i = 0; i < snapshot->scan.count; i++) {
+        const site_page *page = site__page_of(snapshot->files[i]);
+        if (page && page->collection && is_present(snapshot, page))
+            snapshot->documents[start[collection_of(snapshot->files[i]) + 1]++] = page;
+    }
+    snapshot->document_count = count;
+    snapshot->collection_start = start;
+    site__sort_documents(snapshot, scratch);
+}
+
+/* index.html, .htm, .xhtml, .xml (jekyll-readme-index' INDEX_REGEX) */
+static bool is_index_name(pos_text name)
+{
+    static const char *const names[] = {"", "index.htm", "index.html", "index.xhtml", "index.xml"};
+    for (size_t i = 0; i < sizeof(names) / sizeof(*names); i++)
+        if (pos_text_equal_nocase(name, pos_text_of(names[i])))
+            return true;
+    return false;
+}
+
+/* Folders that have an index without their README, by URL. */
+static apr_hash_t *find_indexes(const site_snapshot *snapshot, apr_pool_t *scratch)
+{
+    apr_hash_t *folders = apr_hash_make(scratch);
+    for (size_t i = 0; i < snapshot->scan.count; i++) {
+        const site__file *file = snapshot->files[i];
+        const site_page *page = site__page_of(file);
+        const char *url = page ? page->url : apr_pstrcat(scratch, "/", file->path, NULL);
+        pos_text text = pos_text_of(url);
+        size_t slash = pos_text_find_last_char(text, '/');
+        if (file->role != SITE_ROLE_PAGE || (page && (page->readme || !page->published)) ||
+            slash == POS_NOT_FOUND)
+            continue;
+        if (is_index_name(pos_text_slice(text, slash + 1, text.size)))
+            apr_hash_set(folders, apr_pstrmemdup(scratch, url, slash + 1), APR_HASH_KEY_STRING,
+                         folders);
+    }
+    return folders;
+}
+
+/* What `include` names is a page of its own; and its folder's index where there is no other. */
+static void add_index_of(site_snapshot *snapshot, const site_page *page, apr_hash_t *folders,
+                         apr_pool_t *scratch)
+{
+    const char *folder =
+        strcmp(page->dir, "/") == 0 ? page->dir : apr_pstrcat(scratch, page->dir, "/", NULL);
+    if (apr_hash_get(folders, folder, APR_HASH_KEY_STRING))
+        return;
+    site_page *index = site__page_continue(page, 0, folder, scratch);
+    if (index)
+        site__add_generated(snapshot, index);
+}
+
+/* Leaves out READMEs whose folder has an index: they are files like any other. */
+static void drop_readmes(site_snapshot *snapshot, apr_pool_t *scratch)
+{
+    apr_hash_t *folders = NULL;
+    size_t kept = 0;
+    for (size_t i = 0; i < snapshot->page_count; i++) {
+        const site_page *page = snapshot->pages[i];
+        if ((page->readme || page->index_too) && !folders)
+            folders = find_indexes(snapshot, scratch);
+        if (page->index_too)
+            add_index_of(snapshot, page, folders, scratch);
+        if (page->readme && apr_hash_get(folders, page->url, APR_HASH_KEY_STRING))
+            apr_hash_set(snapshot->plain, page->source, APR_HASH_KEY_STRING, page);
+        else
+            snapshot->pages[kept++] = page;
+    }
+    snapshot->page_count = kept;
+}
+
+static void collect_pages(site_snapshot *snapshot, apr_pool_t *scratch)
+{
+    size_t count = 0;
+    snapshot->plain = apr_hash_make(snapshot->pool);
+    snapshot->pages =
+        apr_palloc(snapshot->pool, (snapshot->scan.count + 1) * sizeof(*snapshot->pages));
+    for (size_t i = 0; i < snapshot->scan.count; i++) {
+        const site_page *page = site__page_of(snapshot->files[i]);
+        if (page && !page->collection && page->published)
+            snapshot->pages[count++] = page;
+    }
+    snapshot->page_count = count;
+    drop_readmes(snapshot, scratch);
+    site__sort_pages(snapshot->pages, snapshot->page_count);
+}
+
+/* ---- indexes ---- */
+
+static void index_static(site_snapshot *snapshot, site__file *file)
+{
+    if (file->role != SITE_ROLE_DOCUMENT || file->page || file->fault)
+        return;
+    const char *url = site__static_url(snapshot->config, file, snapshot->pool);
+    if (url)
+        apr_hash_set(snapshot->by_url, url, APR_HASH_KEY_STRING, file);
+}
+
+static void index_files(site_snapshot *snapshot)
+{
+    snapshot->by_url = apr_hash_make(snapshot->pool);
+    snapshot->by_path = apr_hash_make(snapshot->pool);
+    snapshot->layouts = apr_hash_make(snapshot->pool);
+    for (size_t i = 0; i < snapshot->scan.count; i++) {
+        site__file *file = snapshot->files[i];
+        if (!apr_hash_get(snapshot->by_path, file->path, APR_HASH_KEY_STRING))
+            apr_hash_set(snapshot->by_path, file->path, APR_HASH_KEY_STRING, file);
+        index_static(snapshot, file);
+        if (file->role != SITE_ROLE_LAYOUT)
+            continue;
+        const char *folder = file->theme ? SITE_THEME_LAYOUTS : snapshot->config->layouts_dir;
+        pos_text name = pos_text_of(file->path + strlen(folder) + 1);
+        name.size -= site__extension(name).size;
+        const site__file *known =
+            apr_hash_get(snapshot->layouts, name.data, (apr_ssize_t)name.size);
+        if (!known || file->theme <= known->theme)
+            apr_hash_set(snapshot->layouts, name.data, (apr_ssize_t)name.size, file);
+    }
+    if (snapshot->config->theme.name && !snapshot->config->theme.root)
+        site__use_builtin_theme(snapshot);
+}
+
+/* Where a page was a moment ago, unless another one is there now. */
+static void index_ghosts(site_snapshot *snapshot)
+{
+    for (size_t i = 0; i < snapshot->ghost_count; i++) {
+        site__file *file = snapshot->ghosts[i];
+        const site_page *page = site__page_of(file);
+        const char *url = site__unescape(pos_text_of(page->url), snapshot->pool);
+        if (!page->written)
+            continue;
+        apr_hash_set(snapshot->by_path, file->path, APR_HASH_KEY_STRING, file);
+        apr_hash_set(snapshot->by_target, page->target, APR_HASH_KEY_STRING, page);
+        apr_hash_set(snapshot->by_target, url, APR_HASH_KEY_STRING, page);
+    }
+}
+
+/* Pages that were never good answer at the URLs that their names give. */
+static void index_stubs(site_snapshot *snapshot)
+{
+    for (size_t i = 0; i < snapshot->scan.count; i++) {
+        const site__file *file = snapshot->files[i];
+        if (file->fault && !file->good && file->page && file->page->written)
+            apr_hash_set(snapshot->by_target, file->page->target, APR_HASH_KEY_STRING, file->page);
+    }
+}
+
+/* Jekyll writes files that are no pages after the pages: at one URL the file stands. */
+static bool is_overwritten(const site_snapshot *snapshot, const site_page *page)
+{
+    const site__file *file = apr_hash_get(snapshot->by_path, page->target + 1, APR_HASH_KEY_STRING);
+    return !page->collection && file && file->role == SITE_ROLE_PAGE && !file->page && !file->fault;
+}
+
+static void index_page(site_snapshot *snapshot, const site_page *page)
+{
+    if (!page->written || (page->collection && is_future(snapshot, page)) ||
+        is_overwritten(snapshot, page))
+        return;
+    const char *url = site__unescape(pos_text_of(page->url), snapshot->pool);
+    apr_hash_set(snapshot->by_target, page->target, APR_HASH_KEY_STRING, page);
+    apr_hash_set(snapshot->by_target, url, APR_HASH_KEY_STRING, page);
+}
+
+/* Jekyll writes pages before documents: at one URL the last one stands. */
+static void index_targets(site_snapshot *snapshot)
+{
+    snapshot->by_target = apr_hash_make(snapshot->pool);
+    index_ghosts(snapshot);
+    index_stubs(snapshot);
+    for (size_t i = 0; i < snapshot->page_count; i++)
+        index_page(snapshot, snapshot->pages[i]);
+    for (size_t i = 0; i < snapshot->document_count; i++)
+        index_page(snapshot, snapshot->documents[i]);
+}
+
+/* A plug-in that fails leaves its pages out, not the site. */
+static void generate(site_snapshot *snapshot, apr_pool_t *scratch)
+{
+    pos_error *error = site__generate(snapshot, scratch);
+    if (error)
+        pos_log_error(&snapshot->site->options.log, POS_LOG_WARNING, error,
+                      "generated pages are missing");
+}
+
+void site__index(site_snapshot *snapshot, apr_pool_t *scratch)
+{
+    collect_pages(snapshot, scratch);
+    collect_documents(snapshot, scratch);
+    index_files(snapshot);
+    generate(snapshot, scratch);
+    index_targets(snapshot);
+    snapshot->collection_listings = apr_pcalloc(
+        snapshot->pool, (snapshot->config->collection_count + 1) * sizeof(site__listing));
+    snapshot->memos = site__memo_make(snapshot);
+}
