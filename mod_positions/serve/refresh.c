@@ -17,6 +17,8 @@
 
 /* Scans take at most one part in this many of a core: 2 %. */
 #define SHARE 50
+/* Those that a 404 asks for: 10 %, while there are any. */
+#define SHARE_AGAIN 10
 
 /* How often the kernel is asked for news of the tree, µs. */
 #define POLL 50000
@@ -151,11 +153,11 @@ static void scan(serve__refresher *refresher, int64_t patience)
 }
 
 /* True for one caller per `interval` of µs. */
-static bool claim(serve__refresher *refresher, int64_t interval)
+static bool claim(serve__refresher *refresher, int64_t interval, int64_t part)
 {
     int64_t now = pos_monotonic(),
             last = atomic_load_explicit(&refresher->claimed, memory_order_relaxed);
-    int64_t share = site_scan_cost(refresher->subject) * SHARE;
+    int64_t share = site_scan_cost(refresher->subject) * part;
     if (now - last < (interval > share ? interval : share))
         return false;
     return atomic_compare_exchange_strong(&refresher->claimed, &last, now);
@@ -188,18 +190,18 @@ static int64_t interval_for(const serve__refresher *refresher, site_news news)
 void serve__refresh_if_due(serve__refresher *refresher, const site_snapshot *snapshot)
 {
     bool time_came = site_next_change(snapshot) <= apr_time_now();
-    if (time_came && claim(refresher, AGAIN_LEAST))
+    if (time_came && claim(refresher, AGAIN_LEAST, SHARE))
         scan(refresher, PATIENCE);
     else if (may_ask_for_news(refresher)) {
         site_news news = site_ask_news(refresher->subject);
         if (age(refresher) >= interval_for(refresher, news) &&
-            claim(refresher, interval_for(refresher, news)))
+            claim(refresher, interval_for(refresher, news), SHARE))
             scan(refresher, PATIENCE);
     }
 }
 
 void serve__refresh_again(serve__refresher *refresher)
 {
-    if (claim(refresher, AGAIN_LEAST))
+    if (claim(refresher, AGAIN_LEAST, SHARE_AGAIN))
         scan(refresher, PATIENCE);
 }
