@@ -18,7 +18,7 @@ check: liquid-cases liquid-golden
 
 .PHONY: liquid-hostile liquid-corpus liquid-fuzz liquid-bench
 liquid-hostile: $(LIQUID_BATCH)
-	@$(PYTHON) tests/liquid/hostile.py $(LIQUID_BATCH)
+	@SANITIZED='$(SANITIZE)' $(PYTHON) tests/liquid/hostile.py $(LIQUID_BATCH)
 
 # The fuzzer's corpus, replayed without it; under `make sanitize` with the sanitizers.
 $(BUILD)/tests/liquid_replay: tests/fuzz/liquid_fuzz.c $(CORE)
