@@ -372,6 +372,16 @@ static void characters_in(pos_value *out, pos_text text, const pos_range *range)
     *out = pos_value_string(pos_text_slice(text, start, end));
 }
 
+/* Ruby's Float#to_i as far as 64 bits go; what lies beyond is an end of theirs. */
+static int64_t whole_part(double real)
+{
+    if (real >= 9223372036854775807.0)
+        return INT64_MAX;
+    if (real <= -9223372036854775808.0)
+        return INT64_MIN;
+    return real == real ? (int64_t)real : 0;
+}
+
 static liquid__access string_part(pos_value *out, pos_value value, pos_value key)
 {
     pos_text text = pos_value_text(value);
@@ -380,7 +390,7 @@ static liquid__access string_part(pos_value *out, pos_value value, pos_value key
         return LIQUID__FOUND;
     }
     if (key.kind == POS_FLOAT)
-        key = pos_value_int((int64_t)key.as.real);
+        key = pos_value_int(whole_part(key.as.real));
     if (key.kind == POS_STRING && pos_text_find(text, pos_value_text(key), 0) != POS_NOT_FOUND)
         *out = key;
     if (key.kind == POS_INT)
@@ -391,7 +401,7 @@ static liquid__access string_part(pos_value *out, pos_value value, pos_value key
 static liquid__access array_item(pos_value *out, const pos_array *array, pos_value key)
 {
     if (key.kind == POS_FLOAT)
-        key = pos_value_int((int64_t)key.as.real);
+        key = pos_value_int(whole_part(key.as.real));
     if (key.kind != POS_INT)
         return LIQUID__WRONG_KEY;
     int64_t index = key.as.integer < 0 ? key.as.integer + array->count : key.as.integer;
@@ -404,7 +414,7 @@ static liquid__access array_item(pos_value *out, const pos_array *array, pos_val
 static liquid__access bit_at(pos_value *out, int64_t integer, pos_value key)
 {
     if (key.kind == POS_FLOAT)
-        key = pos_value_int((int64_t)key.as.real);
+        key = pos_value_int(whole_part(key.as.real));
     if (key.kind != POS_INT)
         return LIQUID__WRONG_KEY;
     int64_t place = key.as.integer;
@@ -779,10 +789,7 @@ int64_t liquid_to_integer(pos_value value)
     case POS_INT:
         return value.as.integer;
     case POS_FLOAT:
-        return value.as.real >= 9.2e18    ? INT64_MAX
-               : value.as.real <= -9.2e18 ? INT64_MIN
-               : isnan(value.as.real)     ? 0
-                                          : (int64_t)value.as.real;
+        return whole_part(value.as.real);
     case POS_STRING:
         return liquid__leading_integer(pos_value_text(value));
     case POS_TIME:

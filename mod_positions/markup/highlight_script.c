@@ -227,7 +227,7 @@ static void ruby_literal(highlight__lexer *lexer)
 {
     pos_text kind = highlight__group(lexer, 1), whole = highlight__group(lexer, 0);
     char letter = kind.size ? kind.data[0] : '\0', open = whole.data[whole.size - 1];
-    const char *pair = strchr("{}[]()<>", open);
+    const char *pair = open ? strchr("{}[]()<>", open) : NULL;
     char close = pair && (pair - "{}[]()<>") % 2 == 0 ? pair[1] : open;
     highlight__token token = letter == 'r' ? STRING_REGEX : STRING_OTHER;
     size_t end = literal_end(lexer->text, lexer->at, open, close);

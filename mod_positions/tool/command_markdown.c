@@ -90,7 +90,8 @@ static pos_error *render(const arguments *given, apr_pool_t *pool)
     POS_TRY(tool_read(&source, given->source, pool));
     pos_buffer *out = pos_buffer_make(0, pool);
     POS_TRY(markup_markdown(out, source, dialect, pool));
-    fwrite(out->data, 1, out->size, stdout);
+    if (out->size > 0)
+        fwrite(out->data, 1, out->size, stdout);
     return NULL;
 }
 
