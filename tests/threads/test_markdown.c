@@ -25,6 +25,7 @@ static const char source[] =
 static const char *const names[] = {"GFM", "kramdown", "CommonMark"};
 enum { DIALECTS = 3 };
 
+static apr_pool_t *kept;
 static const markup_dialect *dialects[DIALECTS];
 static pos_text wanted[DIALECTS];
 
@@ -69,9 +70,9 @@ static void all_renders_are_equal(void **state)
 
 static int set_up(void **state)
 {
-    apr_pool_t *pool;
     (void)state;
-    apr_pool_create(&pool, NULL);
+    apr_pool_create(&kept, NULL);
+    apr_pool_t *pool = kept;
     markup_setup();
     for (int i = 0; i < DIALECTS; i++) {
         pos_map *config = pos_map_make(1, pool);
@@ -83,9 +84,16 @@ static int set_up(void **state)
     return wanted[0].size > 0 && wanted[1].size > 0 ? 0 : 1;
 }
 
+static int tear_down(void **state)
+{
+    (void)state;
+    apr_pool_destroy(kept);
+    return 0;
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {cmocka_unit_test(all_renders_are_equal)};
     apr_initialize();
-    return cmocka_run_group_tests(tests, set_up, NULL);
+    return cmocka_run_group_tests(tests, set_up, tear_down);
 }
