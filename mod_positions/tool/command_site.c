@@ -37,46 +37,50 @@ int tool_routes(tool_context *context, int count, char **arguments)
     return status;
 }
 
-/* ---- render ---- */
+/* ---- render, trace: one page ---- */
+
+/* Opens the site and composes the page at the URL that follows; 0, or the exit status. */
+static int compose_one(site_rendering *out, site_arguments *self, tool_context *context, int count,
+                       char **arguments)
+{
+    int status = tool_open_site(self, context, count, arguments, 1, 1);
+    if (status)
+        return status;
+    const site_page *page = tool_find_page(self, self->rest[0], context);
+    pos_error *error =
+        page ? compose(out, self, page, context->pool)
+             : pos_error_make(POS_EMISSING, context->pool, "no page at %s", self->rest[0]);
+    return error ? tool_fail(context, error) : 0;
+}
+
+static void print(pos_text text)
+{
+    if (text.size > 0)
+        fwrite(text.data, 1, text.size, stdout);
+}
 
 int tool_render(tool_context *context, int count, char **arguments)
 {
     site_arguments self;
     site_rendering rendering;
-    int status = tool_open_site(&self, context, count, arguments, 1, 1);
+    int status = compose_one(&rendering, &self, context, count, arguments);
     if (status)
         return status;
-    const site_page *page = tool_find_page(&self, self.rest[0], context);
-    if (!page)
-        return tool_fail(
-            context, pos_error_make(POS_EMISSING, context->pool, "no page at %s", self.rest[0]));
-    pos_error *error = compose(&rendering, &self, page, context->pool);
-    if (error)
-        return tool_fail(context, error);
-    fwrite(rendering.body.data, 1, rendering.body.size, stdout);
+    print(rendering.body);
     site_trace_drop(rendering.trace);
     return 0;
 }
-
-/* ---- trace ---- */
 
 int tool_trace(tool_context *context, int count, char **arguments)
 {
     site_arguments self;
     site_rendering rendering;
-    int status = tool_open_site(&self, context, count, arguments, 1, 1);
+    int status = compose_one(&rendering, &self, context, count, arguments);
     if (status)
         return status;
-    const site_page *page = tool_find_page(&self, self.rest[0], context);
-    if (!page)
-        return tool_fail(
-            context, pos_error_make(POS_EMISSING, context->pool, "no page at %s", self.rest[0]));
-    pos_error *error = compose(&rendering, &self, page, context->pool);
-    if (error)
-        return tool_fail(context, error);
     pos_buffer *out = pos_buffer_make(0, context->pool);
     site_trace_explain(out, rendering.trace, self.snapshot, context->pool);
-    fwrite(out->data, 1, out->size, stdout);
+    print(pos_buffer_text(out));
     site_trace_drop(rendering.trace);
     return 0;
 }
