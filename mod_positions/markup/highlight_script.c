@@ -205,8 +205,12 @@ static void literal_body(highlight__lexer *lexer, pos_text body, bool interpolat
     for (size_t at = 0; at < body.size; at++) {
         if (body.data[at] == '\\' && at + 1 < body.size) {
             highlight__emit(lexer, token, pos_text_slice(body, start, at));
-            highlight__emit(lexer, STRING_ESCAPE, pos_text_slice(body, at, at + 2));
-            start = ++at + 1;
+            size_t after = at + 2; /* a whole character */
+            while (after < body.size && (body.data[after] & 0xC0) == 0x80)
+                after++;
+            highlight__emit(lexer, STRING_ESCAPE, pos_text_slice(body, at, after));
+            start = after;
+            at = after - 1;
         } else if (interpolated && body.data[at] == '#' && at + 1 < body.size &&
                    body.data[at + 1] == '{') {
             size_t end = literal_end(body, at + 2, '{', '}');
