@@ -174,7 +174,6 @@ static pos_error *find_config(building *subject)
 static pos_error *scan_all(building *subject)
 {
     site_snapshot *new = subject->new;
-    atomic_store_explicit(&subject->site->scanned_at, pos_monotonic(), memory_order_relaxed);
     atomic_store(&subject->site->changes,
                  subject->site->watch ? pos_watch_changes(subject->site->watch) : 0);
     atomic_store(&subject->site->borrowed, new->config->theme.root != NULL);

@@ -480,7 +480,6 @@ struct site {
     apr_thread_mutex_t *build; /* one scan at a time */
     site_snapshot *current;
     _Atomic uint64_t generation; /* of `current`; counted up under the build lock */
-    _Atomic int64_t scanned_at;  /* monotonic, µs: when the last scan began */
     _Atomic int64_t scan_cost;   /* µs */
     _Atomic uint64_t changes;    /* pos_watch_changes when the last scan began */
     _Atomic bool borrowed;       /* a theme's folder is looked at as well, which is not watched */

@@ -88,9 +88,7 @@ void site_touch(site *subject, const char *path);
 uint64_t site_generation(const site_snapshot *snapshot);
 /* The current snapshot's, without holding it; 0 before the first. */
 uint64_t site_newest_generation(const site *subject);
-/* When the last scan began, monotonic µs; 0: never. */
-int64_t site_scanned_at(const site *subject);
-/* How long it took, µs. */
+/* How long the last scan took, µs. */
 int64_t site_scan_cost(const site *subject);
 /* Whether anything happened in the tree since the last scan began, as far as the kernel tells. */
 typedef enum site_news { SITE_NEWS_UNKNOWN, SITE_NEWS_NONE, SITE_NEWS_SOME } site_news;

@@ -68,11 +68,6 @@ uint64_t site_generation(const site_snapshot *snapshot)
     return snapshot->generation;
 }
 
-int64_t site_scanned_at(const site *subject)
-{
-    return atomic_load_explicit(&subject->scanned_at, memory_order_relaxed);
-}
-
 int64_t site_scan_cost(const site *subject)
 {
     return atomic_load_explicit(&subject->scan_cost, memory_order_relaxed);
