@@ -279,10 +279,17 @@ static int write_whole(int file, pos_text bytes)
     return 0;
 }
 
-static void name_temp(char out[TEMP_SIZE], serve__spool *spool, const char *name)
+/* A new file that nobody else writes. Other processes may have this one's number, in containers
+ * that share the directory, and the same time: then the next name is taken. -1 and errno. */
+static int create_temp(char out[TEMP_SIZE], serve__spool *spool, int shard, const char *name)
 {
-    snprintf(out, TEMP_SIZE, ".%s.%ld-%" PRIx64 "-%" PRIu32, name, (long)getpid(),
-             (uint64_t)monotonic(), atomic_fetch_add(&spool->writes, 1));
+    int file;
+    do {
+        snprintf(out, TEMP_SIZE, ".%s.%ld-%" PRIx64 "-%" PRIu32, name, (long)getpid(),
+                 (uint64_t)monotonic(), atomic_fetch_add(&spool->writes, 1));
+        file = openat(shard, out, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0600);
+    } while (file < 0 && errno == EEXIST);
+    return file;
 }
 
 /* Beside its place, then into it. */
@@ -290,8 +297,7 @@ static pos_error *write_record(serve__spool *spool, int shard, const place *at, 
                                int64_t newest, apr_pool_t *scratch)
 {
     char temp[TEMP_SIZE];
-    name_temp(temp, spool, at->name);
-    int file = openat(shard, temp, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0600);
+    int file = create_temp(temp, spool, shard, at->name);
     if (file < 0)
         return trouble(spool, "create", errno, scratch);
     int code = write_whole(file, blob);

@@ -488,6 +488,44 @@ static void processes_share_it(void **state)
     }
 }
 
+/* Containers that share a directory may have processes of one number: so may spools in one process,
+ * which write the same record in the same microsecond. */
+#define SPOOLS 8
+#define STORES 500
+
+static void *store_again(apr_thread_t *thread, void *baton)
+{
+    apr_pool_t *mine;
+    size_t *failures = baton;
+    (void)thread;
+    apr_pool_create(&mine, NULL);
+    for (int i = 0; i < STORES; i++) {
+        serve__spool *spool = serve__spool_make(root, POS_TEXT("site"), PLENTY, mine);
+        serve__record record = sample("/a/", "a");
+        *failures += serve__spool_store(spool, &record, mine) != NULL;
+        serve__record_drop(&record);
+        apr_pool_clear(mine);
+    }
+    apr_pool_destroy(mine);
+    return NULL;
+}
+
+static void spools_of_one_process_share_it(void **state)
+{
+    (void)state;
+    apr_thread_t *threads[SPOOLS];
+    size_t failures[SPOOLS] = {0}, all = 0;
+    for (int i = 0; i < SPOOLS; i++)
+        assert_int_equal(apr_thread_create(&threads[i], NULL, store_again, &failures[i], pool), 0);
+    for (int i = 0; i < SPOOLS; i++) {
+        apr_status_t status;
+        apr_thread_join(&status, threads[i]);
+        all += failures[i];
+    }
+    assert_int_equal(all, 0);
+    assert_string_equal(load(make_spool(PLENTY), "/a/"), "a");
+}
+
 #define TEST(name) cmocka_unit_test_setup_teardown(name, set_up, tear_down)
 
 int main(void)
@@ -511,6 +549,7 @@ int main(void)
         TEST(too_large_a_record_is_refused),
         TEST(a_walk_sees_the_sites_own_records),
         TEST(processes_share_it),
+        TEST(spools_of_one_process_share_it),
     };
     int failed = cmocka_run_group_tests(tests, NULL, NULL);
     apr_terminate();
