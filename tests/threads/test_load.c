@@ -90,7 +90,8 @@ static void write_all(void)
 
 /* ---- readers ----
  *
- * A version that nobody had asked for is gone as soon as the next one is being written. */
+ * A version that nobody had asked for is gone as soon as the next one is being written: each page
+ * is read once before the first is written again. */
 
 static void fault(const char *what, int page, const serve_answer *answer)
 {
@@ -187,6 +188,8 @@ static void what_is_read_under_load_is_whole_and_current(void **state)
     make_shared(CACHE_SIZE);
     atomic_store(&stopped, false);
     atomic_store(&faults, 0);
+    for (int i = 0; i < PAGES; i++)
+        read_once(i, false);
     start_readers(threads, READERS, read_on);
     apr_time_t until = apr_time_now() + apr_time_from_sec(seconds_of_run());
     for (uint64_t version = 2; apr_time_now() < until; version++) {
