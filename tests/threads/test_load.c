@@ -2,7 +2,7 @@
  * and never older than what somebody has seen; and a cold page is made once, however many ask.
  *
  * POSITIONS_SECONDS lengthens the run. */
-#include "../unit/tree.h"
+#include "../unit/asking.h"
 
 #include <stdatomic.h>
 

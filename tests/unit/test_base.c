@@ -1,38 +1,14 @@
 /* text, buffer, error, value, digest and files: the lowest room's own promises. */
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
-#include <stdlib.h>
-#include <cmocka.h>
+#include "support.h"
 
 #include <pthread.h>
-#include <stdio.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include <apr_general.h>
-#include <apr_strings.h>
 #include <apr_file_io.h>
 
 #include "base/digest.h"
 #include "base/files.h"
-#include "base/value.h"
-
-static apr_pool_t *pool;
-
-static int set_up(void **state)
-{
-    (void)state;
-    return apr_pool_create(&pool, NULL);
-}
-
-static int tear_down(void **state)
-{
-    (void)state;
-    apr_pool_destroy(pool);
-    return 0;
-}
 
 static void text_finds_and_strips(void **state)
 {
@@ -426,14 +402,14 @@ static void a_directory_is_listed_in_order(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test_setup_teardown(text_finds_and_strips, set_up, tear_down),
-        cmocka_unit_test_setup_teardown(lines_end_as_unix_or_dos_ends_them, set_up, tear_down),
-        cmocka_unit_test_setup_teardown(a_buffer_stops_at_its_limit, set_up, tear_down),
-        cmocka_unit_test_setup_teardown(an_error_names_its_place, set_up, tear_down),
-        cmocka_unit_test_setup_teardown(a_map_keeps_order_and_finds_many_keys, set_up, tear_down),
-        cmocka_unit_test_setup_teardown(maps_of_any_keys_are_quick, set_up, tear_down),
-        cmocka_unit_test_setup_teardown(values_are_equal_as_ruby_says, set_up, tear_down),
-        cmocka_unit_test_setup_teardown(a_digest_is_xxh3, set_up, tear_down),
+        TEST(text_finds_and_strips),
+        TEST(lines_end_as_unix_or_dos_ends_them),
+        TEST(a_buffer_stops_at_its_limit),
+        TEST(an_error_names_its_place),
+        TEST(a_map_keeps_order_and_finds_many_keys),
+        TEST(maps_of_any_keys_are_quick),
+        TEST(values_are_equal_as_ruby_says),
+        TEST(a_digest_is_xxh3),
         cmocka_unit_test_setup_teardown(a_file_is_read_with_its_stamp, make_folder, remove_folder),
         cmocka_unit_test_setup_teardown(nothing_outside_the_root_is_read, make_folder,
                                         remove_folder),

@@ -1,32 +1,11 @@
 /* What is compressed can be read again, by whichever thread it was made. */
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
-#include <stdlib.h>
-#include <cmocka.h>
+#include "support.h"
 
-#include <apr_general.h>
 #include <apr_thread_proc.h>
 
 #include <libdeflate.h>
 
 #include "serve/compress.h"
-
-static apr_pool_t *pool;
-
-static int set_up(void **state)
-{
-    (void)state;
-    return apr_pool_create(&pool, NULL);
-}
-
-static int tear_down(void **state)
-{
-    (void)state;
-    apr_pool_destroy(pool);
-    return 0;
-}
 
 static pos_text sample(size_t size, unsigned seed)
 {
@@ -141,10 +120,10 @@ int main(void)
 {
     apr_initialize();
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test_setup_teardown(gzip_is_read_back, set_up, tear_down),
-        cmocka_unit_test_setup_teardown(the_same_bytes_compress_alike, set_up, tear_down),
-        cmocka_unit_test_setup_teardown(identity_is_no_compression, set_up, tear_down),
-        cmocka_unit_test_setup_teardown(threads_do_not_share_a_compressor, set_up, tear_down),
+        TEST(gzip_is_read_back),
+        TEST(the_same_bytes_compress_alike),
+        TEST(identity_is_no_compression),
+        TEST(threads_do_not_share_a_compressor),
     };
     int failed = cmocka_run_group_tests(tests, NULL, NULL);
     apr_terminate();

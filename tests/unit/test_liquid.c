@@ -1,31 +1,15 @@
 /* Liquid's promises to whoever runs it: hosts, drops, own tags and filters, limits, places. */
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
-#include <stdlib.h>
-#include <cmocka.h>
-
-#include <apr_general.h>
+#include "support.h"
 
 #include "liquid/liquid.h"
 
-static apr_pool_t *pool;
 static liquid_registry *registry;
 
-static int set_up(void **state)
+static int begin(void **state)
 {
-    (void)state;
-    if (apr_pool_create(&pool, NULL) != APR_SUCCESS)
-        return 1;
+    if (set_up(state))
+        return -1;
     registry = liquid_registry_make(pool);
-    return 0;
-}
-
-static int tear_down(void **state)
-{
-    (void)state;
-    apr_pool_destroy(pool);
     return 0;
 }
 
@@ -275,20 +259,21 @@ static void floats_print_as_in_ruby(void **state)
     assert_string_equal(float_text(0.1 + 0.2), "0.30000000000000004");
 }
 
+#undef TEST
+#define TEST(name) cmocka_unit_test_setup_teardown(name, begin, tear_down)
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test_setup_teardown(a_fault_has_its_place_and_the_host_decides, set_up,
-                                        tear_down),
-        cmocka_unit_test_setup_teardown(a_parse_error_shows_the_line, set_up, tear_down),
-        cmocka_unit_test_setup_teardown(the_clock_learns_the_finest_unit, set_up, tear_down),
-        cmocka_unit_test_setup_teardown(results_over_known_arrays_are_remembered, set_up,
-                                        tear_down),
-        cmocka_unit_test_setup_teardown(drops_answer_and_fail, set_up, tear_down),
-        cmocka_unit_test_setup_teardown(a_registry_takes_more, set_up, tear_down),
-        cmocka_unit_test_setup_teardown(limits_end_a_run_with_an_error, set_up, tear_down),
-        cmocka_unit_test_setup_teardown(override_comes_before_globals, set_up, tear_down),
-        cmocka_unit_test_setup_teardown(floats_print_as_in_ruby, set_up, tear_down),
+        TEST(a_fault_has_its_place_and_the_host_decides),
+        TEST(a_parse_error_shows_the_line),
+        TEST(the_clock_learns_the_finest_unit),
+        TEST(results_over_known_arrays_are_remembered),
+        TEST(drops_answer_and_fail),
+        TEST(a_registry_takes_more),
+        TEST(limits_end_a_run_with_an_error),
+        TEST(override_comes_before_globals),
+        TEST(floats_print_as_in_ruby),
     };
     apr_initialize();
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -1,13 +1,12 @@
 /* Themes and plug-ins over a real tree: what lies beneath what, what is generated, and what an edit
  * changes. */
-#include "tree.h"
+#include "looking.h"
 
 #include <sys/time.h>
 
 #include "site/plugins/plugins.h"
 
 /* The site lies in site/, its themes in themes/. */
-static site *subject;
 static pos_buffer *said;
 
 static void take_message(void *baton, pos_level level, const char *message)
@@ -34,60 +33,16 @@ static int begin(void **state)
 #undef TEST
 #define TEST(name) cmocka_unit_test_setup_teardown(name, begin, tree_tear_down)
 
-static apr_status_t release(void *baton)
+/* A rendering's text. */
+static const char *body_of(site_snapshot *snapshot, const char *url)
 {
-    site_release(baton);
-    return APR_SUCCESS;
+    return pos_text_cstring(render(snapshot, url).body, pool);
 }
 
-static site_snapshot *look(void)
+static void assert_shows(site_rendering rendering, const char *words)
 {
-    pos_error *error;
-    site_refresh(subject, true);
-    site_snapshot *snapshot = site_hold(subject, &error, pool);
-    assert_non_null(snapshot);
-    apr_pool_cleanup_register(pool, snapshot, release, apr_pool_cleanup_null);
-    return snapshot;
-}
-
-static site_route route_of(site_snapshot *snapshot, const char *url)
-{
-    site_route route;
-    site_route_of(&route, snapshot, pos_text_of(url), pool);
-    return route;
-}
-
-static apr_status_t drop_trace(void *baton)
-{
-    site_trace_drop(baton);
-    return APR_SUCCESS;
-}
-
-static const site_trace *trace; /* of what was rendered last */
-
-static const char *render(site_snapshot *snapshot, const char *url)
-{
-    site_rendering rendering;
-    site_route route = route_of(snapshot, url);
-    if (!route.page)
-        fail_msg("%s has no page", url);
-    pos_error *error = site_compose(&rendering, snapshot, route.page, pool);
-    if (error)
-        fail_msg("%s", pos_error_string(error, pool));
-    trace = rendering.trace;
-    apr_pool_cleanup_register(pool, trace, drop_trace, apr_pool_cleanup_null);
-    return pos_text_cstring(rendering.body, pool);
-}
-
-static bool stands(site_snapshot *snapshot)
-{
-    return site_trace_stands(trace, snapshot, apr_time_now(), pool);
-}
-
-static void assert_shows(const char *body, const char *words)
-{
-    if (!strstr(body, words))
-        fail_msg("\"%s\" is not in:\n%s", words, body);
+    if (!shows(rendering, words))
+        fail_msg("\"%s\" is not in:\n%.*s", words, POS_TEXT_ARG(rendering.body));
 }
 
 static int times_said(const char *words)
@@ -116,10 +71,10 @@ static void a_theme_lies_beneath_the_site(void **state)
     write_theme("quiet");
     tree_write("site/_config.yml", "title: A site\ntheme: quiet\n");
     tree_write("site/index.md", "# Hello\n");
-    const char *body = render(look(), "/");
-    assert_shows(body, "theme default [theme part]");
+    site_rendering page = render(look(), "/");
+    assert_shows(page, "theme default [theme part]");
     tree_write("site/_includes/part.html", "own part");
-    assert_false(stands(look()));
+    assert_false(stands(page, look()));
     assert_shows(render(look(), "/"), "theme default [own part]");
     tree_write("site/_layouts/default.html", "own default {{ content }}");
     assert_shows(render(look(), "/"), "own default");
@@ -133,9 +88,9 @@ static void an_edit_of_the_theme_is_seen(void **state)
     tree_write("site/_config.yml", "theme: quiet\n");
     tree_write("site/index.md", "# Hello\n");
     tree_write("site/bare.txt", "---\n---\nbare\n");
-    render(look(), "/bare.txt");
+    site_rendering bare = render(look(), "/bare.txt");
     tree_write("themes/quiet/_includes/part.html", "another part");
-    assert_true(stands(look()));
+    assert_true(stands(bare, look()));
     assert_shows(render(look(), "/"), "[another part]");
 }
 
@@ -160,7 +115,7 @@ static void assets_of_a_theme_have_routes(void **state)
     assert_int_equal(file.kind, SITE_ROUTE_FILE);
     assert_string_equal(file.source, tree_path("themes/quiet/assets/plain.txt"));
     assert_int_equal(route_of(snapshot, "/assets/page.txt").kind, SITE_ROUTE_GENERATED);
-    assert_string_equal(render(snapshot, "/assets/page.txt"), "A site");
+    assert_string_equal(body_of(snapshot, "/assets/page.txt"), "A site");
     assert_int_equal(route_of(snapshot, "/_layouts/default.html").kind, SITE_ROUTE_HIDDEN);
     tree_write("site/assets/plain.txt", "the site's");
     assert_int_equal(route_of(look(), "/assets/plain.txt").kind, SITE_ROUTE_NONE);
@@ -180,7 +135,7 @@ static void keys_and_data_of_a_theme_lie_beneath(void **state)
     tree_write("site/page.txt", "---\n---\n{{ site.title }} {{ site.colour.ink }} "
                                 "{{ site.colour.paper }} {{ site.permalink }} {{ site.data.menu.a "
                                 "}} {{ site.data.menu.b }}");
-    assert_string_equal(render(look(), "/page.txt"), "A site blue white date theme a own b");
+    assert_string_equal(body_of(look(), "/page.txt"), "A site blue white date theme a own b");
     tree_write("themes/quiet/_config.yml", "colour: {paper: cream}\n");
     assert_shows(render(look(), "/page.txt"), "blue cream date");
 }
@@ -234,9 +189,9 @@ static void a_missing_theme_is_warned_of_once_and_stood_in_for(void **state)
     tree_write("site/index.md", "# Hello\n");
     tree_write("site/about.md", "---\nlayout: single\n---\nText\n");
     site_snapshot *snapshot = look();
-    const char *body = render(snapshot, "/");
-    assert_shows(body, "<main");
-    assert_shows(body, "A site");
+    site_rendering page = render(snapshot, "/");
+    assert_shows(page, "<main");
+    assert_shows(page, "A site");
     assert_shows(render(snapshot, "/about.html"), "<main");
     tree_write("site/other.md", "# Other\n");
     look();
@@ -271,7 +226,7 @@ static void generated_pages_stand_where_jekyll_puts_them(void **state)
     tree_write("site/_posts/2026-01-01-a.md", "---\n---\na\n");
     tree_write("site/_posts/2026-01-02-b.md", "---\n---\nb\n");
     tree_write("site/list.txt", "---\n---\n{% for p in site.pages %}{{ p.url }} {% endfor %}");
-    assert_string_equal(render(look(), "/list.txt"),
+    assert_string_equal(body_of(look(), "/list.txt"),
                         "/ /list.txt /z.html /old/ /redirects.json /bare.html /docs/ /sitemap.xml "
                         "/robots.txt /feed.xml /page2/ ");
 }
@@ -301,18 +256,17 @@ static void a_new_post_changes_lists_and_feeds_alone(void **state)
                "---\n---\n{% for post in paginator.posts %}{{ post.title }}{% endfor %}");
     tree_write("site/about.md", "About\n");
     tree_write("site/_posts/2026-01-01-first.md", "---\n---\na\n");
-    assert_shows(render(look(), "/"), "First");
+    site_rendering page = render(look(), "/");
+    assert_shows(page, "First");
     tree_write("site/_posts/2026-01-02-second.md", "---\n---\nb\n");
-    assert_false(stands(look()));
+    assert_false(stands(page, look()));
     assert_shows(render(look(), "/"), "Second");
     assert_shows(render(look(), "/page2/"), "First");
-    render(look(), "/feed.xml");
-    const site_trace *feed = trace;
-    render(look(), "/about.html");
+    site_rendering feed = render(look(), "/feed.xml"), about = render(look(), "/about.html");
     tree_write("site/_posts/2026-01-03-third.md", "---\n---\nc\n");
     site_snapshot *snapshot = look();
-    assert_true(stands(snapshot));
-    assert_false(site_trace_stands(feed, snapshot, apr_time_now(), pool));
+    assert_true(stands(about, snapshot));
+    assert_false(stands(feed, snapshot));
 }
 
 static void a_readme_beside_an_index_is_a_file(void **state)
@@ -335,12 +289,12 @@ static void a_table_of_contents_is_for_those_who_want_it(void **state)
     tree_write("site/_layouts/t.html", "{{ content | toc_only }}");
     tree_write("site/a.md", apr_pstrcat(pool, "---\nlayout: t\ntoc: true\n---\n", text, NULL));
     tree_write("site/b.md", apr_pstrcat(pool, "---\nlayout: t\n---\n", text, NULL));
-    assert_string_equal(render(look(), "/a.html"),
+    assert_string_equal(body_of(look(), "/a.html"),
                         "<ul id=\"toc\" class=\"section-nav\">\n"
                         "<li class=\"toc-entry toc-h2\"><a href=\"#one\">One</a>\n<ul>\n"
                         "<li class=\"toc-entry toc-h3\"><a href=\"#two\">Two</a></li>\n"
                         "</ul>\n</li>\n</ul>");
-    assert_string_equal(render(look(), "/b.html"), "");
+    assert_string_equal(body_of(look(), "/b.html"), "");
 }
 
 static void when_a_source_was_modified_is_one_of_its_fields(void **state)
@@ -352,11 +306,12 @@ static void when_a_source_was_modified_is_one_of_its_fields(void **state)
                              "\"%Y\" }} {% endfor %}");
     struct timeval old[2] = {{1000000000, 0}, {1000000000, 0}};
     assert_int_equal(utimes(tree_path("site/a.txt"), old), 0);
-    assert_string_equal(render(look(), "/a.txt"), "2001-09-09");
-    assert_shows(render(look(), "/b.txt"), "2001 ");
+    assert_string_equal(body_of(look(), "/a.txt"), "2001-09-09");
+    site_rendering list = render(look(), "/b.txt");
+    assert_shows(list, "2001 ");
     old[1].tv_sec = 1100000000;
     assert_int_equal(utimes(tree_path("site/a.txt"), old), 0);
-    assert_false(stands(look()));
+    assert_false(stands(list, look()));
     assert_shows(render(look(), "/b.txt"), "2004 ");
 }
 
@@ -366,12 +321,15 @@ static void what_github_pages_would_say_comes_from_the_repository(void **state)
     tree_write("site/_config.yml", "repository: Ada/engine\nplugins: [jekyll-github-metadata]\n");
     tree_write("site/a.txt", "---\n---\n{{ site.title }} {{ site.url }} {{ site.baseurl }} {{ "
                              "site.github.repository_url }} {{ site.github.is_project_page }}");
-    assert_string_equal(render(look(), "/a.txt"), "engine https://ada.github.io /engine "
-                                                  "https://github.com/Ada/engine true");
+    site_rendering page = render(look(), "/a.txt");
+    assert_text_equal(page.body,
+                      POS_TEXT("engine https://ada.github.io /engine "
+                               "https://github.com/Ada/engine true"),
+                      "a.txt");
     tree_write("site/CNAME", "engine.example\n");
-    assert_false(stands(look()));
-    assert_string_equal(render(look(), "/a.txt"), "engine https://engine.example  "
-                                                  "https://github.com/Ada/engine true");
+    assert_false(stands(page, look()));
+    assert_string_equal(body_of(look(), "/a.txt"), "engine https://engine.example  "
+                                                   "https://github.com/Ada/engine true");
 }
 
 /* ---- HTML ---- */

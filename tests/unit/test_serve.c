@@ -1,5 +1,5 @@
 /* One question, one answer: plain data in, plain data out, over a small source tree. */
-#include "tree.h"
+#include "asking.h"
 
 #include <sys/time.h>
 

@@ -1,72 +1,10 @@
 /* Snapshots, routes and traces over a real tree: what changes what, and what stands. */
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
-#include <stdlib.h>
-#include <cmocka.h>
+#include "looking.h"
 
-#include <stdio.h>
-#include <sys/stat.h>
 #include <time.h>
-#include <unistd.h>
 
-#include <apr_file_info.h>
-#include <apr_general.h>
-#include <apr_strings.h>
-
-#include "site/site.h"
-
-static apr_pool_t *pool;
-static const char *root;
-static site *subject;
 static const site_library *library;
 static int errors_logged;
-
-/* ---- the tree ---- */
-
-static void make_folders(char *path)
-{
-    for (char *slash = strchr(path + 1, '/'); slash; slash = strchr(slash + 1, '/')) {
-        *slash = '\0';
-        mkdir(path, 0755);
-        *slash = '/';
-    }
-}
-
-static void write_file(const char *name, const char *content)
-{
-    char *path = apr_pstrcat(pool, root, "/", name, NULL);
-    make_folders(path);
-    FILE *file = fopen(path, "w");
-    assert_non_null(file);
-    fputs(content, file);
-    fclose(file);
-}
-
-static void remove_file(const char *name)
-{
-    assert_int_equal(unlink(apr_pstrcat(pool, root, "/", name, NULL)), 0);
-}
-
-static void remove_tree(const char *path)
-{
-    apr_dir_t *folder;
-    apr_finfo_t info;
-    if (apr_dir_open(&folder, path, pool) != APR_SUCCESS)
-        return;
-    while (apr_dir_read(&info, APR_FINFO_NAME | APR_FINFO_TYPE, folder) == APR_SUCCESS) {
-        const char *name = apr_pstrcat(pool, path, "/", info.name, NULL);
-        if (strcmp(info.name, ".") == 0 || strcmp(info.name, "..") == 0)
-            continue;
-        if (info.filetype == APR_DIR)
-            remove_tree(name);
-        else
-            unlink(name);
-    }
-    apr_dir_close(folder);
-    rmdir(path);
-}
 
 static void count_errors(void *baton, pos_level level, const char *message)
 {
@@ -76,28 +14,18 @@ static void count_errors(void *baton, pos_level level, const char *message)
         errors_logged++;
 }
 
-static int set_up(void **state)
+static int begin(void **state)
 {
-    (void)state;
-    if (apr_pool_create(&pool, NULL) != APR_SUCCESS)
+    if (tree_set_up(state))
         return -1;
-    root = mkdtemp(apr_pstrdup(pool, "/tmp/test_site.XXXXXX"));
     errors_logged = 0;
     library = site_library_make(pool);
     site_options options = {.library = library,
-                            .root = root,
+                            .root = tree,
                             .links = POS_LINKS_FOLLOW,
                             .log = {count_errors, NULL, POS_LOG_ERROR}};
-    subject = root ? site_make(&options, pool) : NULL;
+    subject = site_make(&options, pool);
     return subject ? 0 : -1;
-}
-
-static int tear_down(void **state)
-{
-    (void)state;
-    remove_tree(root);
-    apr_pool_destroy(pool);
-    return 0;
 }
 
 static void wait_for(int milliseconds)
@@ -106,68 +34,14 @@ static void wait_for(int milliseconds)
     nanosleep(&time, NULL);
 }
 
-/* ---- what a test asks ---- */
-
-static apr_status_t release(void *baton)
-{
-    site_release(baton);
-    return APR_SUCCESS;
-}
-
-/* The snapshot after a look at the tree, held until the test ends. */
-static site_snapshot *look(void)
-{
-    pos_error *error;
-    site_refresh(subject, true);
-    site_snapshot *snapshot = site_hold(subject, &error, pool);
-    assert_non_null(snapshot);
-    apr_pool_cleanup_register(pool, snapshot, release, apr_pool_cleanup_null);
-    return snapshot;
-}
-
-static site_route route_of(site_snapshot *snapshot, const char *url)
-{
-    site_route route;
-    site_route_of(&route, snapshot, pos_text_of(url), pool);
-    return route;
-}
-
-static apr_status_t drop_trace(void *baton)
-{
-    site_trace_drop(baton);
-    return APR_SUCCESS;
-}
-
-static site_rendering render(site_snapshot *snapshot, const char *url)
-{
-    site_rendering rendering;
-    site_route route = route_of(snapshot, url);
-    assert_non_null(route.page);
-    pos_error *error = site_compose(&rendering, snapshot, route.page, pool);
-    if (error)
-        fail_msg("%s", pos_error_string(error, pool));
-    apr_pool_cleanup_register(pool, rendering.trace, drop_trace, apr_pool_cleanup_null);
-    return rendering;
-}
-
-static bool shows(site_rendering rendering, const char *words)
-{
-    return pos_text_find(rendering.body, pos_text_of(words), 0) != POS_NOT_FOUND;
-}
-
-static bool stands(site_rendering rendering, site_snapshot *snapshot)
-{
-    return site_trace_stands(rendering.trace, snapshot, apr_time_now(), pool);
-}
-
 /* ---- routes ---- */
 
 static void a_page_is_found_by_its_permalink_and_its_forms(void **state)
 {
     (void)state;
-    write_file("_pages/open.md", "---\ntitle: Open\npermalink: /positions/\n---\nHello\n");
-    write_file("_config.yml", "include: [_pages]\n");
-    write_file("about.md", "# About us\n");
+    tree_write("_pages/open.md", "---\ntitle: Open\npermalink: /positions/\n---\nHello\n");
+    tree_write("_config.yml", "include: [_pages]\n");
+    tree_write("about.md", "# About us\n");
     site_snapshot *snapshot = look();
     assert_int_equal(route_of(snapshot, "/positions/").kind, SITE_ROUTE_PAGE);
     assert_string_equal(route_of(snapshot, "/positions/").source, "_pages/open.md");
@@ -182,11 +56,11 @@ static void a_page_is_found_by_its_permalink_and_its_forms(void **state)
 static void what_jekyll_does_not_publish_is_hidden(void **state)
 {
     (void)state;
-    write_file("_config.yml", "exclude: [secret, '*.bak']\n");
-    write_file("about.md", "# About us\n");
-    write_file("plain.txt", "text\n");
-    write_file("image.png", "png\n");
-    write_file("secret/x.txt", "x\n");
+    tree_write("_config.yml", "exclude: [secret, '*.bak']\n");
+    tree_write("about.md", "# About us\n");
+    tree_write("plain.txt", "text\n");
+    tree_write("image.png", "png\n");
+    tree_write("secret/x.txt", "x\n");
     site_snapshot *snapshot = look();
     const char *const hidden[] = {"/about.md",        "/_config.yml", "/_layouts/default.html",
                                   "/_data/x.yml",     "/.git/config", "/secret/x.txt",
@@ -208,25 +82,25 @@ static void what_jekyll_does_not_publish_is_hidden(void **state)
 
 static void write_navigation_site(void)
 {
-    write_file("_layouts/default.html",
+    tree_write("_layouts/default.html",
                "<nav>{% assign all = site.pages | sort: 'navigation_weight' %}{% for page in all %}"
                "[{{ page.title }}]{% endfor %}</nav>{{ content }}");
-    write_file("_layouts/plain.html", "plain {{ content }}");
-    write_file("a.md", "---\ntitle: A\nnavigation_weight: 1\n---\nbody a\n");
-    write_file("b.md", "---\ntitle: B\nnavigation_weight: 2\n---\nbody b\n");
-    write_file("c.md", "---\ntitle: C\nnavigation_weight: 3\nlayout: plain\n---\nbody c\n");
+    tree_write("_layouts/plain.html", "plain {{ content }}");
+    tree_write("a.md", "---\ntitle: A\nnavigation_weight: 1\n---\nbody a\n");
+    tree_write("b.md", "---\ntitle: B\nnavigation_weight: 2\n---\nbody b\n");
+    tree_write("c.md", "---\ntitle: C\nnavigation_weight: 3\nlayout: plain\n---\nbody c\n");
 }
 
 static void a_look_that_finds_nothing_changes_nothing(void **state)
 {
     (void)state;
     write_navigation_site();
-    write_file("_config.yml", "title: same\n");
+    tree_write("_config.yml", "title: same\n");
     look();
     wait_for(50);
     site_snapshot *snapshot = look();
     assert_true(site_generation(look()) == site_generation(snapshot));
-    write_file("new.txt", "static\n");
+    tree_write("new.txt", "static\n");
     assert_true(site_generation(look()) > site_generation(snapshot));
 }
 
@@ -237,7 +111,7 @@ static void a_body_edit_touches_that_page_alone(void **state)
     site_snapshot *snapshot = look();
     site_rendering a = render(snapshot, "/a.html"), b = render(snapshot, "/b.html");
     assert_true(shows(a, "[A][B][C]"));
-    write_file("b.md", "---\ntitle: B\nnavigation_weight: 2\n---\nbody b, edited\n");
+    tree_write("b.md", "---\ntitle: B\nnavigation_weight: 2\n---\nbody b, edited\n");
     site_snapshot *next = look();
     assert_true(site_generation(next) > site_generation(snapshot));
     assert_true(stands(a, next));
@@ -251,7 +125,7 @@ static void a_title_touches_all_who_list_it(void **state)
     write_navigation_site();
     site_snapshot *snapshot = look();
     site_rendering a = render(snapshot, "/a.html"), c = render(snapshot, "/c.html");
-    write_file("b.md", "---\ntitle: Bee\nnavigation_weight: 2\n---\nbody b\n");
+    tree_write("b.md", "---\ntitle: Bee\nnavigation_weight: 2\n---\nbody b\n");
     site_snapshot *next = look();
     assert_false(stands(a, next));
     assert_true(stands(c, next));
@@ -262,14 +136,14 @@ static void a_title_from_a_heading_is_in_the_listing(void **state)
 {
     (void)state;
     write_navigation_site();
-    write_file("d.md", "# Dee\n\nbody\n");
+    tree_write("d.md", "# Dee\n\nbody\n");
     site_snapshot *snapshot = look();
     site_rendering a = render(snapshot, "/a.html");
     assert_true(shows(a, "[Dee]"));
-    write_file("d.md", "# Dee\n\nanother body\n");
+    tree_write("d.md", "# Dee\n\nanother body\n");
     site_snapshot *next = look();
     assert_true(stands(a, next));
-    write_file("d.md", "# Delta\n\nanother body\n");
+    tree_write("d.md", "# Delta\n\nanother body\n");
     assert_false(stands(a, look()));
 }
 
@@ -279,7 +153,7 @@ static void a_layout_touches_those_who_use_it(void **state)
     write_navigation_site();
     site_snapshot *snapshot = look();
     site_rendering a = render(snapshot, "/a.html"), c = render(snapshot, "/c.html");
-    write_file("_layouts/plain.html", "very plain {{ content }}");
+    tree_write("_layouts/plain.html", "very plain {{ content }}");
     site_snapshot *next = look();
     assert_true(stands(a, next));
     assert_false(stands(c, next));
@@ -288,12 +162,12 @@ static void a_layout_touches_those_who_use_it(void **state)
 static void an_absence_is_an_answer(void **state)
 {
     (void)state;
-    write_file("_layouts/default.html", "default {{ content }}");
-    write_file("a.md", "---\ntitle: A\n---\nbody\n");
+    tree_write("_layouts/default.html", "default {{ content }}");
+    tree_write("a.md", "---\ntitle: A\n---\nbody\n");
     site_snapshot *snapshot = look();
     site_rendering a = render(snapshot, "/a.html");
     assert_true(shows(a, "default"));
-    write_file("_layouts/page.html", "page {{ content }}");
+    tree_write("_layouts/page.html", "page {{ content }}");
     site_snapshot *next = look();
     assert_false(stands(a, next));
     assert_true(shows(render(next, "/a.html"), "page"));
@@ -302,30 +176,30 @@ static void an_absence_is_an_answer(void **state)
 static void data_and_config_are_asked_by_key(void **state)
 {
     (void)state;
-    write_file("_config.yml", "one: 1\ntwo: 2\n");
-    write_file("_data/people.yml", "- Ada\n");
-    write_file("_data/rooms.yml", "- 101\n");
-    write_file("a.md", "---\nlayout: none\n---\n{{ site.one }} {{ site.data.people[0] }}\n");
+    tree_write("_config.yml", "one: 1\ntwo: 2\n");
+    tree_write("_data/people.yml", "- Ada\n");
+    tree_write("_data/rooms.yml", "- 101\n");
+    tree_write("a.md", "---\nlayout: none\n---\n{{ site.one }} {{ site.data.people[0] }}\n");
     site_snapshot *snapshot = look();
     site_rendering a = render(snapshot, "/a.html");
     assert_true(shows(a, "1 Ada"));
-    write_file("_data/rooms.yml", "- 102\n");
+    tree_write("_data/rooms.yml", "- 102\n");
     assert_true(stands(a, look()));
-    write_file("_config.yml", "one: 1\ntwo: 3\n");
+    tree_write("_config.yml", "one: 1\ntwo: 3\n");
     assert_true(stands(a, look()));
-    write_file("_config.yml", "one: 11\ntwo: 3\n");
+    tree_write("_config.yml", "one: 11\ntwo: 3\n");
     assert_false(stands(a, look()));
-    write_file("_config.yml", "one: 1\ntwo: 3\n");
+    tree_write("_config.yml", "one: 1\ntwo: 3\n");
     assert_true(stands(a, look()));
-    write_file("_data/people.yml", "- Grace\n");
+    tree_write("_data/people.yml", "- Grace\n");
     assert_false(stands(a, look()));
 }
 
 static void the_clock_is_asked_at_the_unit_that_is_printed(void **state)
 {
     (void)state;
-    write_file("a.md", "---\nlayout: none\n---\n{{ 'now' | date: '%Y' }}\n");
-    write_file("b.md", "---\nlayout: none\n---\n{{ 'now' | date: '%H:%M' }}\n");
+    tree_write("a.md", "---\nlayout: none\n---\n{{ 'now' | date: '%Y' }}\n");
+    tree_write("b.md", "---\nlayout: none\n---\n{{ 'now' | date: '%H:%M' }}\n");
     site_snapshot *snapshot = look();
     site_rendering year = render(snapshot, "/a.html"), minute = render(snapshot, "/b.html");
     int64_t now = apr_time_now();
@@ -338,15 +212,15 @@ static void the_clock_is_asked_at_the_unit_that_is_printed(void **state)
 static void content_of_another_page_is_inherited(void **state)
 {
     (void)state;
-    write_file("_posts/2026-01-05-news.md", "---\ntitle: News\n---\nFirst part.\n\nSecond part.\n");
-    write_file("a.md",
+    tree_write("_posts/2026-01-05-news.md", "---\ntitle: News\n---\nFirst part.\n\nSecond part.\n");
+    tree_write("a.md",
                "---\nlayout: none\n---\n{% for p in site.posts %}{{ p.content }}{% endfor %}\n");
-    write_file("b.md",
+    tree_write("b.md",
                "---\nlayout: none\n---\n{% for p in site.posts %}{{ p.title }}{% endfor %}\n");
     site_snapshot *snapshot = look();
     site_rendering a = render(snapshot, "/a.html"), b = render(snapshot, "/b.html");
     assert_true(shows(a, "<p>Second part.</p>"));
-    write_file("_posts/2026-01-05-news.md", "---\ntitle: News\n---\nFirst part.\n\nThird part.\n");
+    tree_write("_posts/2026-01-05-news.md", "---\ntitle: News\n---\nFirst part.\n\nThird part.\n");
     site_snapshot *next = look();
     assert_false(stands(a, next));
     assert_true(stands(b, next));
@@ -359,9 +233,9 @@ static void content_that_asks_for_itself_ends(void **state)
     (void)state;
     const char *all =
         "---\nlayout: none\n---\n{% for p in site.posts %}{{ p.content }}{% endfor %}\n";
-    write_file("_posts/2026-01-05-one.md", all);
-    write_file("_posts/2026-01-06-two.md", all);
-    write_file("a.md", all);
+    tree_write("_posts/2026-01-05-one.md", all);
+    tree_write("_posts/2026-01-06-two.md", all);
+    tree_write("a.md", all);
     site_rendering a = render(look(), "/a.html");
     assert_int_equal(a.fault_count, 0);
     assert_true(shows(a, "for p in site.posts"));
@@ -382,7 +256,7 @@ static void a_trace_survives_as_bytes(void **state)
     site_trace_drop(copy);
     for (size_t size = 0; size < bytes->size; size++)
         assert_null(site_trace_read(pos_text_make(bytes->data, size)));
-    write_file("a.md", "---\ntitle: A\n---\nother\n");
+    tree_write("a.md", "---\ntitle: A\n---\nother\n");
     copy = site_trace_read(pos_buffer_text(bytes));
     assert_false(site_trace_stands(copy, look(), apr_time_now(), pool));
     site_trace_drop(copy);
@@ -396,7 +270,7 @@ static void a_broken_page_changes_nobody_else(void **state)
     write_navigation_site();
     site_snapshot *snapshot = look();
     site_rendering a = render(snapshot, "/a.html");
-    write_file("b.md", "---\ntitle: [B\n---\nbody b\n");
+    tree_write("b.md", "---\ntitle: [B\n---\nbody b\n");
     site_snapshot *next = look();
     site_route route = route_of(next, "/b.html");
     site_rendering rendering;
@@ -408,7 +282,7 @@ static void a_broken_page_changes_nobody_else(void **state)
     assert_int_equal(errors_logged, 1);
     look();
     assert_int_equal(errors_logged, 1);
-    write_file("b.md", "---\ntitle: B\nnavigation_weight: 2\n---\nmended\n");
+    tree_write("b.md", "---\ntitle: B\nnavigation_weight: 2\n---\nmended\n");
     assert_true(shows(render(look(), "/b.html"), "mended"));
 }
 
@@ -416,25 +290,25 @@ static void a_broken_page_changes_nobody_else(void **state)
 static void configuration_and_data_may_begin_with_a_rule(void **state)
 {
     (void)state;
-    write_file("_config.yml", "---\nname: seen\n");
-    write_file("_data/d.yml", "---\nx: too\n");
-    write_file("a.md", "{{ site.name }} {{ site.data.d.x }}\n");
+    tree_write("_config.yml", "---\nname: seen\n");
+    tree_write("_data/d.yml", "---\nx: too\n");
+    tree_write("a.md", "{{ site.name }} {{ site.data.d.x }}\n");
     assert_true(shows(render(look(), "/a.html"), "seen too"));
 }
 
 static void broken_layouts_data_and_configuration_are_held(void **state)
 {
     (void)state;
-    write_file("_config.yml", "name: kept\n");
-    write_file("_data/d.yml", "x: kept\n");
-    write_file("_layouts/default.html", "layout {{ site.name }} {{ site.data.d.x }} {{ content }}");
-    write_file("a.md", "body\n");
+    tree_write("_config.yml", "name: kept\n");
+    tree_write("_data/d.yml", "x: kept\n");
+    tree_write("_layouts/default.html", "layout {{ site.name }} {{ site.data.d.x }} {{ content }}");
+    tree_write("a.md", "body\n");
     site_snapshot *snapshot = look();
     site_rendering a = render(snapshot, "/a.html");
     assert_true(shows(a, "layout kept kept"));
-    write_file("_config.yml", "name: [broken\n");
-    write_file("_data/d.yml", "x: [broken\n");
-    write_file("_layouts/default.html", "{% if %}{% endfor %}{{ content }}");
+    tree_write("_config.yml", "name: [broken\n");
+    tree_write("_data/d.yml", "x: [broken\n");
+    tree_write("_layouts/default.html", "{% if %}{% endfor %}{{ content }}");
     site_snapshot *next = look();
     assert_int_equal(errors_logged, 3);
     assert_true(stands(a, next));
@@ -444,27 +318,27 @@ static void broken_layouts_data_and_configuration_are_held(void **state)
 static void an_upload_under_way_waits(void **state)
 {
     (void)state;
-    write_file("a.md", "---\ntitle: A\n---\nthe whole body\n");
+    tree_write("a.md", "---\ntitle: A\n---\nthe whole body\n");
     site_snapshot *snapshot = look();
     site_rendering a = render(snapshot, "/a.html");
     const char *const beginnings[] = {"", "---\ntitle: A\n", "---\ntitle: A\n---\nthe wh\xC3"};
     for (size_t i = 0; i < 3; i++) {
-        write_file("a.md", beginnings[i]);
+        tree_write("a.md", beginnings[i]);
         site_snapshot *next = look();
         assert_true(stands(a, next));
         assert_non_null(site_page_fault(next, route_of(next, "/a.html").page));
     }
     assert_int_equal(errors_logged, 0);
-    write_file("a.md", "---\ntitle: A\n---\nanother body\n");
+    tree_write("a.md", "---\ntitle: A\n---\nanother body\n");
     assert_true(shows(render(look(), "/a.html"), "another"));
 }
 
 static void a_short_version_is_taken_once_it_is_quiet(void **state)
 {
     (void)state;
-    write_file("a.md", "---\ntitle: A\n---\nthe whole body\n");
+    tree_write("a.md", "---\ntitle: A\n---\nthe whole body\n");
     look();
-    write_file("a.md", "");
+    tree_write("a.md", "");
     look();
     wait_for(1100);
     site_snapshot *next = look();
@@ -476,7 +350,7 @@ static void a_deletion_is_seen_after_a_moment(void **state)
     (void)state;
     write_navigation_site();
     look();
-    remove_file("b.md");
+    tree_unlink("b.md");
     site_snapshot *next = look();
     assert_int_equal(route_of(next, "/b.html").kind, SITE_ROUTE_PAGE);
     assert_false(shows(render(next, "/a.html"), "[B]"));
@@ -487,11 +361,11 @@ static void a_deletion_is_seen_after_a_moment(void **state)
 static void an_older_file_put_back_is_a_change(void **state)
 {
     (void)state;
-    write_file("a.md", "new\n");
+    tree_write("a.md", "new\n");
     render(look(), "/a.html");
-    write_file("a.md", "old\n");
+    tree_write("a.md", "old\n");
     struct timespec old[2] = {{1000000000, 0}, {1000000000, 0}};
-    assert_int_equal(utimensat(-1, apr_pstrcat(pool, root, "/a.md", NULL), old, 0), 0);
+    assert_int_equal(utimensat(-1, tree_path("a.md"), old, 0), 0);
     assert_true(shows(render(look(), "/a.html"), "old"));
 }
 
@@ -499,9 +373,9 @@ static void two_writes_in_one_tick_are_both_seen(void **state)
 {
     (void)state;
     for (int i = 0; i < 50; i++) {
-        write_file("a.md", "one\n");
+        tree_write("a.md", "one\n");
         assert_true(shows(render(look(), "/a.html"), "one"));
-        write_file("a.md", "two\n");
+        tree_write("a.md", "two\n");
         assert_true(shows(render(look(), "/a.html"), "two"));
     }
 }
@@ -513,8 +387,8 @@ static void posts_of_the_future_come_when_their_time_comes(void **state)
     time_t soon = time(NULL) + 2;
     strftime(text, sizeof(text), "---\ntitle: Soon\ndate: %Y-%m-%d %H:%M:%S +0000\n---\nsoon\n",
              gmtime(&soon));
-    write_file("_config.yml", "permalink: /:title.html\n");
-    write_file("_posts/2026-01-01-soon.md", text);
+    tree_write("_config.yml", "permalink: /:title.html\n");
+    tree_write("_posts/2026-01-01-soon.md", text);
     site_snapshot *snapshot = look();
     assert_int_equal(route_of(snapshot, "/soon.html").kind, SITE_ROUTE_NONE);
     assert_true(site_next_change(snapshot) <= apr_time_now() + apr_time_from_sec(3));
@@ -528,14 +402,15 @@ static void the_same_inputs_give_the_same_bytes(void **state)
     write_navigation_site();
     site_snapshot *snapshot = look();
     site_rendering a = render(snapshot, "/a.html");
-    site_options options = {.library = library, .root = root, .links = POS_LINKS_FOLLOW};
+    site_options options = {.library = library, .root = tree, .links = POS_LINKS_FOLLOW};
     subject = site_make(&options, pool);
     site_rendering b = render(look(), "/a.html");
     assert_true(pos_text_equal(a.body, b.body));
     assert_true(a.newest == b.newest);
 }
 
-#define TEST(name) cmocka_unit_test_setup_teardown(name, set_up, tear_down)
+#undef TEST
+#define TEST(name) cmocka_unit_test_setup_teardown(name, begin, tree_tear_down)
 
 int main(void)
 {

@@ -1,56 +1,21 @@
 /* Records come back whole or not at all, whatever happened to the disk. */
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
-#include <stdlib.h>
-#include <cmocka.h>
+#include "tree.h"
 
-#include <dirent.h>
 #include <fcntl.h>
 #include <signal.h>
-#include <stdio.h>
 #include <sys/resource.h>
-#include <sys/stat.h>
 #include <sys/wait.h>
-#include <unistd.h>
 
-#include <apr_general.h>
-#include <apr_strings.h>
 #include <apr_thread_proc.h>
 
 #include "serve/spool.h"
 
 #define PLENTY ((uint64_t)64 << 20)
 
-static apr_pool_t *pool;
-static char root[64];
-
-static void remove_all(const char *path)
+static int end(void **state)
 {
-    DIR *listing = opendir(path);
-    for (struct dirent *each; listing && (each = readdir(listing));)
-        if (strcmp(each->d_name, ".") != 0 && strcmp(each->d_name, "..") != 0)
-            remove_all(apr_pstrcat(pool, path, "/", each->d_name, NULL));
-    if (listing)
-        closedir(listing);
-    remove(path);
-}
-
-static int set_up(void **state)
-{
-    (void)state;
-    strcpy(root, "/tmp/test_spool.XXXXXX");
-    return apr_pool_create(&pool, NULL) != APR_SUCCESS || !mkdtemp(root);
-}
-
-static int tear_down(void **state)
-{
-    (void)state;
-    chmod(root, 0700);
-    remove_all(root);
-    apr_pool_destroy(pool);
-    return 0;
+    chmod(tree, 0700);
+    return tree_tear_down(state);
 }
 
 /* ---- samples ---- */
@@ -82,7 +47,7 @@ static serve__record sample(const char *url, const char *body)
 
 static serve__spool *make_spool(uint64_t most)
 {
-    return serve__spool_make(root, POS_TEXT("site"), most, pool);
+    return serve__spool_make(tree, POS_TEXT("site"), most, pool);
 }
 
 static void store(serve__spool *spool, const char *url, const char *body)
@@ -108,7 +73,7 @@ static const char *load(serve__spool *spool, const char *url)
     return pos_text_cstring(record.body, pool);
 }
 
-/* The files below the root, deepest first, whose name begins with no dot. */
+/* The files below the tree, deepest first, whose name begins with no dot. */
 static void find_files(const char *path, const char **found, size_t *count)
 {
     DIR *listing = opendir(path);
@@ -130,7 +95,7 @@ static const char *only_file(void)
 {
     const char *found[16];
     size_t count = 0;
-    find_files(root, found, &count);
+    find_files(tree, found, &count);
     assert_int_equal(count, 1);
     return found[0];
 }
@@ -232,7 +197,7 @@ static void what_is_stored_is_loaded(void **state)
     assert_string_equal(load(again, "/b/"), "");
     store(again, "/a/", "two");
     assert_string_equal(load(spool, "/a/"), "two");
-    serve__spool *other = serve__spool_make(root, POS_TEXT("other"), PLENTY, pool);
+    serve__spool *other = serve__spool_make(tree, POS_TEXT("other"), PLENTY, pool);
     assert_null(load(other, "/a/"));
     assert_null(serve__spool_forget(spool, POS_TEXT("/a/"), pool));
     assert_null(load(spool, "/a/"));
@@ -245,7 +210,7 @@ static void what_it_makes_is_closed_to_others(void **state)
     mode_t before = umask(0);
     store(make_spool(PLENTY), "/a/", "one");
     umask(before);
-    for (const char *path = only_file(); strcmp(path, root) != 0;) {
+    for (const char *path = only_file(); strcmp(path, tree) != 0;) {
         assert_int_equal(lstat(path, &info), 0);
         assert_int_equal(info.st_mode & 077, 0);
         path = apr_pstrmemdup(pool, path, (apr_size_t)(strrchr(path, '/') - path));
@@ -256,21 +221,21 @@ static void a_foreign_directory_is_refused(void **state)
 {
     (void)state;
     serve__record record = sample("/a/", "one");
-    assert_int_equal(chmod(root, 0750), 0);
+    assert_int_equal(chmod(tree, 0750), 0);
     serve__spool *spool = make_spool(PLENTY);
     pos_error *error = serve__spool_store(spool, &record, pool);
     assert_non_null(error);
     assert_int_equal(error->status, POS_EDENIED);
-    assert_non_null(strstr(error->message, root));
+    assert_non_null(strstr(error->message, tree));
     assert_non_null(strstr(error->message, "0750"));
-    assert_int_equal(rmdir(root), 0);
+    assert_int_equal(rmdir(tree), 0);
     if (geteuid() == 0) {
-        assert_int_equal(mkdir(root, 0700), 0);
-        assert_int_equal(chown(root, 65534, 65534), 0);
+        assert_int_equal(mkdir(tree, 0700), 0);
+        assert_int_equal(chown(tree, 65534, 65534), 0);
         error = serve__spool_check(make_spool(PLENTY), pool);
         assert_non_null(error);
         assert_non_null(strstr(error->message, "65534"));
-        assert_int_equal(rmdir(root), 0);
+        assert_int_equal(rmdir(tree), 0);
     }
     serve__record_drop(&record);
 }
@@ -279,10 +244,10 @@ static void a_missing_directory_is_made_where_only_it_is_missing(void **state)
 {
     (void)state;
     serve__spool *spool =
-        serve__spool_make(apr_pstrcat(pool, root, "/new", NULL), POS_TEXT("site"), PLENTY, pool);
+        serve__spool_make(apr_pstrcat(pool, tree, "/new", NULL), POS_TEXT("site"), PLENTY, pool);
     store(spool, "/a/", "one");
     assert_string_equal(load(spool, "/a/"), "one");
-    spool = serve__spool_make(apr_pstrcat(pool, root, "/not/there", NULL), POS_TEXT("site"), PLENTY,
+    spool = serve__spool_make(apr_pstrcat(pool, tree, "/not/there", NULL), POS_TEXT("site"), PLENTY,
                               pool);
     assert_non_null(serve__spool_check(spool, pool));
 }
@@ -321,7 +286,7 @@ static void a_link_in_its_place_is_not_followed(void **state)
     serve__record record;
     bool found;
     store(spool, "/a/", "one");
-    const char *path = only_file(), *elsewhere = apr_pstrcat(pool, root, "/.elsewhere", NULL);
+    const char *path = only_file(), *elsewhere = apr_pstrcat(pool, tree, "/.elsewhere", NULL);
     assert_int_equal(rename(path, elsewhere), 0);
     assert_int_equal(symlink(elsewhere, path), 0);
     assert_non_null(serve__spool_load(&record, &found, spool, POS_TEXT("/a/"), pool));
@@ -375,7 +340,7 @@ static void the_bound_holds_and_the_needed_stay(void **state)
     for (int i = 0; i < 200; i++) {
         store(spool, apr_psprintf(pool, "/%d/", i), long_body(size));
         size_t count = 0;
-        find_files(root, found, &count);
+        find_files(tree, found, &count);
         assert_true(count * 32768 <= most + most / 4);
     }
     assert_string_equal(load(spool, "/199/"), long_body(size));
@@ -427,7 +392,7 @@ static void a_walk_sees_the_sites_own_records(void **state)
 {
     (void)state;
     serve__spool *spool = make_spool(PLENTY);
-    serve__spool *other = serve__spool_make(root, POS_TEXT("other"), PLENTY, pool);
+    serve__spool *other = serve__spool_make(tree, POS_TEXT("other"), PLENTY, pool);
     seen out = {0, NULL};
     bool kept;
     assert_null(serve__spool_walk(spool, see, &out, pool));
@@ -451,7 +416,7 @@ static void write_and_read(int seed)
 {
     apr_pool_t *mine;
     apr_pool_create(&mine, NULL);
-    serve__spool *spool = serve__spool_make(root, POS_TEXT("site"), 1 << 20, mine);
+    serve__spool *spool = serve__spool_make(tree, POS_TEXT("site"), 1 << 20, mine);
     for (int i = 0; i < 200; i++) {
         char url[16], body[64];
         serve__record record;
@@ -467,7 +432,7 @@ static void write_and_read(int seed)
             _exit(2);
         serve__record_drop(&record);
         apr_pool_clear(mine);
-        spool = serve__spool_make(root, POS_TEXT("site"), 1 << 20, mine);
+        spool = serve__spool_make(tree, POS_TEXT("site"), 1 << 20, mine);
     }
     _exit(0);
 }
@@ -500,7 +465,7 @@ static void *store_again(apr_thread_t *thread, void *baton)
     (void)thread;
     apr_pool_create(&mine, NULL);
     for (int i = 0; i < STORES; i++) {
-        serve__spool *spool = serve__spool_make(root, POS_TEXT("site"), PLENTY, mine);
+        serve__spool *spool = serve__spool_make(tree, POS_TEXT("site"), PLENTY, mine);
         serve__record record = sample("/a/", "a");
         *failures += serve__spool_store(spool, &record, mine) != NULL;
         serve__record_drop(&record);
@@ -526,7 +491,8 @@ static void spools_of_one_process_share_it(void **state)
     assert_string_equal(load(make_spool(PLENTY), "/a/"), "a");
 }
 
-#define TEST(name) cmocka_unit_test_setup_teardown(name, set_up, tear_down)
+#undef TEST
+#define TEST(name) cmocka_unit_test_setup_teardown(name, tree_set_up, end)
 
 int main(void)
 {
