@@ -21,7 +21,8 @@ typedef enum option_kind {
     OPTION_MATH,
     OPTION_HIGHLIGHTER,
     OPTION_HIGHLIGHTER_OPTIONS,
-    OPTION_LINKS
+    OPTION_LINKS,
+    OPTION_NAMES
 } option_kind;
 
 typedef struct option {
@@ -61,6 +62,7 @@ static const option options_known[] = {
     {"syntax_highlighter", OPTION_HIGHLIGHTER, 0},
     {"syntax_highlighter_opts", OPTION_HIGHLIGHTER_OPTIONS, 0},
     {"link_defs", OPTION_LINKS, 0},
+    {"forbidden_inline_options", OPTION_NAMES, 0},
 };
 
 static const markup__kramdown_options jekyll_defaults = {
@@ -377,6 +379,10 @@ static pos_error *set_option(markup__kramdown_options *options, const option *kn
     case OPTION_LINKS:
         if (value.kind == POS_MAP)
             options->link_defs = pos_value_copy(value, result).as.map;
+        return NULL;
+    case OPTION_NAMES:
+        if (value.kind == POS_ARRAY)
+            options->forbidden_inline = pos_value_copy(value, result).as.array;
         return NULL;
     }
     return NULL;

@@ -74,9 +74,10 @@ typedef struct markup__kramdown_options {
     pos_text css_class;          /* of the <pre>; Rouge's `highlight` */
     pos_text highlighter;        /* as it stands in `highlighter-…` classes */
     bool line_numbers;
-    int32_t smart_quotes[4];          /* code points of lsquo, rsquo, ldquo, rdquo */
-    pos_text symbols[MARKUP_SYMBOLS]; /* data NULL: the character itself */
-    const pos_map *link_defs;         /* NULL: none */
+    int32_t smart_quotes[4];           /* code points of lsquo, rsquo, ldquo, rdquo */
+    pos_text symbols[MARKUP_SYMBOLS];  /* data NULL: the character itself */
+    const pos_map *link_defs;          /* NULL: none */
+    const pos_array *forbidden_inline; /* names that {::options} may not set; NULL: none */
 } markup__kramdown_options;
 
 struct markup_dialect {

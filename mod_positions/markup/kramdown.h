@@ -111,7 +111,7 @@ struct kramdown__element {
     uint8_t detail;   /* header: level; end of block: kramdown__end; quote and symbol: which one */
     uint8_t model;    /* HTML: kramdown__model */
     bool block;       /* HTML, XML, comment, raw, math: stands among blocks */
-    bool transparent; /* paragraph: its tags are left out */
+    bool transparent; /* paragraph: its tags are left out; raw: it is not for HTML */
     bool closed;      /* HTML: written as <x /> */
     kramdown__element *first, *last, *next, *previous;
     pos_text value;    /* text, code, an HTML element's name, an image's alt text, … */
@@ -239,7 +239,7 @@ bool kramdown__ial_at(kramdown__parser *parser, size_t at, pos_text *content, si
 /* The unescaped } that ends a list starting at `at`, or POS_NOT_FOUND. */
 size_t kramdown__brace_after(kramdown__parser *parser, size_t at);
 /* An HTML start or end tag that ends a lazy paragraph. */
-bool kramdown__lazy_html_at(pos_text text, size_t at);
+bool kramdown__lazy_html_at(const kramdown__parser *parser, size_t at);
 bool kramdown__lazy_end_at(kramdown__parser *parser, size_t at);
 bool kramdown__paragraph_end_at(kramdown__parser *parser, size_t at);
 bool kramdown__before_boundary(kramdown__parser *parser, size_t at);
@@ -324,7 +324,7 @@ bool kramdown__start_tag(kramdown__parser *parser, kramdown__tag *tag, size_t at
 bool kramdown__end_tag(kramdown__parser *parser, kramdown__tag *tag, size_t at);
 /* Past the name that starts at `at` (of an element or attribute); `at` where there is none. */
 size_t kramdown__name_end(pos_text text, size_t at);
-bool kramdown__tag_is_span(pos_text name);
+bool kramdown__tag_is_span(const kramdown__parser *parser, pos_text name);
 bool kramdown__tag_is_block(pos_text name);
 bool kramdown__tag_is_void(pos_text name);
 kramdown__model kramdown__tag_model(pos_text name);
@@ -335,6 +335,8 @@ size_t kramdown__find_end_tag(pos_text text, pos_text name, size_t from, size_t 
 /* ---- kramdown_abbreviation.c, kramdown_id.c, kramdown_escape.c, kramdown_render.c ---- */
 
 void kramdown__abbreviate(kramdown__parser *parser, kramdown__element *element);
+/* The abbreviation found in a text, as it was defined. */
+pos_text kramdown__abbreviation_name(kramdown__parser *parser, pos_text text);
 /* html_to_native (kramdown_native.c) */
 void kramdown__nativize(kramdown__parser *parser, kramdown__element *element);
 

@@ -1,6 +1,8 @@
 /* Abbreviations: found in text between words' boundaries, the longest first. */
 #include "markup/kramdown.h"
 
+#include "base/unicode.h"
+
 /* Longer ones are no abbreviations: looking one up is bounded by this. */
 #define LENGTH_MOST 200
 
@@ -12,11 +14,8 @@ struct node {
     node *child, *next;
 };
 
-/* From kramdown 2.5 on any white space stands for a space: `any_space`. */
-static node *step(node *from, char byte, bool any_space)
+static node *step(node *from, char byte)
 {
-    if (any_space && pos_is_space(byte))
-        byte = ' ';
     for (node *each = from->child; each; each = each->next)
         if (each->byte == byte)
             return each;
@@ -28,7 +27,7 @@ static void insert(node *root, pos_text name, apr_pool_t *pool)
     if (name.size > LENGTH_MOST)
         return;
     for (size_t i = 0; i < name.size; i++) {
-        node *next = step(root, name.data[i], false);
+        node *next = step(root, name.data[i]);
         if (!next) {
             next = apr_pcalloc(pool, sizeof(*next));
             next->byte = name.data[i];
@@ -40,17 +39,42 @@ static void insert(node *root, pos_text name, apr_pool_t *pool)
     root->ends = true;
 }
 
+/* From kramdown 2.5 on a run of white space, of Unicode's too, stands for a space (`any_space`).
+ * Past it; `at` where there is none. */
+static size_t space_end(pos_text text, size_t at, bool any_space)
+{
+    int32_t code;
+    for (size_t next = at; any_space && next < text.size; at = next)
+        if (!pos_utf8_next(&code, text, &next) || !pos_unicode_space(code))
+            break;
+    return at;
+}
+
 /* The longest name that starts at `at` and is not followed by a word's character, or 0. */
 static size_t longest(node *at_node, pos_text text, size_t at, bool any_space)
 {
     size_t best = 0;
-    for (size_t i = at; i <= text.size && at_node; i++) {
+    for (size_t i = at; i <= text.size && at_node;) {
         bool word = i < text.size && kramdown__is_word_char(text.data[i]);
         if (at_node->ends && !word)
             best = i - at;
-        at_node = i < text.size ? step(at_node, text.data[i], any_space) : NULL;
+        size_t spaces = i > at ? space_end(text, i, any_space) : i;
+        at_node = i == text.size ? NULL : step(at_node, spaces > i ? ' ' : text.data[i]);
+        i = spaces > i ? spaces : i + 1;
     }
     return best;
+}
+
+pos_text kramdown__abbreviation_name(kramdown__parser *parser, pos_text text)
+{
+    char *copy = apr_palloc(parser->pool, text.size);
+    size_t size = 0;
+    for (size_t at = 0, end; at < text.size; at = end) {
+        end = space_end(text, at, parser->options.release_2_5);
+        copy[size++] = end > at ? ' ' : text.data[at];
+        end = end > at ? end : at + 1;
+    }
+    return pos_text_make(copy, size);
 }
 
 static void insert_span(kramdown__parser *parser, kramdown__element *parent,

@@ -210,17 +210,33 @@ static bool find_stop(kramdown__parser *parser, const extension *start, size_t a
     return false;
 }
 
+static bool is_forbidden(const markup__kramdown_options *options, pos_text name)
+{
+    const pos_array *list = options->forbidden_inline;
+    for (uint32_t i = 0; list && i < list->count; i++)
+        if (pos_text_equal(pos_value_text(list->items[i]), name))
+            return true;
+    return pos_text_equal(name, POS_TEXT("forbidden_inline_options"));
+}
+
+/* What GFM's parser settles before it has read anything stays as it was. */
 static void set_options(kramdown__parser *parser, const kramdown__ial *arguments)
 {
+    markup__kramdown_options *options = &parser->options;
+    const markup__kramdown_options first = *options;
     for (const kramdown__attribute *each = arguments ? arguments->attributes : NULL; each;
          each = each->next) {
         bool known;
-        markup__kramdown_options before = parser->options;
-        if (markup__kramdown_option(&parser->options, &known, each->name,
-                                    pos_value_string(each->value), parser->pool))
-            parser->options = before;
-        parser->options.gfm = before.gfm;
+        markup__kramdown_options before = *options;
+        if (is_forbidden(&first, each->name) ||
+            markup__kramdown_option(options, &known, each->name, pos_value_string(each->value),
+                                    parser->pool))
+            *options = before;
     }
+    options->gfm = first.gfm;
+    options->hard_wrap = first.hard_wrap;
+    options->quirk_paragraph_end = first.quirk_paragraph_end;
+    options->quirk_no_typographic = first.quirk_no_typographic;
 }
 
 static bool names_html(const kramdown__ial *arguments)
@@ -245,12 +261,13 @@ static bool handle(kramdown__parser *parser, const extension *start, pos_text bo
     kramdown__attribute_list(parser, &arguments, start->arguments);
     bool comment = pos_text_equal(start->name, POS_TEXT("comment"));
     if (comment || pos_text_equal(start->name, POS_TEXT("nomarkdown"))) {
-        if (!body.data || (!comment && !names_html(arguments)))
+        if (!body.data)
             return true;
         kramdown__element *element =
             kramdown__element_make(parser, comment ? ELEMENT_COMMENT : ELEMENT_RAW);
         element->block = block;
         element->value = body;
+        element->transparent = !comment && !names_html(arguments);
         kramdown__append(parser->tree, element);
         return true;
     }

@@ -177,7 +177,9 @@ static bool atx_header(kramdown__parser *parser)
         return false;
     if (!parser->options.gfm && kramdown__blank(source->text, at + level) >= end)
         end = kramdown__line_end(source->text, end); /* a newline is no blank there */
-    pos_text id, contents = strip_start(pos_text_slice(source->text, at + level, end));
+    while (byte_at(source->text, at + level) == ' ' || byte_at(source->text, at + level) == '\t')
+        at++;
+    pos_text id, contents = pos_text_slice(source->text, at + level, end);
     split_id(&contents, &id);
     contents = strip_hashes(contents, quirk);
     if (contents.size == 0)
@@ -416,7 +418,7 @@ static void block(kramdown__parser *parser, bool *found_end)
     char first = byte_at(source->text, source->at + indent);
     if (!pos_is_alpha(first) && announced(parser, first, indent, found_end))
         return;
-    if (setext_header(parser))
+    if (first != '\t' && setext_header(parser))
         return;
     if ((first == '$' || first == '\\') && math(parser))
         return;

@@ -199,15 +199,15 @@ bool kramdown__block_html(kramdown__parser *parser, bool *found_end)
         return true;
     }
     if (byte_at(source->text, at + 1) == '/') {
-        *found_end = kramdown__end_tag(parser, &tag, at) && !kramdown__tag_is_span(tag.name) &&
-                     parser->tree->kind == ELEMENT_HTML &&
-                     pos_text_equal(parser->tree->value, tag.name);
+        *found_end =
+            kramdown__end_tag(parser, &tag, at) && !kramdown__tag_is_span(parser, tag.name) &&
+            parser->tree->kind == ELEMENT_HTML && pos_text_equal(parser->tree->value, tag.name);
         if (*found_end)
             source->at = at + tag.size;
         return *found_end;
     }
     if (parser->html_depth >= KRAMDOWN_HTML_DEPTH || !kramdown__start_tag(parser, &tag, at) ||
-        kramdown__tag_is_span(tag.name))
+        kramdown__tag_is_span(parser, tag.name))
         return false;
     source->at = at;
     html_element(parser, &tag);

@@ -128,7 +128,7 @@ static bool lazy_line(kramdown__parser *parser, size_t at, size_t indent)
     if (byte_at(text, at + spaces) == ' ')
         return true;
     return !kramdown__ial_at(parser, at + spaces, &content, &next) &&
-           !kramdown__lazy_html_at(text, at + spaces);
+           !kramdown__lazy_html_at(parser, at + spaces);
 }
 
 /* Adds a line: tabs at its start become four spaces each, then `indent` spaces go. True where they

@@ -84,10 +84,11 @@ static void broken_text(kramdown__renderer *render, const kramdown__element *par
     for (size_t at = pos_text_find_char(text, '\n', 0); at != POS_NOT_FOUND;
          at = pos_text_find_char(text, '\n', at + 1)) {
         bool backslash = at > start && text.data[at - 1] == '\\';
-        if ((!hard && !backslash) || (ends_block && at + 1 == text.size))
+        if (!hard && !backslash)
             continue;
         escaped_text(render, pos_text_slice(text, start, at - (hard ? 0 : 1)));
-        POS_BUFFER_ADD(render->out, "<br />");
+        if (!ends_block || at + 1 < text.size)
+            POS_BUFFER_ADD(render->out, "<br />");
         start = at;
     }
     escaped_text(render, pos_text_slice(text, start, text.size));
@@ -427,6 +428,8 @@ static void comment_to(kramdown__renderer *render, const kramdown__element *elem
 
 static void raw_to(kramdown__renderer *render, const kramdown__element *element)
 {
+    if (element->transparent)
+        return;
     pos_buffer_add_text(render->out, element->value);
     if (element->block)
         pos_buffer_add_char(render->out, '\n');
@@ -471,7 +474,7 @@ static void math_to(kramdown__renderer *render, const kramdown__element *element
     kramdown__open_tag(render, element->block ? "div" : "span", list);
     pos_text mark = element->block ? POS_TEXT("$$\n") : POS_TEXT("$");
     pos_buffer_add_text(render->out, mark);
-    kramdown__escape_all(render->out, element->value);
+    pos_buffer_add_text(render->out, element->value);
     if (element->block)
         POS_BUFFER_ADD(render->out, "\n$$</div>\n");
     else
@@ -488,21 +491,10 @@ static void link_to(kramdown__renderer *render, kramdown__element *element)
         span_tag(render, "a", element);
 }
 
-/* The abbreviation as it was defined, with kramdown__add_spaces where the text has other white
- * space. */
-static pos_text with_spaces(const kramdown__renderer *render, pos_text text)
-{
-    char *copy = pos_text_cstring(text, render->parser->pool);
-    for (size_t i = 0; i < text.size; i++)
-        if (pos_is_space(copy[i]))
-            copy[i] = ' ';
-    return render->options->release_2_5 ? pos_text_make(copy, text.size) : text;
-}
-
 static void abbreviation_to(kramdown__renderer *render, const kramdown__element *element)
 {
-    const kramdown__abbreviation *found =
-        kramdown__find(render->parser->abbreviations, with_spaces(render, element->value));
+    const kramdown__abbreviation *found = kramdown__find(
+        render->parser->abbreviations, kramdown__abbreviation_name(render->parser, element->value));
     kramdown__attribute *list =
         kramdown__attributes_copy(found->end->attributes, render->parser->pool);
     if (found->title.size)

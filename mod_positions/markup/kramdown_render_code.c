@@ -78,7 +78,7 @@ static bool is_highlighted(const kramdown__renderer *render, pos_text language, 
 {
     const markup__kramdown_options *options = render->options;
     *name = lexer_name(language.size ? language : options->default_lang);
-    if (name->size == 0 && options->guess_lang)
+    if (language.size == 0 && name->size == 0 && options->guess_lang)
         *name = POS_TEXT("plaintext");
     if (!options->highlight || !enabled || name->size == 0)
         return false;

@@ -152,8 +152,9 @@ bool kramdown__ial_at(kramdown__parser *parser, size_t at, pos_text *content, si
 
 /* LAZY_END_HTML_START ::= "<" name ; LAZY_END_HTML_STOP ::= "</" name space* ">" ; where the name
  * does not begin with a span element's name (or script) that ends at a word's boundary. */
-bool kramdown__lazy_html_at(pos_text text, size_t at)
+bool kramdown__lazy_html_at(const kramdown__parser *parser, size_t at)
 {
+    pos_text text = parser->source.text;
     if (byte_at(text, at) != '<')
         return false;
     bool stop = byte_at(text, at + 1) == '/';
@@ -164,7 +165,7 @@ bool kramdown__lazy_html_at(pos_text text, size_t at)
     while (word < end && kramdown__is_word_char(text.data[word]))
         word++;
     pos_text first = pos_text_slice(text, start, word);
-    if (kramdown__tag_is_span(first) || pos_text_equal(first, POS_TEXT("script")))
+    if (kramdown__tag_is_span(parser, first) || pos_text_equal(first, POS_TEXT("script")))
         return false;
     while (stop && end < text.size && pos_is_space(text.data[end]))
         end++;
@@ -185,7 +186,7 @@ bool kramdown__lazy_end_at(kramdown__parser *parser, size_t at)
     case '^':
         return kramdown__end_marker_at(text, at);
     case '<':
-        return kramdown__lazy_html_at(text, at + kramdown__indent(text, at));
+        return kramdown__lazy_html_at(parser, at + kramdown__indent(text, at));
     default:
         return false;
     }
@@ -237,6 +238,17 @@ bool kramdown__after_boundary(const kramdown__parser *parser)
            (last->kind == ELEMENT_END_OF_BLOCK && last->detail == END_MARKER);
 }
 
+/* lazy-line ::= [ \t]* not-space any* "\n", where no paragraph ends */
+static bool lazy_code_at(kramdown__parser *parser, size_t at)
+{
+    pos_text text = parser->source.text;
+    size_t first = at;
+    while (byte_at(text, first) == ' ' || byte_at(text, first) == '\t')
+        first++;
+    return first < text.size && !pos_is_space(text.data[first]) &&
+           !kramdown__lazy_end_at(parser, at);
+}
+
 /* CODEBLOCK_MATCH ::= ( BLANK_LINE? indented-line+ lazy-line* )* */
 size_t kramdown__codeblock_end(kramdown__parser *parser, size_t at)
 {
@@ -248,7 +260,7 @@ size_t kramdown__codeblock_end(kramdown__parser *parser, size_t at)
         while (line < text.size && kramdown__indented(text, line) &&
                kramdown__blank(text, line) == line)
             line = kramdown__line_end(text, line);
-        while (!kramdown__lazy_end_at(parser, line))
+        while (lazy_code_at(parser, line))
             line = kramdown__line_end(text, line);
         at = line;
     }

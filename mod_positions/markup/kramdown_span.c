@@ -610,10 +610,18 @@ static void finish_header(kramdown__parser *parser, kramdown__element *element)
         element->more.raw_text = kramdown__plain_text(parser, element);
 }
 
+/* Blank lines with nothing but an end of a block between them are one. */
 void kramdown__spans_below(kramdown__parser *parser, kramdown__element *element)
 {
+    const kramdown__element *blank = NULL;
     for (kramdown__element *each = element->first, *next; each; each = next) {
         next = each->next;
+        if (each->kind == ELEMENT_BLANK && blank) {
+            kramdown__remove(element, each);
+            continue;
+        }
+        if (each->kind != ELEMENT_END_OF_BLOCK)
+            blank = each->kind == ELEMENT_BLANK ? each : NULL;
         if (each->kind == ELEMENT_RAW_TEXT) {
             replace_raw_text(parser, element, each);
         } else if (each->kind == ELEMENT_END_OF_BLOCK) {

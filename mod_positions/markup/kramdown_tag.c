@@ -11,7 +11,8 @@ enum {
     TAG_VOID = 4,  /* has no content */
     TAG_HOLDS_BLOCK = 8,
     TAG_HOLDS_SPAN = 16,
-    TAG_KNOWN = 32
+    TAG_KNOWN = 32,
+    TAG_SPAN_LATER = 64 /* from kramdown 2.5 on it stands in text */
 };
 
 typedef struct tag_kind {
@@ -48,9 +49,10 @@ static int bits_of(pos_text name)
     return 0;
 }
 
-bool kramdown__tag_is_span(pos_text name)
+bool kramdown__tag_is_span(const kramdown__parser *parser, pos_text name)
 {
-    return (bits_of(name) & TAG_SPAN) != 0;
+    int bits = bits_of(name);
+    return (bits & TAG_SPAN) || (parser->options.release_2_5 && (bits & TAG_SPAN_LATER));
 }
 
 bool kramdown__tag_is_block(pos_text name)
@@ -128,7 +130,8 @@ static pos_text known_name(kramdown__parser *parser, pos_text name, bool *known)
         lower[i] = pos_lower(name.data[i]);
         changed = changed || lower[i] != name.data[i];
     }
-    *known = bits_of(pos_text_make(lower, name.size)) != 0;
+    int bits = bits_of(pos_text_make(lower, name.size));
+    *known = bits && (!(bits & TAG_SPAN_LATER) || parser->options.release_2_5);
     if (!*known || !changed)
         return name;
     return pos_text_copy(pos_text_make(lower, name.size), parser->pool);

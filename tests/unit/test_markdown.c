@@ -137,6 +137,37 @@ static void kramdown_has_its_own_blocks(void **state)
     check_rows(rows, COUNT(rows), dialect_of("kramdown", NULL, POS_VALUE_NIL));
 }
 
+/* Where two rules of kramdown's meet. */
+static void kramdown_has_its_corners(void **state)
+{
+    (void)state;
+    static const row rows[] = {
+        {"{::options hard_wrap=\"true\" /}\n\na\nb", "\n<p>a\nb</p>\n"},
+        {"a {::nomarkdown type=\"latex\"}b{:/}{:.c}", "<p>a </p>\n"},
+        {"a\n\n{:.c}\n{::nomarkdown type=\"latex\"}\nb\n{:/}\n\nd", "<p>a</p>\n\n\n<p>d</p>\n"},
+        {"* \\\n  * b", "<ul>\n  <li>\n    <ul>\n      <li>b</li>\n    </ul>\n  </li>\n</ul>\n"},
+        {"~~~ ?a\nb\n~~~", "<pre><code class=\"language-?a\">b\n</code></pre>\n"},
+        {" \ta\n-", " \ta\n<p>-</p>\n"},
+        {"    a\n\fb",
+         "<div class=\"language-plaintext highlighter-rouge\"><div class=\"highlight\">"
+         "<pre class=\"highlight\"><code>a\n</code></pre></div></div>\n<p>b</p>\n"},
+        {"<pre markdown=\"block\">\n\n{::options/}\n\n</pre>", "<pre>\n\n</pre>\n"},
+    };
+    check_rows(rows, COUNT(rows), dialect_of("kramdown", NULL, POS_VALUE_NIL));
+}
+
+static void kramdown_2_5_knows_more(void **state)
+{
+    (void)state;
+    static const row rows[] = {
+        {"<time>a</time> b", "<p><time>a</time> b</p>\n"},
+        {"a b a\xC2\xA0 \nb\n\n*[a b]: c",
+         "<p><abbr title=\"c\">a b</abbr> <abbr title=\"c\">a\xC2\xA0 \nb</abbr></p>\n\n"},
+    };
+    check_rows(rows, COUNT(rows),
+               dialect_of("kramdown", "release", pos_value_string(POS_TEXT("2.5"))));
+}
+
 static void footnotes_come_last(void **state)
 {
     (void)state;
@@ -160,6 +191,17 @@ static void options_are_heard(void **state)
                       POS_TEXT("<p>\"a\"</p>\n"), "smart_quotes");
     assert_text_equal(render("# A", dialect_of("kramdown", "header_offset", pos_value_int(2))),
                       POS_TEXT("<h3 id=\"a\">A</h3>\n"), "header_offset");
+    assert_text_equal(render("$$a<b$$", dialect_of("kramdown", "math_engine", POS_VALUE_NIL)),
+                      POS_TEXT("<div class=\"kdmath\">$$\na<b\n$$</div>\n"), "math_engine");
+    assert_text_equal(
+        render("#\na", dialect_of("kramdown", "input", pos_value_string(POS_TEXT("kramdown")))),
+        POS_TEXT("<h1 id=\"a\">\na</h1>\n"), "input");
+    pos_array *names = pos_array_make(1, pool);
+    pos_array_push(names, pos_value_string(POS_TEXT("header_offset")));
+    assert_text_equal(
+        render("{::options header_offset=\"1\" /}\n# A",
+               dialect_of("kramdown", "forbidden_inline_options", pos_value_array(names))),
+        POS_TEXT("<h1 id=\"a\">A</h1>\n"), "forbidden_inline_options");
 }
 
 static void wrong_options_name_what_was_expected(void **state)
@@ -263,6 +305,8 @@ int main(void)
         TEST(kramdown_takes_attribute_lists),
         TEST(kramdown_has_its_own_spans),
         TEST(kramdown_has_its_own_blocks),
+        TEST(kramdown_has_its_corners),
+        TEST(kramdown_2_5_knows_more),
         TEST(footnotes_come_last),
         TEST(options_are_heard),
         TEST(wrong_options_name_what_was_expected),
