@@ -11,6 +11,9 @@
 
 /* Steps of a pattern at one place: enough for the window, twice over. */
 #define STEPS_MOST 20000
+/* A pattern sees so much at first; a look further costs one of so many that a piece of code has. */
+#define GLANCE     256
+#define LOOKS_MOST 1024
 /* Matches in a row that take nothing: then the next character is an error. */
 #define EMPTY_MOST 5
 
@@ -42,6 +45,7 @@ static const char *const css_classes[] = {
 typedef struct highlight__output {
     pos_buffer *html;
     highlight__token open;
+    int looks; /* left; below 0: the rest of the code stays plain */
     pcre2_match_data *data;
     pcre2_match_context *context;
 } output;
@@ -133,7 +137,9 @@ static bool compile_pattern(ready_rule *ready, bool to_machine_code)
     if (!ready->code)
         return false;
     if (to_machine_code)
-        pcre2_jit_compile(ready->code, PCRE2_JIT_COMPLETE); /* where it can't, it is slower */
+        pcre2_jit_compile(ready->code,
+                          PCRE2_JIT_COMPLETE |
+                              PCRE2_JIT_PARTIAL_HARD); /* where it can't, it is slower */
     else
         find_first_bytes(ready);
     ready->line_start = ready->rule->name[0] == '^';
@@ -316,15 +322,42 @@ pos_text highlight__group(const highlight__lexer *lexer, size_t number)
                           lexer->from + lexer->match[2 * number + 1]);
 }
 
-/* What a pattern sees, cut between characters. */
-static size_t window(const highlight__lexer *lexer)
+/* What a pattern sees of `most` bytes, cut between characters. */
+static size_t window(const highlight__lexer *lexer, size_t most)
 {
-    size_t rest = lexer->text.size - lexer->at, size = HIGHLIGHT_WINDOW;
+    size_t rest = lexer->text.size - lexer->at, size = most;
     if (rest <= size)
         return rest;
     while ((lexer->text.data[lexer->at + size] & 0xC0) == 0x80)
         size--;
     return size;
+}
+
+static int match_in(const highlight__lexer *lexer, const ready_rule *ready, size_t size,
+                    uint32_t options)
+{
+    const output *out = lexer->output;
+    PCRE2_SPTR subject = (PCRE2_SPTR)lexer->text.data + lexer->at;
+    options |= PCRE2_NO_UTF_CHECK | (lexer->compiled->machine_code ? 0 : PCRE2_ANCHORED);
+    int count = pcre2_match(ready->code, subject, size, 0, options, out->data, out->context);
+    if (count == PCRE2_ERROR_JIT_STACKLIMIT)
+        count = pcre2_match(ready->code, subject, size, 0, options | PCRE2_NO_JIT, out->data,
+                            out->context);
+    return count;
+}
+
+/* Few matches are long. What a glance can't settle, since it reaches its end (pcre2partial(3)), a
+ * look does, or else a few patterns that search far and find nothing would cost the square of the
+ * code's length. */
+static int match(const highlight__lexer *lexer, const ready_rule *ready)
+{
+    size_t far = window(lexer, HIGHLIGHT_WINDOW), near = window(lexer, GLANCE);
+    if (near == far)
+        return match_in(lexer, ready, far, 0);
+    int count = match_in(lexer, ready, near, PCRE2_PARTIAL_HARD);
+    if (count != PCRE2_ERROR_PARTIAL)
+        return count;
+    return lexer->output->looks-- > 0 ? match_in(lexer, ready, far, 0) : PCRE2_ERROR_NOMATCH;
 }
 
 static bool matches(highlight__lexer *lexer, const ready_rule *ready)
@@ -334,17 +367,10 @@ static bool matches(highlight__lexer *lexer, const ready_rule *ready)
         return false;
     if (ready->line_start && lexer->at > 0 && lexer->text.data[lexer->at - 1] != '\n')
         return false;
-    output *out = lexer->output;
-    PCRE2_SPTR subject = (PCRE2_SPTR)lexer->text.data + lexer->at;
-    size_t size = window(lexer);
-    uint32_t options = PCRE2_NO_UTF_CHECK | (lexer->compiled->machine_code ? 0 : PCRE2_ANCHORED);
-    int count = pcre2_match(ready->code, subject, size, 0, options, out->data, out->context);
-    if (count == PCRE2_ERROR_JIT_STACKLIMIT)
-        count = pcre2_match(ready->code, subject, size, 0, options | PCRE2_NO_JIT, out->data,
-                            out->context);
+    int count = match(lexer, ready);
     if (count < 0)
         return false;
-    lexer->match = pcre2_get_ovector_pointer(out->data);
+    lexer->match = pcre2_get_ovector_pointer(lexer->output->data);
     lexer->groups = count ? (size_t)count : HIGHLIGHT_GROUPS + 1;
     lexer->from = lexer->at;
     lexer->at += lexer->match[1];
@@ -430,13 +456,15 @@ static void run(highlight__lexer *lexer)
         lexer->compiled->language->lex(lexer);
         return;
     }
-    for (int empty = 0; lexer->at < lexer->text.size;) {
+    for (int empty = 0; lexer->at < lexer->text.size && lexer->output->looks >= 0;) {
         size_t before = lexer->at;
         bool taken = step(lexer, lexer->stack[lexer->depth - 1], 0);
         empty = lexer->at > before ? 0 : empty + 1;
-        if (!taken || empty > EMPTY_MOST)
+        if (lexer->output->looks >= 0 && (!taken || empty > EMPTY_MOST))
             skip_character(lexer);
     }
+    highlight__emit(lexer, TEXT, pos_text_slice(lexer->text, lexer->at, lexer->text.size));
+    lexer->at = lexer->text.size;
 }
 
 static bool start(highlight__lexer *lexer, highlight__number number, size_t size)
@@ -497,7 +525,7 @@ static void free_lexers(highlight__lexer *lexer)
 
 static void lex(pos_buffer *html, pos_text code, highlight__number number)
 {
-    output out = {.html = html, .open = TEXT};
+    output out = {.html = html, .open = TEXT, .looks = LOOKS_MOST};
     highlight__lexer *lexer = calloc(1, sizeof(*lexer));
     out.data = pcre2_match_data_create(HIGHLIGHT_GROUPS + 1, NULL);
     out.context = pcre2_match_context_create(NULL);

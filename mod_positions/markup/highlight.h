@@ -8,8 +8,9 @@
  * Patterns are PCRE2's, the library that httpd itself is linked with. They see nothing before the
  * place they are tried at; one that starts with ^ is tried at the start of a line only.
  *
- * Bounds: a pattern sees HIGHLIGHT_WINDOW bytes and takes so many steps at most; the stack of
- * states is HIGHLIGHT_DEPTH deep; code in code, HIGHLIGHT_NESTING. So the whole is linear.
+ * Bounds: a pattern sees HIGHLIGHT_WINDOW bytes and takes so many steps at most, and the code has
+ * so many looks that far, after which its rest stays plain; the stack of states is HIGHLIGHT_DEPTH
+ * deep; code in code, HIGHLIGHT_NESTING. So the whole is linear.
  *
  * Threads: a language's patterns are compiled once, at first use, under pthread_once.
  */

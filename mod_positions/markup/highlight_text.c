@@ -83,7 +83,7 @@ static const highlight__rule make[] = {
     GROUPS_DO("(\\$[({])([\\t ]*)(" MAKE_FUNCTIONS ")([\\t ]+)",
               TOKENS(NAME_FUNCTION, TEXT, NAME_BUILTIN, TEXT), PUSH, "shell_expression"),
     CALL("(?s)\\\\.", shell_part),
-    CALL("(?s).+?(?=" SHELL_STOP ")", shell_part),
+    CALL("(?s).(?:[^\\n()}$\\\\]|\\$(?![({]))*+", shell_part), /* up to what stops it */
     CALL(SHELL_STOP, shell_part),
 
     STATE("shell_expression"),

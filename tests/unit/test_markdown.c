@@ -277,6 +277,29 @@ static void code_gets_rouges_tokens(void **state)
 }
 
 /* A language whose patterns do not compile would leave its code plain. */
+static pos_text colour_repeated(const char *first, const char *unit, size_t size,
+                                const char *language)
+{
+    pos_buffer *code = pos_buffer_make(0, pool), *out = pos_buffer_make(0, pool);
+    pos_buffer_add_text(code, pos_text_of(first));
+    while (code->size < size)
+        pos_buffer_add_text(code, pos_text_of(unit));
+    markup_highlight(out, pos_buffer_text(code), pos_text_of(language));
+    return pos_buffer_text(out);
+}
+
+/* A token may be long; but patterns that search far and find nothing end the colouring. */
+static void code_that_costs_too_much_stays_plain(void **state)
+{
+    (void)state;
+    pos_text comment = colour_repeated("# ", "a word ", 3000, "python");
+    assert_text_equal(pos_text_slice(comment, comment.size - 12, comment.size),
+                      POS_TEXT("word </span>"), "a long comment");
+    pos_text links = colour_repeated("# A title\n", "[a] ", 60000, "markdown");
+    assert_true(pos_text_starts(links, POS_TEXT("<span")));
+    assert_true(pos_text_ends(links, POS_TEXT("[a] [a] [a] [a] ")));
+}
+
 static void all_languages_colour_something(void **state)
 {
     (void)state;
@@ -313,6 +336,7 @@ int main(void)
         TEST(patterns_without_an_end_are_bounded),
         TEST(what_goes_out_is_utf8),
         TEST(code_gets_rouges_tokens),
+        TEST(code_that_costs_too_much_stays_plain),
         TEST(all_languages_colour_something),
     };
     apr_initialize();
