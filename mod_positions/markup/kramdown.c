@@ -250,8 +250,6 @@ static void parse(kramdown__parser *parser, pos_text source)
         kramdown__abbreviate(parser, footnote->content);
     }
     kramdown__abbreviate(parser, parser->root);
-    if (parser->options.html_to_native)
-        kramdown__nativize(parser, parser->root);
     if (parser->options.gfm && parser->options.auto_ids)
         kramdown__gfm_ids(parser, parser->root, pos_map_make(16, parser->pool));
 }

@@ -337,12 +337,14 @@ size_t kramdown__find_end_tag(pos_text text, pos_text name, size_t from, size_t 
 void kramdown__abbreviate(kramdown__parser *parser, kramdown__element *element);
 /* The abbreviation found in a text, as it was defined. */
 pos_text kramdown__abbreviation_name(kramdown__parser *parser, pos_text text);
-/* html_to_native (kramdown_native.c) */
+/* html_to_native (kramdown_native.c): an HTML element that has just been read. */
 void kramdown__nativize(kramdown__parser *parser, kramdown__element *element);
 
-/* What a header's id is made of: its text without markup. */
-pos_text kramdown__plain_text(kramdown__parser *parser, const kramdown__element *element);
-/* Letters, digits and hyphens, from the first letter on. */
+/* The text without markup, which a header's id is made of; code, math, entities, quotes and symbols
+ * count where `characters` says so, as they do in GFM's input. */
+pos_text kramdown__plain_text(kramdown__parser *parser, const kramdown__element *element,
+                              bool characters);
+/* Letters, digits and hyphens, from each line's first letter on. */
 void kramdown__add_basic_id(pos_buffer *out, pos_text text);
 /* The same, made unique among `used`, with the prefix that the options name. */
 pos_text kramdown__unique_id(kramdown__parser *parser, pos_text text, pos_map *used);

@@ -64,7 +64,15 @@ static bool rule(kramdown__parser *parser)
 
 /* ---- paragraphs ---- */
 
-/* A paragraph goes on where nothing lies between: an attempt at another block came to nothing. */
+static bool only_space(const char *from, const char *to)
+{
+    while (from < to && pos_is_space(*from))
+        from++;
+    return from == to;
+}
+
+/* A paragraph goes on where nothing lies between: an attempt at another block came to nothing, or
+ * the paragraph was HTML. */
 static void extend_paragraph(kramdown__parser *parser, kramdown__element *paragraph, size_t start,
                              size_t end)
 {
@@ -75,11 +83,13 @@ static void extend_paragraph(kramdown__parser *parser, kramdown__element *paragr
         return;
     }
     const char *after = last->value.data + last->value.size;
-    if (after >= text.data && after <= text.data + start) {
+    if (after >= text.data && after <= text.data + start && only_space(after, text.data + start)) {
         last->value.size = (size_t)(more.data + more.size - last->value.data);
         return;
     }
-    last->value = kramdown__join(last->value, POS_TEXT("\n"), parser->pool);
+    bool breaks = start >= 3 && memcmp(text.data + start - 3, "  \n", 3) == 0;
+    pos_text joiner = breaks ? POS_TEXT("  \n") : POS_TEXT("\n");
+    last->value = kramdown__join(last->value, joiner, parser->pool);
     last->value = kramdown__join(last->value, more, parser->pool);
 }
 

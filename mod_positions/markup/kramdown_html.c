@@ -211,6 +211,7 @@ bool kramdown__block_html(kramdown__parser *parser, bool *found_end)
         return false;
     source->at = at;
     html_element(parser, &tag);
+    kramdown__nativize(parser, parser->tree->last);
     return true;
 }
 
@@ -292,6 +293,7 @@ void kramdown__span_html(kramdown__parser *parser)
     else {
         parser->html_depth++;
         span_element(parser, &tag);
+        kramdown__nativize(parser, parser->tree->last);
         parser->html_depth--;
     }
 }

@@ -10,25 +10,25 @@ static const char *const symbols[MARKUP_SYMBOLS] = {
     "\xC2\xA0\xC2\xBB", "\xC2\xAB",     "\xC2\xBB"};
 static const int32_t quotes[] = {0x2018, 0x2019, 0x201C, 0x201D};
 
-/* In kramdown's own input only plain text counts. */
-static void add_plain(pos_buffer *out, const kramdown__element *element, bool gfm)
+static void add_plain(pos_buffer *out, const kramdown__element *element, bool characters)
 {
     for (const kramdown__element *each = element->first; each; each = each->next) {
         if (each->kind == ELEMENT_TEXT ||
-            (gfm && (each->kind == ELEMENT_CODESPAN || each->kind == ELEMENT_MATH)))
+            (characters && (each->kind == ELEMENT_CODESPAN || each->kind == ELEMENT_MATH)))
             pos_buffer_add_text(out, each->value);
-        else if (gfm && each->kind == ELEMENT_ENTITY)
+        else if (characters && each->kind == ELEMENT_ENTITY)
             pos_utf8_add(out, each->code);
-        else if (gfm && each->kind == ELEMENT_QUOTE)
+        else if (characters && each->kind == ELEMENT_QUOTE)
             pos_utf8_add(out, quotes[each->detail]);
-        else if (gfm && each->kind == ELEMENT_SYMBOL)
+        else if (characters && each->kind == ELEMENT_SYMBOL)
             pos_buffer_add_text(out, pos_text_of(symbols[each->detail]));
         else
-            add_plain(out, each, gfm);
+            add_plain(out, each, characters);
     }
 }
 
-pos_text kramdown__plain_text(kramdown__parser *parser, const kramdown__element *element)
+pos_text kramdown__plain_text(kramdown__parser *parser, const kramdown__element *element,
+                              bool characters)
 {
     const kramdown__element *only = element->first;
     if (!only)
@@ -36,17 +36,18 @@ pos_text kramdown__plain_text(kramdown__parser *parser, const kramdown__element 
     if (only->kind == ELEMENT_TEXT && !only->next)
         return only->value;
     pos_buffer *out = pos_buffer_make(0, parser->pool);
-    add_plain(out, element, parser->options.gfm);
+    add_plain(out, element, characters);
     return pos_buffer_text(out);
 }
 
 void kramdown__add_basic_id(pos_buffer *out, pos_text text)
 {
-    size_t at = 0;
-    while (at < text.size && !pos_is_alpha(text.data[at]))
-        at++;
-    for (; at < text.size; at++) {
+    bool line_starts = true;
+    for (size_t at = 0; at < text.size; at++) {
         char c = text.data[at];
+        line_starts = c == '\n' || (line_starts && !pos_is_alpha(c));
+        if (line_starts)
+            continue;
         if (c == ' ')
             pos_buffer_add_char(out, '-');
         else if (pos_is_alnum(c) || c == '-')
@@ -122,7 +123,8 @@ void kramdown__gfm_ids(kramdown__parser *parser, kramdown__element *element, pos
         if (each->kind == ELEMENT_HTML)
             continue;
         if (each->kind != ELEMENT_HEADER) {
-            if (each->first && each->kind < ELEMENT_RAW_TEXT && each->kind != ELEMENT_PARAGRAPH)
+            if (each->first && (parser->options.html_to_native ||
+                                (each->kind < ELEMENT_RAW_TEXT && each->kind != ELEMENT_PARAGRAPH)))
                 kramdown__gfm_ids(parser, each, used);
             continue;
         }

@@ -50,10 +50,11 @@ void kramdown__outer_block_to(kramdown__renderer *render, const char *name,
     pos_buffer_add_char(render->out, '\n');
 }
 
-static void span_tag(kramdown__renderer *render, const char *name, kramdown__element *element)
+static void span_tag(kramdown__renderer *render, const char *name, kramdown__element *element,
+                     int indent)
 {
     kramdown__open_tag(render, name, element->attributes);
-    kramdown__children_to(render, element, 0);
+    kramdown__children_to(render, element, indent);
     kramdown__close_tag(render, name);
 }
 
@@ -325,6 +326,17 @@ static void table_to(kramdown__renderer *render, kramdown__element *element, int
     POS_BUFFER_ADD(render->out, "</table>\n");
 }
 
+/* A part that html_to_native has found outside a table. */
+static void stray_part(kramdown__renderer *render, kramdown__element *element, int indent)
+{
+    static const char *const names[] = {"thead", "tbody", "tfoot", "tr", "td"};
+    const char *name = names[element->kind - ELEMENT_THEAD];
+    if (element->kind == ELEMENT_TD)
+        line_block(render, name, element, indent);
+    else
+        kramdown__outer_block_to(render, name, element, indent);
+}
+
 /* ---- HTML ---- */
 
 static bool in_raw_html(const kramdown__element *parent)
@@ -332,7 +344,7 @@ static bool in_raw_html(const kramdown__element *parent)
     return parent->kind == ELEMENT_HTML && parent->model == MODEL_RAW;
 }
 
-static void html_span(kramdown__renderer *render, kramdown__element *element)
+static void html_span(kramdown__renderer *render, kramdown__element *element, int indent)
 {
     POS_BUFFER_ADD(render->out, "<");
     pos_buffer_add_text(render->out, element->value);
@@ -342,7 +354,7 @@ static void html_span(kramdown__renderer *render, kramdown__element *element)
         return;
     }
     pos_buffer_add_char(render->out, '>');
-    kramdown__children_to(render, element, 0);
+    kramdown__children_to(render, element, indent);
     POS_BUFFER_ADD(render->out, "</");
     pos_buffer_add_text(render->out, element->value);
     pos_buffer_add_char(render->out, '>');
@@ -400,7 +412,7 @@ static void html_to(kramdown__renderer *render, const kramdown__element *parent,
     if (element->block)
         html_block(render, parent, element, indent);
     else
-        html_span(render, element);
+        html_span(render, element, indent);
     render->in_html--;
 }
 
@@ -483,12 +495,12 @@ static void math_to(kramdown__renderer *render, const kramdown__element *element
 
 /* ---- dispatch ---- */
 
-static void link_to(kramdown__renderer *render, kramdown__element *element)
+static void link_to(kramdown__renderer *render, kramdown__element *element, int indent)
 {
     if (render->in_contents && !element->block)
-        kramdown__children_to(render, element, 0);
+        kramdown__children_to(render, element, indent);
     else
-        span_tag(render, "a", element);
+        span_tag(render, "a", element, indent);
 }
 
 static void abbreviation_to(kramdown__renderer *render, const kramdown__element *element)
@@ -556,6 +568,13 @@ static void block_to(kramdown__renderer *render, kramdown__element *parent,
     case ELEMENT_TABLE:
         table_to(render, element, indent);
         return;
+    case ELEMENT_THEAD:
+    case ELEMENT_TBODY:
+    case ELEMENT_TFOOT:
+    case ELEMENT_TR:
+    case ELEMENT_TD:
+        stray_part(render, element, indent);
+        return;
     default:
         return;
     }
@@ -588,16 +607,16 @@ static void element_to(kramdown__renderer *render, kramdown__element *parent,
         POS_BUFFER_ADD(render->out, "<br />");
         return;
     case ELEMENT_EM:
-        span_tag(render, "em", element);
+        span_tag(render, "em", element, indent);
         return;
     case ELEMENT_STRONG:
-        span_tag(render, "strong", element);
+        span_tag(render, "strong", element, indent);
         return;
     case ELEMENT_CODESPAN:
         kramdown__codespan_to(render, element);
         return;
     case ELEMENT_LINK:
-        link_to(render, element);
+        link_to(render, element, indent);
         return;
     case ELEMENT_IMAGE:
         empty_tag(render, "img", element);

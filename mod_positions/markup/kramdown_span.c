@@ -607,7 +607,7 @@ static void finish_header(kramdown__parser *parser, kramdown__element *element)
 {
     bool stripped = element->kind == ELEMENT_DT || parser->options.auto_id_stripping;
     if ((element->kind == ELEMENT_DT || element->kind == ELEMENT_HEADER) && stripped)
-        element->more.raw_text = kramdown__plain_text(parser, element);
+        element->more.raw_text = kramdown__plain_text(parser, element, parser->options.gfm);
 }
 
 /* Blank lines with nothing but an end of a block between them are one. */

@@ -168,6 +168,33 @@ static void kramdown_2_5_knows_more(void **state)
                dialect_of("kramdown", "release", pos_value_string(POS_TEXT("2.5"))));
 }
 
+static void html_becomes_kramdowns_own(void **state)
+{
+    (void)state;
+    static const row rows[] = {
+        {"<p>a  <b>c</b>\n&ldquo;&foo;</p>", "<p>a <strong>c</strong> “&amp;foo;</p>\n"},
+        {"<p></p>\na", "<p>a</p>\n"},
+        {"<h2>a <i>b</i></h2>", "<h2 id=\"a-b\">a <em>b</em></h2>\n"},
+        {"<ul> <li> a </li> <li><p>b</p></li> </ul>",
+         "<ul>\n  <li>a</li>\n  <li>\n    <p>b</p>\n  </li>\n</ul>\n"},
+        {"<dl><dt>a</dt><dd>b</dd></dl>", "<dl>\n  <dt>a</dt>\n  <dd>b</dd>\n</dl>\n"},
+        {"<pre><code class=\"language-zzz\">a &lt;</code></pre>",
+         "<pre><code class=\"language-zzz\">a &lt;\n</code></pre>\n"},
+        {"a <code>b</code> <a href=\"c\">d</a>",
+         "<p>a <code class=\"language-plaintext highlighter-rouge\">b</code> <a "
+         "href=\"c\">d</a></p>\n"},
+        {"<table><tr><td style=\"text-align: right\">a</td></tr></table>",
+         "<table>\n  <tbody>\n    <tr>\n      <td style=\"text-align: right\">a</td>\n    </tr>\n"
+         "  </tbody>\n</table>\n"},
+        {"<table><tr><td>a</td></tr><tr></tr></table>",
+         "<table><tr><td>a</td></tr><tr></tr></table>\n"},
+        {"<script type=\"math/tex; mode=display\">a<b</script>", "\\[a&lt;b\\]\n\n"},
+        {"<div> <!-- a --> <em>b</em> <div>c</div> </div>",
+         "<div>\n  <!-- a -->\n <em>b</em>   <div>\nc\n  </div>\n</div>\n"},
+    };
+    check_rows(rows, COUNT(rows), dialect_of("kramdown", "html_to_native", pos_value_bool(true)));
+}
+
 static void footnotes_come_last(void **state)
 {
     (void)state;
@@ -330,6 +357,7 @@ int main(void)
         TEST(kramdown_has_its_own_blocks),
         TEST(kramdown_has_its_corners),
         TEST(kramdown_2_5_knows_more),
+        TEST(html_becomes_kramdowns_own),
         TEST(footnotes_come_last),
         TEST(options_are_heard),
         TEST(wrong_options_name_what_was_expected),
