@@ -33,9 +33,14 @@ pos_digester *pos_digester_make(apr_pool_t *pool)
 {
     pos_digester *digester = apr_palloc(pool, sizeof(*digester));
     digester->state = XXH3_createState();
-    XXH3_128bits_reset(digester->state);
+    pos_digester_restart(digester);
     apr_pool_cleanup_register(pool, digester->state, free_state, apr_pool_cleanup_null);
     return digester;
+}
+
+void pos_digester_restart(pos_digester *digester)
+{
+    XXH3_128bits_reset(digester->state);
 }
 
 void pos_digester_add(pos_digester *digester, pos_text part)

@@ -28,6 +28,8 @@ void pos_digester_add_int(pos_digester *digester, int64_t part);
 /* Kind and content, deeply; an object is digested by its identity, so it must not outlive it. */
 void pos_digester_add_value(pos_digester *digester, pos_value value);
 pos_digest pos_digester_end(pos_digester *digester);
+/* As though it had just been made. */
+void pos_digester_restart(pos_digester *digester);
 
 pos_digest pos_digest_of_value(pos_value value, apr_pool_t *scratch);
 

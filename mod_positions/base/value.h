@@ -87,9 +87,20 @@ struct pos_map {
 /* Who asks an object: the run's pool, and the composing page that keeps the trace. Liquid hands it
  * through without looking inside `asker`. */
 typedef struct pos_scope {
-    apr_pool_t *pool; /* what is made on the way lives here */
+    apr_pool_t *pool; /* what is made on the way lives here, see pos_scope_pool */
     void *asker;      /* the site's; NULL outside of a page */
+    size_t kept;      /* bytes made there, roughly: they count against the run's limit */
 } pos_scope;
+
+/* What a map of so many entries takes, roughly. */
+#define POS_MAP_BYTES(count) (64 + 48 * (size_t)(count))
+
+/* The pool, for about so many bytes. Every question may be asked millions of times. */
+static inline apr_pool_t *pos_scope_pool(pos_scope *scope, size_t bytes)
+{
+    scope->kept += bytes;
+    return scope->pool;
+}
 
 /* A drop: its fields are made when they are asked for. Each function may be NULL where it makes no
  * sense. */

@@ -291,7 +291,7 @@ pos_error *liquid__filter_uniq(pos_value *out, pos_value input, const liquid_cal
     pos_value property = liquid_argument(call, 0, POS_VALUE_NIL);
     POS_TRY(liquid_items(&items, input, call->run));
     POS_TRY(liquid__spend(call->run, items->count));
-    pos_map *seen = pos_map_make(0, call->run->pool);
+    pos_map *seen = pos_map_make(0, liquid_pool(call->run, POS_MAP_BYTES(items->count)));
     pos_array *kept = liquid_array(call->run, items->count);
     for (uint32_t i = 0; i < items->count; i++) {
         pos_value key = items->items[i];

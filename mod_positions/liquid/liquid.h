@@ -242,6 +242,8 @@ pos_error *liquid_render_partial(const liquid_template *partial, liquid_run *run
 
 void *liquid_host_of(const liquid_run *run); /* liquid_host.self */
 pos_scope *liquid_scope(liquid_run *run);    /* its pool lives until the run ends */
+/* That pool, for about so many bytes; past the limit the run ends. */
+apr_pool_t *liquid_pool(liquid_run *run, size_t bytes);
 const pos_zone *liquid_zone(const liquid_run *run);
 liquid_edition liquid_edition_of(const liquid_run *run);
 const liquid_template *liquid_current(const liquid_run *run); /* whose nodes are rendered now */

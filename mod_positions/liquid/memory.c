@@ -23,7 +23,14 @@ pos_error *liquid__room(liquid_run *run, size_t bytes)
 {
     if (run->exhausted)
         return run->exhausted;
-    return bytes > run->limits.memory - run->total ? out_of_memory(run) : NULL;
+    bool full = run->ask.kept > run->limits.memory - run->total;
+    return full || bytes > run->limits.memory - run->total - run->ask.kept ? out_of_memory(run)
+                                                                           : NULL;
+}
+
+apr_pool_t *liquid_pool(liquid_run *run, size_t bytes)
+{
+    return pos_scope_pool(&run->ask, bytes);
 }
 
 static liquid__chunk *add_chunk(liquid_run *run, size_t size)

@@ -33,6 +33,7 @@ pos_error *liquid__refill(liquid_run *run)
         return run->exhausted = PAST(run, "more than %ld steps", run->limits.steps);
     if (run->out->overflow)
         return run->exhausted = PAST(run, "an output of more than %ld bytes", run->limits.output);
+    POS_TRY(liquid__room(run, 0));
     if (apr_time_now() > run->deadline)
         return run->exhausted =
                    PAST(run, "rendering took more than %ld ms", run->limits.duration / 1000);
@@ -973,7 +974,7 @@ static void start(liquid_run *run, liquid__scope *scope, pos_buffer *out,
     run->out = out;
     run->input = input;
     run->pool = scratch;
-    run->ask = (pos_scope){scratch, input->asker};
+    run->ask = (pos_scope){.pool = scratch, .asker = input->asker};
     run->budget = STEPS_AT_ONCE;
     run->random = input->seed;
     set_limits(&run->limits, input->limits);

@@ -534,7 +534,8 @@ pos_error *liquid__render_cycle(const liquid_tag *tag, liquid_run *run)
         POS_TRY(liquid__eval(&value, &data->values[turn], run));
     POS_TRY(liquid_write(run->out, value, run));
     turn = turn + 1 >= data->count ? 0 : turn + 1;
-    pos_map_set(run->registers.cycles, known ? key : pos_value_copy(key, run->pool),
-                pos_value_int(turn));
+    if (!known)
+        key = pos_value_copy(key, liquid_pool(run, POS_MAP_BYTES(1) + key.size));
+    pos_map_set(run->registers.cycles, key, pos_value_int(turn));
     return NULL;
 }

@@ -39,6 +39,10 @@ static void attach_extensions(cmark_parser *parser, unsigned wanted)
 
 /* ---- the guard ---- */
 
+/* What templates write may be longer than any file; a parser takes up to a hundred bytes for one.
+ */
+#define SOURCE_MOST ((size_t)4 << 20)
+
 /* Debian's cmark-gfm 0.29.0.gfm.6 searches the rest of the paragraph again for each of these
  * openers that is never closed. */
 static const struct {
@@ -142,6 +146,9 @@ static pos_text well_formed(pos_text source, apr_pool_t *scratch)
 pos_error *markup_markdown(pos_buffer *out, pos_text source, const markup_dialect *dialect,
                            apr_pool_t *scratch)
 {
+    if (source.size > SOURCE_MOST)
+        return pos_error_make(POS_ELIMIT, scratch, "more than %d MiB of Markdown",
+                              (int)(SOURCE_MOST >> 20));
     source = well_formed(source, scratch);
     if (dialect->flavour == MARKUP_KRAMDOWN)
         return markup__kramdown(out, source, &dialect->kramdown, scratch);

@@ -73,7 +73,7 @@ pos_error *markup_dialect_make(const markup_dialect **out, const pos_map *config
                                apr_pool_t *result);
 
 /* Appends the HTML of `source`. `scratch` may be cleared afterwards. POS_ELIMIT where a guard
- * against pathological input spoke. */
+ * against pathological input spoke, and for more than 4 MiB. */
 pos_error *markup_markdown(pos_buffer *out, pos_text source, const markup_dialect *dialect,
                            apr_pool_t *scratch);
 

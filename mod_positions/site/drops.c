@@ -4,11 +4,14 @@
 
 #include <apr_strings.h>
 
-static void ask(const pos_scope *scope, site__query_kind kind, pos_text key)
+/* What a question takes on the trace. */
+#define QUESTION_BYTES 768
+
+static void ask(pos_scope *scope, site__query_kind kind, pos_text key)
 {
     site__composing *asker = site__asker(scope);
-    if (asker)
-        site__trace_ask(asker->tracing, kind, key);
+    if (asker && site__trace_ask(asker->tracing, kind, key))
+        scope->kept += QUESTION_BYTES + key.size;
 }
 
 /* A list of names with what each gives; the last has no name. */
@@ -70,8 +73,8 @@ static pos_error *get_dir(pos_value *out, const void *self, pos_scope *scope)
     if (pos_text_ends(url, POS_TEXT("/")))
         *out = pos_value_string(url);
     else
-        *out = pos_value_string(
-            pos_text_of(apr_psprintf(scope->pool, "%.*s/", POS_TEXT_ARG(site__dirname(url)))));
+        *out = pos_value_string(pos_text_of(apr_psprintf(pos_scope_pool(scope, url.size), "%.*s/",
+                                                         POS_TEXT_ARG(site__dirname(url)))));
     return NULL;
 }
 
@@ -133,8 +136,9 @@ static pos_error *get_id(pos_value *out, const void *self, pos_scope *scope)
         url.size--;
     pos_text folder = site__dirname(url);
     pos_text slug = pos_map_text(page->data, "slug", POS_TEXT(""));
-    *out = pos_value_string(pos_text_of(
-        apr_psprintf(scope->pool, "%.*s/%.*s", POS_TEXT_ARG(folder), POS_TEXT_ARG(slug))));
+    *out = pos_value_string(
+        pos_text_of(apr_psprintf(pos_scope_pool(scope, url.size + slug.size), "%.*s/%.*s",
+                                 POS_TEXT_ARG(folder), POS_TEXT_ARG(slug))));
     return NULL;
 }
 
@@ -154,7 +158,7 @@ static pos_error *get_date(pos_value *out, const void *self, pos_scope *scope)
     if (!pos_value_is_nil(*out) || !asker)
         return NULL;
     ask(scope, SITE_QUERY_TIME, POS_TEXT(""));
-    *out = site__time_value(asker->snapshot, scope->pool);
+    *out = site__time_value(asker->snapshot, pos_scope_pool(scope, sizeof(pos_time)));
     return NULL;
 }
 
@@ -226,7 +230,8 @@ static pos_error *page_get(pos_value *out, const pos_object *self, pos_text key,
 static pos_error *page_to_map(const pos_map **out, const pos_object *self, pos_scope *scope)
 {
     const site_page *page = self->self;
-    pos_map *map = pos_map_make(page->data->count + 12, scope->pool);
+    uint32_t count = page->data->count + 12;
+    pos_map *map = pos_map_make(count, pos_scope_pool(scope, POS_MAP_BYTES(count)));
     for (uint32_t i = 0; i < page->data->count; i++)
         pos_map_set(map, page->data->entries[i].key, page->data->entries[i].value);
     for (const field *each = fields_of(page); each->name; each++) {
@@ -258,13 +263,13 @@ const pos_object_class site__page_class = {"Jekyll::Drops::DocumentDrop", page_g
 /* ---- static files ---- */
 
 /* "/assets/a.txt"; in a collection "_courses/a.txt". */
-static pos_value static_path(const site__file *file, const pos_scope *scope)
+static pos_value static_path(const site__file *file, pos_scope *scope)
 {
     const site__composing *asker = site__asker(scope);
     if (file->collection >= 0 && asker)
         return pos_value_string(
             site__below_collections(asker->snapshot->config, pos_text_of(file->path)));
-    return string_of(apr_pstrcat(scope->pool, "/", file->path, NULL));
+    return string_of(apr_pstrcat(pos_scope_pool(scope, strlen(file->path)), "/", file->path, NULL));
 }
 
 static pos_error *static_get(pos_value *out, const pos_object *self, pos_text key, pos_scope *scope)
@@ -285,7 +290,7 @@ static pos_error *static_get(pos_value *out, const pos_object *self, pos_text ke
     } else if (pos_text_equal(key, POS_TEXT("modified_time")) && asker) {
         pos_time time =
             pos_time_in_zone(file->stamp.mtime / 1000000, 0, asker->snapshot->config->zone);
-        *out = pos_value_time(pos_time_copy(&time, scope->pool));
+        *out = pos_value_time(pos_time_copy(&time, pos_scope_pool(scope, sizeof(time))));
     } else if (asker) {
         const site__config *config = asker->snapshot->config;
         const char *label =
@@ -293,8 +298,9 @@ static pos_error *static_get(pos_value *out, const pos_object *self, pos_text ke
         if (pos_text_equal(key, POS_TEXT("collection")))
             *out = *label ? string_of(label) : POS_VALUE_NIL;
         else
-            *out =
-                pos_map_get(site__defaults_for(config, path, pos_text_of(label), scope->pool), key);
+            *out = pos_map_get(site__defaults_for(config, path, pos_text_of(label),
+                                                  pos_scope_pool(scope, POS_MAP_BYTES(8))),
+                               key);
     }
     return NULL;
 }
@@ -303,7 +309,7 @@ static pos_error *static_to_map(const pos_map **out, const pos_object *self, pos
 {
     static const char *const keys[] = {"basename", "name",          "extname",
                                        "path",     "modified_time", "collection"};
-    pos_map *map = pos_map_make(8, scope->pool);
+    pos_map *map = pos_map_make(8, pos_scope_pool(scope, POS_MAP_BYTES(8)));
     for (size_t i = 0; i < sizeof(keys) / sizeof(*keys); i++) {
         pos_value value;
         POS_TRY(static_get(&value, self, pos_text_of(keys[i]), scope));
@@ -318,7 +324,7 @@ const pos_object_class site__static_class = {"Jekyll::Drops::StaticFileDrop", st
 
 /* ---- site ---- */
 
-static pos_value listing_value(const pos_scope *scope, site__listing_kind kind)
+static pos_value listing_value(pos_scope *scope, site__listing_kind kind)
 {
     ask(scope, SITE_QUERY_LISTING, site__listing_name(kind));
     return site__listing_of(site__asker(scope)->snapshot, kind)->value;
@@ -331,7 +337,7 @@ static bool is_early(const site__composing *asker)
     return snapshot->stylesheet && !site__is_rendered(snapshot, snapshot->stylesheet, asker->page);
 }
 
-static bool find_listing(pos_value *out, pos_text key, const pos_scope *scope)
+static bool find_listing(pos_value *out, pos_text key, pos_scope *scope)
 {
     for (int kind = 0; kind < SITE_LISTING_COUNT; kind++)
         if (kind != SITE_LISTING_DATA &&
@@ -344,7 +350,7 @@ static bool find_listing(pos_value *out, pos_text key, const pos_scope *scope)
     return false;
 }
 
-static bool find_collection(pos_value *out, pos_text key, const pos_scope *scope)
+static bool find_collection(pos_value *out, pos_text key, pos_scope *scope)
 {
     site_snapshot *snapshot = site__asker(scope)->snapshot;
     if (pos_text_equal(key, POS_TEXT("posts")))
@@ -353,19 +359,20 @@ static bool find_collection(pos_value *out, pos_text key, const pos_scope *scope
     if (!listing)
         return false;
     ask(scope, SITE_QUERY_LISTING,
-        pos_text_of(apr_psprintf(scope->pool, "collection:%.*s", POS_TEXT_ARG(key))));
+        pos_text_of(apr_psprintf(pos_scope_pool(scope, key.size + 64), "collection:%.*s",
+                                 POS_TEXT_ARG(key))));
     *out = listing->value;
     return true;
 }
 
 /* The ten newest others (Jekyll::RelatedPosts without lsi); nil on a page. */
-static pos_value related_posts(const pos_scope *scope)
+static pos_value related_posts(pos_scope *scope)
 {
     const site__composing *asker = site__asker(scope);
     if (!asker->page->collection)
         return POS_VALUE_NIL;
     pos_value posts = listing_value(scope, SITE_LISTING_POSTS);
-    pos_array *related = pos_array_make(10, scope->pool);
+    pos_array *related = pos_array_make(10, pos_scope_pool(scope, 256));
     for (uint32_t i = 0; i < posts.as.array->count && related->count < 10; i++)
         if (posts.as.array->items[i].as.object != &asker->page->drop)
             pos_array_push(related, posts.as.array->items[i]);
@@ -380,7 +387,7 @@ static pos_error *site_get(pos_value *out, const pos_object *self, pos_text key,
         return NULL;
     if (pos_text_equal(key, POS_TEXT("time"))) {
         ask(scope, SITE_QUERY_TIME, POS_TEXT(""));
-        *out = site__time_value(asker->snapshot, scope->pool);
+        *out = site__time_value(asker->snapshot, pos_scope_pool(scope, sizeof(pos_time)));
     } else if (pos_text_equal(key, POS_TEXT("data"))) {
         *out = pos_value_object(&site__data_object);
     } else if (pos_text_equal(key, POS_TEXT("related_posts"))) {
@@ -395,7 +402,7 @@ static pos_error *site_get(pos_value *out, const pos_object *self, pos_text key,
 static pos_error *site_to_map(const pos_map **out, const pos_object *self, pos_scope *scope)
 {
     const pos_map *config = site__asker(scope)->snapshot->config->map;
-    pos_map *map = pos_map_make(config->count, scope->pool);
+    pos_map *map = pos_map_make(config->count, pos_scope_pool(scope, POS_MAP_BYTES(config->count)));
     for (uint32_t i = 0; i < config->count; i++) {
         pos_value value;
         POS_TRY(site_get(&value, self, pos_value_text(config->entries[i].key), scope));

@@ -46,7 +46,7 @@ static pos_error *as_number(pos_value *value, liquid_run *run)
     if (whole && text.size < 19)
         *value = pos_value_int(liquid_to_integer(pos_value_string(text)));
     else if (!whole)
-        *value = pos_value_float(strtod(pos_text_cstring(text, liquid_scope(run)->pool), NULL));
+        *value = pos_value_float(strtod(pos_text_cstring(text, liquid_pool(run, text.size)), NULL));
     return NULL;
 }
 
@@ -267,9 +267,10 @@ static void add_to_group(pos_map *groups, pos_value name, pos_value item, liquid
     if (known) {
         items = (pos_array *)(uintptr_t)known->as.array;
     } else {
-        items = pos_array_make(4, liquid_scope(run)->pool);
+        items = pos_array_make(4, liquid_pool(run, POS_MAP_BYTES(4)));
         pos_map_set(groups, name, pos_value_array(items));
     }
+    liquid_pool(run, 2 * sizeof(item));
     pos_array_push(items, item);
 }
 
@@ -278,7 +279,7 @@ static pos_value list_groups(const pos_map *groups, liquid_run *run)
 {
     pos_array *list = liquid_array(run, groups->count);
     for (uint32_t i = 0; i < groups->count; i++) {
-        pos_map *group = pos_map_make(3, liquid_scope(run)->pool);
+        pos_map *group = pos_map_make(3, liquid_pool(run, POS_MAP_BYTES(3)));
         const pos_array *items = groups->entries[i].value.as.array;
         pos_map_put(group, POS_TEXT("name"), groups->entries[i].key);
         pos_map_put(group, POS_TEXT("items"), pos_value_array(items));
@@ -323,6 +324,7 @@ pos_error *site__filter_group_by(pos_value *out, pos_value input, const liquid_c
         pos_value value;
         POS_TRY(item_property(&value, items->items[i], property, run));
         POS_TRY(liquid_text(&name, value, run));
+        POS_TRY(liquid_steps(run, 1));
         add_to_group(groups, pos_value_string(name), items->items[i], run);
     }
     *out = list_groups(groups, run);
@@ -349,6 +351,7 @@ pos_error *site__filter_group_by_exp(pos_value *out, pos_value input, const liqu
         pos_error *error = liquid_evaluate(&name, expression, run);
         liquid_unbind(run);
         POS_TRY(error);
+        POS_TRY(liquid_steps(run, 1));
         add_to_group(groups, name, items->items[i], run);
     }
     *out = list_groups(groups, run);

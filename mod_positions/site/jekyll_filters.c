@@ -141,31 +141,39 @@ pos_error *site__filter_to_integer(pos_value *out, pos_value input, const liquid
 
 /* ---- Markdown ---- */
 
-static pos_error *markdown(pos_buffer *out, pos_text text, const liquid_call *call)
+/* What the parser makes is many times its source: it goes before the next call. */
+static pos_error *markdown(pos_buffer *out, pos_text text, bool whole, const liquid_call *call)
 {
     const markup_dialect *dialect;
+    apr_pool_t *pool = liquid_scope(call->run)->pool, *scratch;
+    POS_TRY(liquid_steps(call->run, (int64_t)text.size / 64));
     POS_TRY(site__run_dialect(&dialect, call->run));
-    return markup_markdown(out, text, dialect, liquid_scope(call->run)->pool);
+    if (apr_pool_create(&scratch, pool) != APR_SUCCESS)
+        return pos_error_make(POS_EIO, pool, "out of memory");
+    pos_error *error = NULL;
+    if (whole)
+        error = pos_error_copy(markup_markdown(out, text, dialect, scratch), pool);
+    else
+        markup_typography(out, text, dialect, scratch);
+    apr_pool_destroy(scratch);
+    return error;
 }
 
 pos_error *site__filter_markdownify(pos_value *out, pos_value input, const liquid_call *call)
 {
     pos_text text;
     POS_TRY(liquid_text(&text, input, call->run));
-    POS_TRY(liquid_steps(call->run, (int64_t)text.size / 64));
     pos_buffer *buffer = liquid_borrow_buffer(call->run);
-    POS_TRY(markdown(buffer, text, call));
+    POS_TRY(markdown(buffer, text, true, call));
     return give(out, buffer, call);
 }
 
 pos_error *site__filter_smartify(pos_value *out, pos_value input, const liquid_call *call)
 {
     pos_text text;
-    const markup_dialect *dialect;
     POS_TRY(liquid_text(&text, input, call->run));
-    POS_TRY(site__run_dialect(&dialect, call->run));
     pos_buffer *buffer = liquid_borrow_buffer(call->run);
-    markup_typography(buffer, text, dialect, liquid_scope(call->run)->pool);
+    POS_TRY(markdown(buffer, text, false, call));
     return give(out, buffer, call);
 }
 

@@ -211,7 +211,7 @@ static pos_error *file_name(pos_text *out, const include_tag *data, liquid_run *
 
 static pos_error *parameters_of(const pos_map **out, const include_tag *data, liquid_run *run)
 {
-    pos_map *map = pos_map_make(data->count, liquid_scope(run)->pool);
+    pos_map *map = pos_map_make(data->count, liquid_pool(run, POS_MAP_BYTES(data->count)));
     for (uint32_t i = 0; i < data->count; i++) {
         const parameter *each = &data->parameters[i];
         pos_value value = pos_value_string(each->text);
@@ -254,12 +254,15 @@ static pos_error *render_include_relative(const liquid_tag *tag, liquid_run *run
 
 static pos_error *cache_key(pos_value *out, const include_tag *data, liquid_run *run)
 {
-    apr_pool_t *pool = liquid_scope(run)->pool;
-    pos_array *key = pos_array_make(2, pool);
     const pos_map *parameters;
     pos_text name;
     POS_TRY(file_name(&name, data, run));
     POS_TRY(parameters_of(&parameters, data, run));
+    size_t size = POS_MAP_BYTES(parameters->count + 2) + name.size;
+    for (uint32_t i = 0; i < parameters->count; i++)
+        size += parameters->entries[i].value.size;
+    apr_pool_t *pool = liquid_pool(run, size);
+    pos_array *key = pos_array_make(2, pool);
     pos_array_push(key, pos_value_string(pos_text_copy(name, pool)));
     pos_array_push(key, pos_value_copy(pos_value_map(parameters), pool));
     *out = pos_value_array(key);
@@ -272,7 +275,7 @@ static pos_error *render_into(pos_text *out, const liquid_tag *tag, liquid_run *
     size_t start = output->size;
     POS_TRY(render_include(tag, run));
     *out = pos_text_copy(pos_text_slice(pos_buffer_text(output), start, output->size),
-                         liquid_scope(run)->pool);
+                         liquid_pool(run, output->size - start));
     return NULL;
 }
 

@@ -23,6 +23,7 @@ struct site__memo {
     apr_hash_t *contents;
     size_t values;
     size_t bytes;
+    bool full; /* of results: the next ones are not asked for */
 };
 
 static apr_status_t drop_traces(void *baton)
@@ -75,9 +76,12 @@ void site__own_arrays(site_snapshot *snapshot, pos_value value)
 
 /* ---- filters ---- */
 
-static pos_digest key_of(const liquid_memo *memo, apr_pool_t *scratch)
+static pos_digest key_of(const liquid_memo *memo, site__composing *asker)
 {
-    pos_digester *digester = pos_digester_make(scratch);
+    if (!asker->keys)
+        asker->keys = pos_digester_make(asker->pool);
+    pos_digester *digester = asker->keys;
+    pos_digester_restart(digester);
     pos_digester_add(digester, pos_text_of(memo->filter));
     pos_digester_add_int(digester, (int64_t)(intptr_t)memo->input);
     for (uint32_t i = 0; i < memo->count; i++)
@@ -88,12 +92,13 @@ static pos_digest key_of(const liquid_memo *memo, apr_pool_t *scratch)
 liquid_recall site__recall(pos_value *out, site__composing *asker, const liquid_memo *memo)
 {
     site_snapshot *snapshot = asker->snapshot;
-    pos_digest key = key_of(memo, asker->pool);
+    pos_digest key = key_of(memo, asker);
     apr_thread_mutex_lock(snapshot->lock);
     bool known = apr_hash_get(snapshot->memos->arrays, &memo->input, sizeof(memo->input)) != NULL;
     const kept *result = known ? apr_hash_get(snapshot->memos->results, &key, sizeof(key)) : NULL;
+    bool useless = !known || (!result && snapshot->memos->full);
     apr_thread_mutex_unlock(snapshot->lock);
-    if (!known)
+    if (useless)
         return LIQUID_UNKNOWN_INPUT;
     if (result) {
         site__trace_inherit(asker->tracing, result->trace);
@@ -122,9 +127,10 @@ static bool keep_result(site_snapshot *snapshot, pos_digest key, pos_value value
                         const site_trace *trace)
 {
     site__memo *memo = snapshot->memos;
-    if (apr_hash_count(memo->results) >= RESULTS_MOST ||
-        memo->values + count_values(value) > VALUES_MOST ||
-        apr_hash_get(memo->results, &key, sizeof(key)))
+    if (apr_hash_get(memo->results, &key, sizeof(key)))
+        return false;
+    memo->full = apr_hash_count(memo->results) >= RESULTS_MOST || memo->values >= VALUES_MOST;
+    if (memo->full || memo->values + count_values(value) > VALUES_MOST)
         return false;
     kept *result = apr_palloc(snapshot->pool, sizeof(*result));
     result->value = pos_value_copy(value, snapshot->pool);
@@ -144,7 +150,7 @@ void site__remember(site__composing *asker, const liquid_memo *memo, const pos_v
     site__trace_inherit(asker->tracing, trace);
     bool taken = false;
     if (value) {
-        pos_digest key = key_of(memo, asker->pool);
+        pos_digest key = key_of(memo, asker);
         apr_thread_mutex_lock(asker->snapshot->lock);
         taken = keep_result(asker->snapshot, key, *value, trace);
         apr_thread_mutex_unlock(asker->snapshot->lock);

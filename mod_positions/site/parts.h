@@ -532,8 +532,8 @@ void site__answer_to(site__answer *out, site_snapshot *snapshot, site__query_kin
 
 typedef struct site__tracing site__tracing;
 site__tracing *site__tracing_make(site_snapshot *snapshot, apr_pool_t *pool);
-/* Writes the question down, once. */
-void site__trace_ask(site__tracing *tracing, site__query_kind kind, pos_text key);
+/* Writes the question down, once: true where it is new. */
+bool site__trace_ask(site__tracing *tracing, site__query_kind kind, pos_text key);
 /* The clock was looked at: the answer stands until then (wall clock, µs). */
 void site__trace_until(site__tracing *tracing, int64_t until);
 /* All that a memo asked, asked again by whoever reuses it. */
@@ -562,6 +562,7 @@ typedef struct site__composing {
     const struct site__composing *outer; /* who asked for this page's content; NULL: a reader */
     bool excerpt;                        /* it is the page's excerpt that is composed */
     apr_array_header_t *asides;          /* site__tracing*: those that wait while a memo is made */
+    pos_digester *keys;                  /* of memos; NULL until the first */
     const pos_map *override; /* content, layout, paginator: what changes while composing */
     pos_text source;         /* the body, as it was read */
     pos_text content;        /* the converted body; data is NULL until it is there */

@@ -162,7 +162,7 @@ static pos_error *filter(pos_value *out, pos_value input, const liquid_call *cal
         return error;
     if (error)
         return liquid_fault(call->run, "%s", error->message);
-    *out = pos_value_string(pos_text_copy(made.css, scope->pool));
+    *out = pos_value_string(pos_text_copy(made.css, pos_scope_pool(scope, made.css.size)));
     return NULL;
 }
 

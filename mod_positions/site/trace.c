@@ -166,16 +166,17 @@ static bool note(site__tracing *tracing, site__query_kind kind, pos_text key, co
     return true;
 }
 
-void site__trace_ask(site__tracing *tracing, site__query_kind kind, pos_text key)
+bool site__trace_ask(site__tracing *tracing, site__query_kind kind, pos_text key)
 {
     const char *copy;
     if (!note(tracing, kind, key, &copy))
-        return;
+        return false;
     asked *query = apr_array_push(tracing->queries);
     query->kind = kind;
     query->key = copy;
     query->size = key.size;
     site__answer_to(&query->answer, tracing->snapshot, kind, key, tracing->pool);
+    return true;
 }
 
 void site__trace_until(site__tracing *tracing, int64_t until)

@@ -1,12 +1,13 @@
 """Hostile templates end with a clear error, in time and in memory.
 
-usage: hostile.py BATCH
+usage: hostile.py BATCH POSITIONSCTL
 
 Each is rendered by a process of its own under Linux's own limits (address space, CPU), with the default limits of liquid.h.
 """
 import json
 import re
 import os
+import pathlib
 import resource
 import subprocess
 import sys
@@ -51,6 +52,26 @@ CASES = {
 }
 DATA = {"html without ends": {"s": "<script" * 200000 + "<!--" * 200000 + "<style" * 100000}}
 
+# Pages of a site: what tags and filters keep beside Liquid's own values counts as well.
+MANY = "{% for i in (1..9000000) %}"
+WORDS = """{% assign s = '*a* [x](y) "z" ' %}{% for i in (1..12) %}{% assign s = s | append: s %}{% endfor %}"""
+NUMBERS = "{% assign a = (1..60000) | where_exp: 'x', 'x' %}"
+PAGES = {
+    "parameters of includes": (MANY + "{% include e.html a=i b=i c='x' d='y' %}{% endfor %}", "steps|MiB"),
+    "cached includes": (MANY + "{% include_cached e.html a=i %}{% endfor %}", "steps|MiB"),
+    "names of cycles": (MANY + "{% cycle i: 'a', 'b' %}{% endfor %}", "steps|MiB"),
+    "groups": (NUMBERS + MANY + "{% assign b = a | group_by_exp: 'x', 'x' %}{% endfor %}", "steps|MiB"),
+    "sets": (NUMBERS + MANY + "{% assign b = a | uniq %}{% endfor %}", "steps|MiB"),
+    "numbers as text": ("{% assign a = '1.5,2.5' | split: ',' %}" + MANY + "{% assign b = a | where: 'x', '1.5' %}{% endfor %}", "steps|MiB"),
+    "Markdown again and again": (WORDS + MANY + "{% assign t = s | markdownify %}{% endfor %}", "steps|MiB|took"),
+    "smart quotes again and again": (WORDS + MANY + "{% assign t = s | smartify %}{% endfor %}", "steps|MiB|took"),
+    "seo again and again": (MANY + "{% capture x %}{% seo %}{% endcapture %}{% endfor %}", "steps|MiB"),
+    "other questions each time": (MANY + "{% assign k = 'k' | append: i %}{% assign x = site[k] %}{% endfor %}", "steps|MiB"),
+    "filters over the site's lists": (MANY + "{% assign x = site.pages | where: 'a', i %}{% endfor %}", "steps|MiB"),
+    "a page as a map": (MANY + "{% assign x = page | jsonify %}{% endfor %}", "steps|MiB"),
+    "more Markdown than any file": ("{% for i in (1..1200000) %}* a\n{% endfor %}", "more than 4 MiB of Markdown"),
+}
+
 
 def bounded():
     if not os.environ.get("SANITIZED"):  # the sanitizers map more than there is
@@ -76,8 +97,25 @@ def complaint(done, expected):
     return None
 
 
+def render(tool, template):
+    with tempfile.TemporaryDirectory() as folder:
+        site = pathlib.Path(folder)
+        (site / "_includes").mkdir()
+        (site / "_includes/e.html").write_text("")
+        (site / "_config.yml").write_text("plugins: [jekyll-seo-tag, jekyll-include-cache]\n")
+        (site / "a.md").write_text("---\nlayout: null\n---\n" + template + "\n")
+        return subprocess.run([tool, "render", folder, "/a.html"], capture_output=True, preexec_fn=bounded, timeout=SECONDS * 6)
+
+
 def main():
     failed, slowest = 0, (0, "")
+    for name, (template, expected) in PAGES.items():
+        start = time.monotonic()
+        done = render(sys.argv[2], template)
+        slowest = max(slowest, (time.monotonic() - start, name))
+        if done.returncode != 1 or not re.search(expected, done.stderr.decode()):
+            failed += 1
+            print(f"{name}: ended with {done.returncode}: {done.stderr.decode()[-300:]}")
     for name, (template, partials, expected) in CASES.items():
         for jekyll in (False, True):
             if jekyll and partials:
@@ -88,7 +126,7 @@ def main():
             failed += found is not None
             if found:
                 print(f"{name}{' (jekyll)' if jekyll else ''}: {found}")
-    runs = sum(1 if partials else 2 for _, partials, _ in CASES.values())
+    runs = len(PAGES) + sum(1 if partials else 2 for _, partials, _ in CASES.values())
     print(f"liquid hostile: {runs - failed} passed, {failed} failed, 0 skipped (slowest: {slowest[1]}, {slowest[0]:.1f} s)")
     return 1 if failed else 0
 

@@ -17,8 +17,8 @@ liquid-golden: $(LIQUID_BATCH)
 check: liquid-cases liquid-golden
 
 .PHONY: liquid-hostile liquid-corpus liquid-fuzz liquid-bench
-liquid-hostile: $(LIQUID_BATCH)
-	@SANITIZED='$(SANITIZE)' $(PYTHON) tests/liquid/hostile.py $(LIQUID_BATCH)
+liquid-hostile: $(LIQUID_BATCH) $(TOOL)
+	@SANITIZED='$(SANITIZE)' $(PYTHON) tests/liquid/hostile.py $(LIQUID_BATCH) $(TOOL)
 
 # The fuzzer's corpus, replayed without it; under `make sanitize` with the sanitizers.
 $(BUILD)/tests/liquid_replay: tests/fuzz/liquid_fuzz.c $(CORE)

@@ -3,6 +3,9 @@
 
 #include <apr_strings.h>
 
+/* What is gathered for one {% seo %}, roughly. */
+#define SEO_BYTES 32768
+
 /* Outside of a page there is no site to tell of. */
 static site__composing *composing_of(liquid_run *run)
 {
@@ -25,7 +28,8 @@ static pos_error *render_seo(const liquid_tag *tag, liquid_run *run)
     const pos_map *seo;
     if (!composing)
         return NULL;
-    pos_map *variables = pos_map_make(3, liquid_scope(run)->pool);
+    pos_map *variables = pos_map_make(3, liquid_pool(run, SEO_BYTES));
+    POS_TRY(liquid_steps(run, SEO_BYTES / 64));
     pos_value paginator = pos_map_get(composing->override, POS_TEXT("paginator"));
     POS_TRY(site__seo_of(&seo, paginator, composing, run));
     pos_map_put(variables, POS_TEXT("seo_tag"), pos_value_map(seo));
@@ -129,10 +133,10 @@ static pos_error *user_of(pos_text *out, pos_text markup, liquid_run *run)
 
 static pos_error *render_avatar(const liquid_tag *tag, liquid_run *run)
 {
-    apr_pool_t *pool = liquid_scope(run)->pool;
     pos_text markup, user;
     POS_TRY(liquid_capture(&markup, tag->data, run));
     markup = pos_text_strip(markup);
+    apr_pool_t *pool = liquid_pool(run, 256 + 4 * markup.size);
     POS_TRY(user_of(&user, markup, run));
     const char *size_text =
         pos_text_cstring(option(markup, POS_TEXT("size="), POS_TEXT("40")), pool);

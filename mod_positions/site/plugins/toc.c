@@ -262,12 +262,16 @@ static pos_error *filter(pos_value *out, pos_value input, const liquid_call *cal
     POS_TRY(liquid_text(&html, input, run));
     POS_TRY(liquid_steps(run, (int64_t)html.size / 64));
     POS_TRY(read_options(&wanted, run));
-    const apr_array_header_t *headings = headings_of(html, &wanted, liquid_scope(run)->pool);
+    apr_pool_t *scratch;
+    if (apr_pool_create(&scratch, liquid_scope(run)->pool) != APR_SUCCESS)
+        return liquid_fault(run, "out of memory");
+    const apr_array_header_t *headings = headings_of(html, &wanted, scratch);
     pos_buffer *buffer = liquid_borrow_buffer(run);
     if (list)
         write_toc(buffer, &wanted, headings);
     if (anchors)
         write_anchors(buffer, html, headings);
+    apr_pool_destroy(scratch);
     *out = pos_value_string(liquid_take_buffer(run, buffer));
     return NULL;
 }
@@ -299,7 +303,9 @@ static pos_error *render_toc(const liquid_tag *tag, liquid_run *run)
     POS_TRY(liquid_look_up(&content, run, POS_TEXT("page.content")));
     POS_TRY(liquid_text(&html, content, run));
     POS_TRY(read_options(&wanted, run));
-    write_toc(liquid_output(run), &wanted, headings_of(html, &wanted, liquid_scope(run)->pool));
+    POS_TRY(liquid_steps(run, (int64_t)html.size / 64));
+    write_toc(liquid_output(run), &wanted,
+              headings_of(html, &wanted, liquid_pool(run, 1024 + 4 * html.size)));
     return NULL;
 }
 
