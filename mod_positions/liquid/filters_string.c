@@ -351,7 +351,8 @@ static size_t skip(pos_text text, size_t from, bool space)
     return from;
 }
 
-/* String#split(" ", words + 1) gives at most that many words; the last one takes all the rest. */
+/* String#split(" ", words + 1) gives at most that many words; the last one takes all the rest, be
+ * it the nothing after the white space at the end: that too counts as text left out. */
 pos_error *liquid__filter_truncatewords(pos_value *out, pos_value input, const liquid_call *call)
 {
     pos_text text, ellipsis;
@@ -367,15 +368,16 @@ pos_error *liquid__filter_truncatewords(pos_value *out, pos_value input, const l
     if (words >= INT32_MAX && liquid_edition_of(call->run) != LIQUID_TODAY)
         return liquid_fault(call->run, "integer %ld too big for truncatewords", (long)words);
     pos_buffer *buffer = liquid_borrow_buffer(call->run);
-    size_t at = skip(text, 0, true);
-    for (int64_t i = 0; i < (words < 1 ? 1 : words) && at < text.size; i++) {
-        size_t end = skip(text, at, false);
-        if (i)
+    size_t at = skip(text, 0, true), end = at;
+    int64_t most = words < 1 ? 1 : words, taken = 0;
+    for (; taken < most && at < text.size; taken++) {
+        end = skip(text, at, false);
+        if (taken)
             pos_buffer_add_char(buffer, ' ');
         pos_buffer_add(buffer, text.data + at, end - at);
         at = skip(text, end, true);
     }
-    bool truncated = at < text.size;
+    bool truncated = taken == most && end < text.size;
     pos_buffer_add_text(buffer, ellipsis);
     pos_text shortened = liquid_take_buffer(call->run, buffer);
     if (truncated)

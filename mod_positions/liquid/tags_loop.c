@@ -490,6 +490,18 @@ static bool guess_cycle(cycle_tag *data, pos_text markup, liquid_parser *parser)
     return true;
 }
 
+/* nil as a literal is no value to take a turn (variables_from_string ends with compact). */
+static void drop_nils(cycle_tag *data)
+{
+    uint32_t kept = 0;
+    for (uint32_t i = 0; i < data->count; i++) {
+        const liquid__expr *value = &data->values[i];
+        if (value->kind != LIQUID__LITERAL || value->as.literal.kind != POS_NIL)
+            data->values[kept++] = *value;
+    }
+    data->count = kept;
+}
+
 /* Without a name, cycles of the same literals go together; one with variables goes alone. */
 static void set_key(cycle_tag *data, liquid_parser *parser)
 {
@@ -515,6 +527,7 @@ pos_error *liquid__parse_cycle(liquid_tag *tag, liquid_parser *parser)
         if (!guess_cycle(data, tag->markup, parser))
             return liquid_syntax_error(parser, tag, 0, "expected {%% cycle [name:] value, … %%}");
     }
+    drop_nils(data);
     set_key(data, parser);
     tag->data = data;
     return NULL;
