@@ -62,6 +62,9 @@ static bool split_dated_name(int64_t *days, pos_text *slug, pos_text name)
     }
     if (!pos_date_valid(number[0], (int)number[1], (int)number[2]))
         return false;
+    size_t dot = pos_text_find_last_char(name, '.');
+    if (dot == POS_NOT_FOUND || dot < at || dot + 1 == name.size)
+        return false;
     *days = pos_days_of(number[0], (int)number[1], (int)number[2]);
     *slug = pos_text_slice(name, at, name.size);
     return true;
@@ -642,17 +645,21 @@ static void find_flags(site__draft *draft, const markup_document *document, pos_
     page->body_line = document->body_line;
 }
 
-static void become_index(site__draft *draft, apr_pool_t *result)
+/* StaticFile#to_page: the folder of the URL that the file itself would have. */
+static void become_index(site__draft *draft, const site__entry *entry, apr_pool_t *result)
 {
     pos_map *data = copy_map(draft->page.data, result);
-    const char *dir = draft->page.dir;
-    draft->permalink = strcmp(dir, "/") == 0 ? dir : apr_pstrcat(result, dir, "/", NULL);
+    const site__file file = {
+        .path = entry->path, .role = entry->role, .collection = entry->collection};
+    const char *url = site__url_as_file(draft->config, &file, result);
+    const char *slash = strrchr(url, '/');
+    draft->permalink = slash ? apr_pstrmemdup(result, url, (size_t)(slash - url) + 1) : "/";
     pos_map_put(data, POS_TEXT("permalink"), pos_value_string(pos_text_of(draft->permalink)));
     draft->page.data = data;
 }
 
-static pos_error *fill(site__draft *draft, markup_document *document, pos_text text,
-                       apr_pool_t *result)
+static pos_error *fill(site__draft *draft, const site__entry *entry, markup_document *document,
+                       pos_text text, apr_pool_t *result)
 {
     if (draft->owner)
         POS_TRY(fill_document(draft, document->data, result));
@@ -663,7 +670,7 @@ static pos_error *fill(site__draft *draft, markup_document *document, pos_text t
     POS_TRY(find_permalink(draft, document->data, text, result));
     if (!document->has_front_matter && !draft->owner && is_readme(draft) &&
         !is_optional_page(draft))
-        become_index(draft, result);
+        become_index(draft, entry, result);
     POS_TRY(find_url(draft, result));
     find_flags(draft, document, text);
     site__redirect_away(draft, result);
@@ -684,7 +691,7 @@ pos_error *site__page_make(site_page **out, const site__entry *entry, pos_text t
     *out = NULL;
     if (!is_page(&draft, entry, &document))
         return NULL;
-    POS_TRY(fill(&draft, &document, text, scratch));
+    POS_TRY(fill(&draft, entry, &document, text, scratch));
     draft.page.content = pos_digest_of(text);
     draft.page.fields = digest_fields(&draft.page, scratch);
     *out = pack(&draft.page);

@@ -157,7 +157,10 @@ struct site__draft;
 pos_error *site__url_of(const char **out, const struct site__draft *draft, apr_pool_t *result);
 
 struct site__file;
-/* The decoded URL of a file that is no page; NULL: its collection is not written. */
+/* The decoded URL of a file that is no page. */
+const char *site__url_as_file(const site__config *config, const struct site__file *file,
+                              apr_pool_t *result);
+/* The same; NULL as well where its collection is not written. */
 const char *site__static_url(const site__config *config, const struct site__file *file,
                              apr_pool_t *result);
 

@@ -374,26 +374,33 @@ pos_error *site__url_of(const char **out, const site__draft *draft, apr_pool_t *
     return NULL;
 }
 
-/* StaticFile#url: in a collection by its URL template, without a title or extension of its own. */
-const char *site__static_url(const site__config *config, const site__file *file, apr_pool_t *result)
+/* StaticFile#url: in a collection by its URL template, which knows five placeholders there. */
+const char *site__url_as_file(const site__config *config, const site__file *file,
+                              apr_pool_t *result)
 {
     pos_text path = pos_text_of(file->path), name = site__basename(path);
     pos_text extension = site__extension(name);
-    const char *url;
     if (file->role != SITE_ROLE_DOCUMENT)
         return apr_pstrcat(result, "/", file->path, NULL);
     site__draft draft = {.config = config, .owner = &config->collections[file->collection]};
-    if (!draft.owner->output)
-        return NULL;
     draft.relative = site__below_collections(config, path);
-    draft.page.data = pos_map_make(0, result);
     draft.page.extension = pos_text_cstring(extension, result);
-    draft.page.output_extension = "";
-    draft.basename = pos_text_slice(name, 0, name.size - extension.size);
-    if (document_url(&url, &draft, result))
-        return NULL;
-    size_t size = strlen(url);
-    size -= size > 0 && url[size - 1] == '/';
+    name.size -= extension.size;
+    pos_text url = pos_text_of(draft.owner->permalink);
+    url = fill_in(url, POS_TEXT(":collection"), pos_text_of(draft.owner->label), result);
+    url = fill_in(url, POS_TEXT(":path"), cleaned_path(&draft), result);
+    url = fill_in(url, POS_TEXT(":output_ext"), POS_TEXT(""), result);
+    url = fill_in(url, POS_TEXT(":name"), name, result);
+    url = fill_in(url, POS_TEXT(":title"), POS_TEXT(""), result);
+    url = pos_text_of(site__sanitize_url(url, result));
+    url.size -= url.size > 0 && url.data[url.size - 1] == '/';
     return site__unescape(
-        pos_text_of(apr_psprintf(result, "%.*s%s", (int)size, url, draft.page.extension)), result);
+        pos_text_of(apr_pstrcat(result, pos_text_cstring(url, result), draft.page.extension, NULL)),
+        result);
+}
+
+const char *site__static_url(const site__config *config, const site__file *file, apr_pool_t *result)
+{
+    bool hidden = file->role == SITE_ROLE_DOCUMENT && !config->collections[file->collection].output;
+    return hidden ? NULL : site__url_as_file(config, file, result);
 }
