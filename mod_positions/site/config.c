@@ -482,7 +482,8 @@ static size_t path_of_url(pos_text url)
     return slash == POS_NOT_FOUND ? url.size : slash;
 }
 
-/* site.url and site.baseurl are never guessed from a request. A base of "/" is none: it would make
+/* site.url and site.baseurl are never guessed from a request; the path of PositionsURL is the base
+ * of a site that names none, be its url its own or not. A base of "/" is none: it would make
  * "//x" of "/x", a link to another host (as jekyll-github-metadata has it). */
 static void add_directives(pos_map *map, const site_options *options)
 {
@@ -493,9 +494,11 @@ static void add_directives(pos_map *map, const site_options *options)
     size_t path = path_of_url(url);
     if (pos_text_equal(base, POS_TEXT("/")))
         pos_map_put(map, POS_TEXT("baseurl"), pos_value_string(POS_TEXT("")));
-    if (url.size == 0 || pos_value_text(pos_map_get(map, POS_TEXT("url"))).size > 0)
+    bool named = pos_value_text(pos_map_get(map, POS_TEXT("url"))).size > 0;
+    if (url.size == 0 || (named && !pos_value_is_nil(pos_map_get(map, POS_TEXT("baseurl")))))
         return;
-    pos_map_put(map, POS_TEXT("url"), pos_value_string(pos_text_slice(url, 0, path)));
+    if (!named)
+        pos_map_put(map, POS_TEXT("url"), pos_value_string(pos_text_slice(url, 0, path)));
     if (!based && path < url.size)
         pos_map_put(map, POS_TEXT("baseurl"),
                     pos_value_string(pos_text_slice(url, path, url.size)));

@@ -125,6 +125,23 @@ static pos_error *joins_to_nothing(bool *out, const pos_array *items, liquid_run
     return NULL;
 }
 
+/* Time#to_a, which Array() of a time is: `where: "date", "2025"` finds the posts of that year.
+ * Whether it is summer time is not known here. */
+static const pos_array *time_items(const pos_time *time, liquid_run *run)
+{
+    pos_civil civil;
+    pos_civil_of_time(&civil, time);
+    const int64_t fields[] = {civil.second, civil.minute, civil.hour,     civil.day,
+                              civil.month,  civil.year,   civil.week_day, civil.year_day};
+    size_t count = sizeof(fields) / sizeof(*fields);
+    pos_array *items = liquid_array(run, (uint32_t)count + 2);
+    for (size_t i = 0; i < count; i++)
+        pos_array_push(items, pos_value_int(fields[i]));
+    pos_array_push(items, pos_value_bool(false));
+    pos_array_push(items, time->zone ? pos_value_string(pos_text_of(time->zone)) : POS_VALUE_NIL);
+    return items;
+}
+
 /* Array(property).any? { |each| each.to_s == target } */
 static pos_error *has_target(bool *out, const selection *by, pos_value property)
 {
@@ -141,6 +158,8 @@ static pos_error *has_target(bool *out, const selection *by, pos_value property)
     POS_TRY(liquid_items(&items, property, by->run));
     if (property.kind == POS_ARRAY)
         items = property.as.array;
+    if (property.kind == POS_TIME)
+        items = time_items(property.as.time, by->run);
     if (liquid_is_literal(by->target))
         return joins_to_nothing(out, items, by->run);
     for (uint32_t i = 0; i < items->count && !*out; i++) {
