@@ -479,6 +479,7 @@ static int by_name(const void *a, const void *b)
 static bool look_through_link(pos_file_entry *entry, const pos_root *root, const char *path)
 {
     entry->kind = POS_ENTRY_DENIED;
+    entry->linked = true;
     int file = open_below(root, path, O_PATH);
     if (file < 0)
         return true;

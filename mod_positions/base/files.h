@@ -63,6 +63,7 @@ typedef enum pos_entry_kind {
 typedef struct pos_file_entry {
     const char *name;
     pos_entry_kind kind;
+    bool linked; /* a symbolic link leads to it */
     pos_stamp stamp;
 } pos_file_entry;
 

@@ -177,9 +177,11 @@ static pos_error *scan_all(building *subject)
     atomic_store(&subject->site->changes,
                  subject->site->watch ? pos_watch_changes(subject->site->watch) : 0);
     atomic_store(&subject->site->borrowed, new->config->theme.root != NULL);
-    POS_TRY(site__scan_tree(&new->scan, subject->site, new->config, new->pool, subject->scratch));
-    atomic_store_explicit(&subject->site->scan_cost, new->scan.cost, memory_order_relaxed);
-    return NULL;
+    int64_t began = pos_monotonic();
+    pos_error *error =
+        site__scan_tree(&new->scan, subject->site, new->config, new->pool, subject->scratch);
+    atomic_store_explicit(&subject->site->scan_cost, pos_monotonic() - began, memory_order_relaxed);
+    return error;
 }
 
 /* The old entries, one of them looked at again; all of the tree where it is none of them. */

@@ -484,8 +484,11 @@ struct site {
     site_snapshot *current;
     _Atomic uint64_t generation; /* of `current`; counted up under the build lock */
     _Atomic int64_t scan_cost;   /* µs */
-    _Atomic uint64_t changes;    /* pos_watch_changes when the last scan began */
-    _Atomic bool borrowed;       /* a theme's folder is looked at as well, which is not watched */
+    const char *failure;         /* of the last scan, or NULL; under the build lock */
+    apr_pool_t *failure_pool;
+    int64_t retry_at;         /* monotonic, µs: when a site without a snapshot is scanned again */
+    _Atomic uint64_t changes; /* pos_watch_changes when the last scan began */
+    _Atomic bool borrowed;    /* a theme's folder is looked at as well, which is not watched */
 };
 
 /* ---- order.c ---- */

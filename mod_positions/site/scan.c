@@ -8,6 +8,17 @@
 #include <apr_tables.h>
 #include <apr_time.h>
 
+/* Links lead only to what lies below the root as well, but they multiply: a few of them that lead
+ * to one another make a tree without end. */
+#define LINKED_MOST 5000
+
+/* A folder that is being walked, and what it lies in. */
+typedef struct place {
+    uint64_t inode;
+    uint64_t device;
+    const struct place *above;
+} place;
+
 /* A walk under way. */
 typedef struct walk {
     const pos_root *root; /* the site's, then the theme's */
@@ -16,7 +27,10 @@ typedef struct walk {
     bool theme;
     int64_t newest;
     int64_t folders;
-    size_t count;
+    size_t count; /* files and folders */
+    const place *at;
+    int behind;                  /* symbolic links on the way to `at` */
+    size_t linked;               /* files and folders behind any */
     apr_array_header_t *entries; /* site__entry */
     apr_pool_t *result;
     apr_pool_t *scratch;
@@ -109,6 +123,7 @@ static void add_entry(walk *subject, const pos_file_entry *file, const char *pat
                            .collection = collection,
                            .denied = file->kind == POS_ENTRY_DENIED,
                            .theme = subject->theme};
+    subject->linked += subject->behind > 0;
     subject->count++;
 }
 
@@ -186,17 +201,43 @@ static pos_error *walk_entry(walk *subject, const pos_file_entry *file, const ch
     const char *path = *folder ? apr_pstrcat(subject->result, folder, "/", file->name, NULL)
                                : apr_pstrdup(subject->result, file->name);
     if (file->kind == POS_ENTRY_DIRECTORY) {
+        pos_error *error = NULL;
+        subject->behind += file->linked;
         if (role == SITE_ROLE_PAGE && !subject->theme)
-            return walk_page_folder(subject, path, folder, file->name, depth + 1);
-        if (file->name[0] == '.')
-            return NULL;
-        return walk_folder(subject, path, top, role, collection, depth + 1);
+            error = walk_page_folder(subject, path, folder, file->name, depth + 1);
+        else if (file->name[0] != '.')
+            error = walk_folder(subject, path, top, role, collection, depth + 1);
+        subject->behind -= file->linked;
+        return error;
     }
     if (is_wanted(subject, path, file->name, top, role))
         add_entry(subject, file, path, role, collection);
     else if (role == SITE_ROLE_PAGE && file->name[0] == '_' && file->kind == POS_ENTRY_FILE &&
              !subject->theme)
         add_entry(subject, file, path, SITE_ROLE_OTHER, -1);
+    return NULL;
+}
+
+/* A link to a folder that it lies in itself. */
+static bool goes_round(const walk *subject, const pos_stamp *folder)
+{
+    for (const place *each = subject->at; each; each = each->above)
+        if (each->inode == folder->inode && each->device == folder->device)
+            return true;
+    return false;
+}
+
+static pos_error *check_bounds(walk *subject, const char *folder, int depth)
+{
+    subject->linked += subject->behind > 0;
+    subject->count++;
+    if (depth > SITE_DEPTH_MOST || subject->count > SITE_FILES_MOST)
+        return pos_error_make(POS_ELIMIT, subject->result,
+                              "%s: more than %d folders deep or %d files", folder, SITE_DEPTH_MOST,
+                              SITE_FILES_MOST);
+    if (subject->linked > LINKED_MOST)
+        return pos_error_make(POS_ELIMIT, subject->result,
+                              "%s: more than %d files behind symbolic links", folder, LINKED_MOST);
     return NULL;
 }
 
@@ -207,16 +248,17 @@ static pos_error *walk_folder(walk *subject, const char *folder, pos_text top, s
     pos_file_entry *files;
     size_t count;
     pos_stamp stamp;
-    if (depth > SITE_DEPTH_MOST || subject->count > SITE_FILES_MOST)
-        return pos_error_make(POS_ELIMIT, subject->result,
-                              "%s: more than %d folders deep or %d files", folder, SITE_DEPTH_MOST,
-                              SITE_FILES_MOST);
+    POS_TRY(check_bounds(subject, folder, depth));
     if (subject->watch && !subject->theme)
         pos_watch_folder(subject->watch, folder);
     pos_error *error = pos_directory_read(&files, &count, &stamp, subject->root, folder,
                                           subject->scratch, subject->scratch);
     if (error)
         return depth == 0 && role == SITE_ROLE_PAGE ? pos_error_copy(error, subject->result) : NULL;
+    if (goes_round(subject, &stamp))
+        return NULL;
+    const place here = {stamp.inode, stamp.device, subject->at};
+    subject->at = &here;
     if (stamp.ctime > subject->newest)
         subject->newest = stamp.ctime;
     if (stamp.ctime > subject->folders)
@@ -224,9 +266,12 @@ static pos_error *walk_folder(walk *subject, const char *folder, pos_text top, s
     for (size_t i = 0; i < count; i++) {
         if (files[i].kind == POS_ENTRY_FILE && files[i].stamp.ctime > subject->newest)
             subject->newest = files[i].stamp.ctime;
-        POS_TRY(walk_entry(subject, &files[i], folder, top, role, collection, depth));
+        error = walk_entry(subject, &files[i], folder, top, role, collection, depth);
+        if (error)
+            break;
     }
-    return NULL;
+    subject->at = here.above;
+    return error;
 }
 
 /* ---- the readers' folders ---- */

@@ -112,6 +112,9 @@ static apr_status_t close_site(void *baton)
     site *subject = baton;
     site_release(subject->current);
     subject->current = NULL;
+    if (subject->failure_pool)
+        apr_pool_destroy(subject->failure_pool);
+    subject->failure_pool = NULL;
     return APR_SUCCESS;
 }
 
@@ -131,7 +134,7 @@ site *site_make(const site_options *options, apr_pool_t *process)
     subject->builtin = options->library->builtin;
     apr_pool_cleanup_register(process, subject, close_site, apr_pool_cleanup_null);
     apr_thread_mutex_create(&subject->lock, APR_THREAD_MUTEX_DEFAULT, process);
-    apr_thread_mutex_create(&subject->build, APR_THREAD_MUTEX_DEFAULT, process);
+    apr_thread_mutex_create(&subject->build, APR_THREAD_MUTEX_TIMED, process);
     return subject;
 }
 
@@ -153,6 +156,29 @@ site_snapshot *site__snapshot_make(site *subject)
 
 /* ---- looking again ---- */
 
+/* A site that can't be read is scanned again once this many times the scan's own time has passed: a
+ * tree that is too large for us must not keep the server busy. */
+#define RETRY_SHARE 50
+#define RETRY_MOST  60000000
+
+/* How long a request waits for a first scan that another has begun, µs. */
+#define PATIENCE 30000000
+
+/* Said once, not with each scan. */
+static void note_failure(site *subject, const pos_error *error)
+{
+    apr_pool_t *pool = NULL;
+    const char *said = NULL;
+    if (error && apr_pool_create_unmanaged_ex(&pool, NULL, NULL) == APR_SUCCESS)
+        said = pos_error_string(error, pool);
+    if (said && (!subject->failure || strcmp(said, subject->failure) != 0))
+        pos_log_error(&subject->options.log, POS_LOG_ERROR, error, subject->options.root);
+    if (subject->failure_pool)
+        apr_pool_destroy(subject->failure_pool);
+    subject->failure = said;
+    subject->failure_pool = pool;
+}
+
 /* Called with the build lock held. */
 static pos_error *rebuild(site *subject, const char *touched, apr_pool_t *result)
 {
@@ -163,9 +189,24 @@ static pos_error *rebuild(site *subject, const char *touched, apr_pool_t *result
     pos_error *error = pos_error_copy(site__build(&new, subject, old, touched, scratch), result);
     if (new)
         swap(subject, new);
+    note_failure(subject, error);
     site_release(old);
     apr_pool_destroy(scratch);
     return error;
+}
+
+/* Called with the build lock held. */
+static site_snapshot *build_first(site *subject, pos_error **error, apr_pool_t *result)
+{
+    int64_t began = pos_monotonic();
+    if (subject->failure && began < subject->retry_at) {
+        *error = pos_error_make(POS_EIO, result, "%s", subject->failure);
+        return NULL;
+    }
+    *error = rebuild(subject, NULL, result);
+    int64_t now = pos_monotonic(), pause = (now - began) * RETRY_SHARE;
+    subject->retry_at = now + (pause < RETRY_MOST ? pause : RETRY_MOST);
+    return keep_current(subject);
 }
 
 site_snapshot *site_hold(site *subject, pos_error **error, apr_pool_t *result)
@@ -174,12 +215,13 @@ site_snapshot *site_hold(site *subject, pos_error **error, apr_pool_t *result)
     site_snapshot *snapshot = keep_current(subject);
     if (snapshot)
         return snapshot;
-    apr_thread_mutex_lock(subject->build);
-    snapshot = keep_current(subject);
-    if (!snapshot) {
-        *error = rebuild(subject, NULL, result);
-        snapshot = keep_current(subject);
+    if (apr_thread_mutex_timedlock(subject->build, PATIENCE) != APR_SUCCESS) {
+        *error = pos_error_make(POS_EIO, result, "the site is still being read");
+        return NULL;
     }
+    snapshot = keep_current(subject);
+    if (!snapshot)
+        snapshot = build_first(subject, error, result);
     apr_thread_mutex_unlock(subject->build);
     return snapshot;
 }
@@ -189,9 +231,7 @@ static void refresh(site *subject, const char *touched)
     apr_pool_t *pool;
     if (apr_pool_create_unmanaged_ex(&pool, NULL, NULL) != APR_SUCCESS)
         return;
-    pos_error *error = rebuild(subject, touched, pool);
-    if (error)
-        pos_log_error(&subject->options.log, POS_LOG_ERROR, error, subject->options.root);
+    rebuild(subject, touched, pool);
     apr_pool_destroy(pool);
 }
 

@@ -21,10 +21,14 @@ ROOTS = """
 """
 
 
+def make_files(it):
+    it.htdocs.rmdir()
+    return it.site(folder=it.htdocs)
+
+
 def make(make_server, options):
     def prepare(it):
-        it.htdocs.rmdir()
-        here = it.site(folder=it.htdocs)
+        here = make_files(it)
         (it.root / "secret.md").write_text("---\ntitle: secret\n---\n\nSecret words.\n")
         os.symlink("about.md", here.folder / "linked.md")
         os.symlink("../secret.md", here.folder / "outside.md")
@@ -61,3 +65,33 @@ def test_nothing_leads_out_of_the_root(make_server, options):
     own = make(make_server, options)
     for path in ("/outside.html", "/leak.html", "/outside.md"):
         assert "Secret words" not in own.request(path).text
+
+
+def test_a_link_to_a_folder_that_it_lies_in(make_server):
+    """It is left out: there is no end to what lies behind it."""
+    def prepare(it):
+        make_files(it)
+        for name in "abc":
+            os.symlink(".", it.htdocs / "assets" / name)
+        os.symlink("..", it.htdocs / "assets/up")
+    own = make_server(ROOTS.format(options="FollowSymLinks"), prepare)
+    assert own.request("/").status == 200
+    assert own.request("/assets/up/about.html").status == 404
+
+
+@pytest.mark.expect("files behind symbolic links")
+def test_links_that_multiply(make_server):
+    """A site like that is not served; it is said once, and the tree is not walked for each request."""
+    def prepare(it):
+        make_files(it)
+        for i in range(13):
+            (it.htdocs / f"d{i}").mkdir()
+            for name in "ab":
+                os.symlink(f"../d{i + 1}", it.htdocs / f"d{i}" / name)
+        (it.htdocs / "d13").mkdir()
+    own = make_server(ROOTS.format(options="FollowSymLinks"), prepare)
+    for _ in range(6):
+        assert own.request("/").status == 503
+    said = [line for line in own.log_lines() if "files behind symbolic links" in line]
+    processes = {line.split("[pid ")[1].split(":")[0].split("]")[0] for line in said}
+    assert len(said) == len(processes)
