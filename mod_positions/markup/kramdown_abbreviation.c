@@ -107,9 +107,26 @@ static void replace_in(kramdown__parser *parser, node *root, kramdown__element *
     text_element->value = pos_text_slice(text, start, text.size);
 }
 
+/* Texts side by side are one: an escaped character does not end a word. */
+static void join_texts(kramdown__parser *parser, kramdown__element *element)
+{
+    for (kramdown__element *each = element->first; each; each = each->next) {
+        if (each->kind != ELEMENT_TEXT || !each->next || each->next->kind != ELEMENT_TEXT)
+            continue;
+        pos_buffer *out = pos_buffer_make(0, parser->pool);
+        pos_buffer_add_text(out, each->value);
+        while (each->next && each->next->kind == ELEMENT_TEXT) {
+            pos_buffer_add_text(out, each->next->value);
+            kramdown__remove(element, each->next);
+        }
+        each->value = pos_buffer_text(out);
+    }
+}
+
 static void walk(kramdown__parser *parser, node *root, kramdown__element *element)
 {
     bool raw = element->kind == ELEMENT_HTML && element->model == MODEL_RAW;
+    join_texts(parser, element);
     for (kramdown__element *each = element->first; each; each = each->next)
         if (each->kind != ELEMENT_TEXT)
             walk(parser, root, each);

@@ -64,15 +64,8 @@ static bool rule(kramdown__parser *parser)
 
 /* ---- paragraphs ---- */
 
-static bool only_space(const char *from, const char *to)
-{
-    while (from < to && pos_is_space(*from))
-        from++;
-    return from == to;
-}
-
 /* A paragraph goes on where nothing lies between: an attempt at another block came to nothing, or
- * the paragraph was HTML. */
+ * the paragraph was HTML. Only a line break stays of the white space between. */
 static void extend_paragraph(kramdown__parser *parser, kramdown__element *paragraph, size_t start,
                              size_t end)
 {
@@ -82,15 +75,18 @@ static void extend_paragraph(kramdown__parser *parser, kramdown__element *paragr
         kramdown__add_text(parser, paragraph, more, ELEMENT_RAW_TEXT);
         return;
     }
-    const char *after = last->value.data + last->value.size;
-    if (after >= text.data && after <= text.data + start && only_space(after, text.data + start)) {
-        last->value.size = (size_t)(more.data + more.size - last->value.data);
-        return;
-    }
     bool breaks = start >= 3 && memcmp(text.data + start - 3, "  \n", 3) == 0;
     pos_text joiner = breaks ? POS_TEXT("  \n") : POS_TEXT("\n");
-    last->value = kramdown__join(last->value, joiner, parser->pool);
-    last->value = kramdown__join(last->value, more, parser->pool);
+    if (last->value.data + last->value.size == text.data + start - joiner.size) {
+        last->value.size = (size_t)(more.data + more.size - last->value.data);
+    } else if (parser->wasted > parser->waste_most) {
+        kramdown__add_text(parser, paragraph, joiner, ELEMENT_RAW_TEXT);
+        kramdown__add_text(parser, paragraph, more, ELEMENT_RAW_TEXT);
+    } else {
+        parser->wasted += last->value.size;
+        last->value = kramdown__join(last->value, joiner, parser->pool);
+        last->value = kramdown__join(last->value, more, parser->pool);
+    }
 }
 
 static void paragraph(kramdown__parser *parser)

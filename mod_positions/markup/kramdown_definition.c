@@ -100,16 +100,30 @@ static bool link_tail(pos_text text, size_t at, link_parts *parts)
     return true;
 }
 
-static bool link_target(pos_text text, size_t at, link_parts *parts)
+/* "<" url ">" up to the first > with a title or nothing after it. A title's second quote is the
+ * last character of its line: only there it is looked for. */
+static bool bracketed_target(pos_text text, size_t at, size_t line, link_parts *parts)
 {
-    size_t line = kramdown__line_end(text, at);
-    if (byte_at(text, at) == '<') {
-        size_t close = pos_text_find_char(pos_text_slice(text, 0, line), '>', at);
-        if (close != POS_NOT_FOUND && link_tail(text, close + 1, parts)) {
+    size_t last = line;
+    while (last > at && pos_is_space(text.data[last - 1]))
+        last--;
+    for (size_t close = at + 1; close < last; close++) {
+        if (text.data[close] != '>')
+            continue;
+        char next = byte_at(text, skip_blanks(text, close + 1));
+        if ((next == '\n' || next == text.data[last - 1]) && link_tail(text, close + 1, parts)) {
             parts->url = pos_text_slice(text, at + 1, close);
             return true;
         }
     }
+    return false;
+}
+
+static bool link_target(pos_text text, size_t at, link_parts *parts)
+{
+    size_t line = kramdown__line_end(text, at);
+    if (byte_at(text, at) == '<' && bracketed_target(text, at, line, parts))
+        return true;
     for (size_t end = at; end < line; end++) {
         char c = text.data[end];
         bool gap = c == ' ' || c == '\t';

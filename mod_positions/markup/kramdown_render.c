@@ -463,7 +463,7 @@ static void mathjax(kramdown__renderer *render, const kramdown__element *element
         pos_buffer_add(out, element->block ? "\\]\n" : "\\)", element->block ? 3 : 2);
     } else {
         pos_buffer_add_char(out, '$');
-        kramdown__escape_all(out, element->value);
+        pos_buffer_add_text(out, element->value);
         pos_buffer_add_char(out, '$');
     }
     if (element->attributes) {

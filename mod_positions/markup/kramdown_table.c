@@ -118,11 +118,35 @@ static void add_cell(kramdown__parser *parser, kramdown__element *row, pos_text 
     row->columns++;
 }
 
+/* A code span with as few backticks as it needs. */
+static size_t copy_code(char *out, pos_text code, size_t run)
+{
+    pos_text value = pos_text_slice(code, run, code.size - run);
+    if (run > 1 && value.size && value.data[0] == ' ')
+        value = pos_text_slice(value, 1, value.size);
+    if (run > 1 && value.size && value.data[value.size - 1] == ' ')
+        value.size--;
+    size_t most = 0, size = 0, spaces;
+    for (size_t at = 0, here; at < value.size; at += here ? here : 1) {
+        here = run_of(value, at, '`');
+        most = here > most ? here : most;
+    }
+    spaces = most > 0;
+    memset(out, '`', most + 1);
+    memset(out + most + 1, ' ', spaces);
+    size = most + 1 + spaces;
+    memcpy(out + size, value.data, value.size);
+    size += value.size;
+    memset(out + size, ' ', spaces);
+    memset(out + size + spaces, '`', most + 1);
+    return size + spaces + most + 1;
+}
+
 /* Splits at pipes that no backslash escapes; escaped ones lose it. */
 static void split_cells(kramdown__parser *parser, kramdown__element *row, pos_text line)
 {
     row_scan scan = {line, {POS_NOT_FOUND, 0}, SIZE_MAX};
-    char *out = apr_palloc(parser->pool, line.size + 1);
+    char *out = apr_palloc(parser->pool, line.size * 2 + 1);
     size_t size = 0, start = 0;
     for (size_t at = 0, next; at < line.size; at = next) {
         char c = line.data[at];
@@ -130,6 +154,11 @@ static void split_cells(kramdown__parser *parser, kramdown__element *row, pos_te
         if (c == '|') {
             add_cell(parser, row, pos_text_make(out + start, size - start));
             start = size;
+            continue;
+        }
+        size_t run = c == '`' ? run_of(line, at, '`') : 0;
+        if (next > at + run && run > 0) {
+            size += copy_code(out + size, pos_text_slice(line, at, next), run);
             continue;
         }
         if (c == '\\' && byte_at(line, at + 1) == '|')
