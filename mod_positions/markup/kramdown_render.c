@@ -360,6 +360,13 @@ static void html_span(kramdown__renderer *render, kramdown__element *element, in
     pos_buffer_add_char(render->out, '>');
 }
 
+/* True where the table of contents or the footnotes will stand here. */
+static bool is_placed(const kramdown__renderer *render, size_t at)
+{
+    return (render->contents && render->contents_at == at) ||
+           (render->notes_placed && render->notes_at == at);
+}
+
 /* The content between > and the end tag, or the short form. */
 static void html_content(kramdown__renderer *render, kramdown__element *element, int indent)
 {
@@ -371,7 +378,7 @@ static void html_content(kramdown__renderer *render, kramdown__element *element,
         pos_buffer_add_char(out, '\n');
     size_t inner = out->size;
     kramdown__children_to(render, element, indent);
-    if (out->size == inner) {
+    if (out->size == inner && !is_placed(render, inner)) {
         pos_buffer_truncate(out, start);
         if (kramdown__tag_is_void(element->value)) {
             POS_BUFFER_ADD(out, " />");
@@ -379,7 +386,7 @@ static void html_content(kramdown__renderer *render, kramdown__element *element,
         }
         pos_buffer_add_char(out, '>');
     } else if (block) {
-        if (out->data[out->size - 1] != '\n')
+        if (out->size == inner || out->data[out->size - 1] != '\n')
             pos_buffer_add_char(out, '\n');
         kramdown__add_spaces(render, indent);
     }

@@ -43,6 +43,18 @@ static kramdown__attribute *with_classes(kramdown__renderer *render,
     return copy;
 }
 
+/* Without a second language at the beginning. */
+static pos_text without_language(pos_text classes)
+{
+    size_t end = sizeof("language-") - 1;
+    if (!pos_text_starts(classes, POS_TEXT("language-")) || end == classes.size ||
+        pos_is_space(classes.data[end]))
+        return classes;
+    while (end < classes.size && !pos_is_space(classes.data[end]))
+        end++;
+    return pos_text_strip(pos_text_slice(classes, end, classes.size));
+}
+
 /* "language-x … highlighter-rouge" */
 static pos_text highlighter_classes(kramdown__renderer *render, pos_text language, pos_text rest)
 {
@@ -51,6 +63,7 @@ static pos_text highlighter_classes(kramdown__renderer *render, pos_text languag
         POS_BUFFER_ADD(out, "language-");
         pos_buffer_add_text(out, language);
         pos_buffer_add_char(out, ' ');
+        rest = without_language(rest);
     }
     pos_buffer_add_text(out, rest);
     if (rest.size)

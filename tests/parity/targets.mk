@@ -13,6 +13,19 @@ soak: soak-parity-liquid
 soak-parity-liquid: $(BUILD)/tests/liquid_batch
 	@$(PYTHON) tests/parity/liquid_parity.py $(BUILD)/tests/liquid_batch 20000 $$$$
 
+# Random documents, converted by Debian's kramdown and by us.
+$(BUILD)/tests/kramdown_batch: tests/parity/kramdown_batch.c $(CORE)
+	@mkdir -p $(@D)
+	$(call say,LD,$@)
+	$(Q)$(CC) $(CORE_CFLAGS) -MMD -MP $< $(CORE) -o $@ $(CORE_LIBS)
+.PHONY: check-parity-kramdown soak-parity-kramdown
+check-parity: check-parity-kramdown
+check-parity-kramdown: $(BUILD)/tests/kramdown_batch | test-packages
+	@$(PYTHON) tests/parity/kramdown_parity.py $< 3000
+soak: soak-parity-kramdown
+soak-parity-kramdown: $(BUILD)/tests/kramdown_batch
+	@$(PYTHON) tests/parity/kramdown_parity.py $< 30000 $$$$
+
 # Sites of odd values, mostly for the plug-ins: a few in each run, others each time in `soak`.
 .PHONY: check-parity-random soak-parity-random
 check-parity: check-parity-random

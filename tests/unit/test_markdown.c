@@ -151,6 +151,20 @@ static void kramdown_has_its_corners(void **state)
         {"    a\n\fb",
          "<div class=\"language-plaintext highlighter-rouge\"><div class=\"highlight\">"
          "<pre class=\"highlight\"><code>a\n</code></pre></div></div>\n<p>b</p>\n"},
+        {"[a]: <b> 'c> 'd>\n\n[a]", "\n<p><a href=\"b&gt; 'c&gt; 'd\">a</a></p>\n"},
+        {"x|``a``", "<table>\n  <tbody>\n    <tr>\n      <td>x</td>\n      <td><code "
+                    "class=\"language-plaintext highlighter-rouge\">a</code></td>\n    </tr>\n  "
+                    "</tbody>\n</table>\n"},
+        {"a \n</p>", "<p>a\n&lt;/p&gt;</p>\n"},
+        {"a \\\n</p>", "<p>a <br />\n&lt;/p&gt;</p>\n"},
+        {"x$$a<b$${:.c}", "<p>x<span class=\"c\">$a<b$</span></p>\n"},
+        {"a\\*b\n\n*[a]: c\n*[a*b]: d", "<p><abbr title=\"d\">a*b</abbr></p>\n\n"},
+        {"{:.language-x}\n~~~ text\na\n~~~",
+         "<div class=\"language-text highlighter-rouge\"><div class=\"highlight\"><pre "
+         "class=\"highlight\"><code>a\n</code></pre></div></div>\n"},
+        {"<div markdown=\"1\">\n* x\n{:toc}\n</div>\n\n# A",
+         "<div>\n<ul id=\"markdown-toc\">\n  <li><a href=\"#a\" "
+         "id=\"markdown-toc-a\">A</a></li>\n</ul>\n\n</div>\n\n<h1 id=\"a\">A</h1>\n"},
         {"<pre markdown=\"block\">\n\n{::options/}\n\n</pre>", "<pre>\n\n</pre>\n"},
     };
     check_rows(rows, COUNT(rows), dialect_of("kramdown", NULL, POS_VALUE_NIL));
