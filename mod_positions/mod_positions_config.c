@@ -383,8 +383,10 @@ static const char *set_errors(cmd_parms *cmd, void *config, const char *value, c
     dir->errors_when = NULL;
     if (!when)
         return NULL;
+    /* Who writes .htaccess may not ask about files that only the server can read. */
+    unsigned flags = in_htaccess(cmd) ? AP_EXPR_FLAG_RESTRICTED : 0;
     const char *fault;
-    dir->errors_when = ap_expr_parse_cmd(cmd, when + 5, 0, &fault, NULL);
+    dir->errors_when = ap_expr_parse_cmd(cmd, when + 5, flags, &fault, NULL);
     return fault
                ? apr_psprintf(cmd->pool, "PositionsErrors: the condition \"%s\" can't be read: %s",
                               when + 5, fault)

@@ -39,12 +39,11 @@ static const pos_stamp *stamp_of(pos_stamp *stamp, const mod_positions_request *
     return stamp;
 }
 
-/* Filters that rewrite content (INCLUDES, SUBSTITUTE) come first and want to read it; a range is
- * cut from the identity variant. */
+/* Filters that rewrite content (INCLUDES, SUBSTITUTE) come first and want to read it. */
 static unsigned usable_encodings(const mod_positions_dir *dir, const request_rec *r)
 {
     bool rewritten = r->output_filters && r->output_filters->frec->ftype < AP_FTYPE_CONTENT_SET;
-    if (rewritten || apr_table_get(r->headers_in, "Range"))
+    if (rewritten)
         return 0;
     return dir->encodings == UNSET ? SERVE_GZIP | SERVE_BROTLI : (unsigned)dir->encodings;
 }
@@ -78,6 +77,7 @@ static void ask_of(serve_ask *ask, pos_stamp *stamp, const mod_positions_request
                        .accept_encoding = field(r, "Accept-Encoding"),
                        .has_accept_encoding = apr_table_get(r->headers_in, "Accept-Encoding"),
                        .encodings = usable_encodings(dir, r),
+                       .has_range = apr_table_get(r->headers_in, "Range"),
                        .markdown_source = dir->markdown_source == 1,
                        .show_errors = shown,
                        .why = shown && r->args && strcmp(r->args, "positions-why") == 0};
@@ -128,6 +128,8 @@ static void set_headers(const serve_answer *answer, const mod_positions_request 
         apr_table_mergen(r->headers_out, "Link", answer->link);
     const char *location =
         answer->location ? mod_positions_location(request, answer->location, r) : NULL;
+    if (location && r->args)
+        location = apr_pstrcat(r->pool, location, "?", r->args, NULL);
     if (location)
         apr_table_setn(r->headers_out, "Location", location);
     if (answer->retry_after > 0)

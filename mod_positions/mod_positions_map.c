@@ -283,7 +283,8 @@ void mod_positions_expect_missing(const mod_positions_request *request, request_
     if (r->main || !request->look.snapshot || has_error_document(r))
         return;
     const site_page *page = site_missing_page(request->look.snapshot);
-    const char *location = page ? mod_positions_location(request, site_page_url(page), r) : NULL;
+    const char *location =
+        page ? mod_positions_location(request, site_page_address(page, r->pool), r) : NULL;
     if (location)
         ap_custom_response(r, HTTP_NOT_FOUND, location);
 }
@@ -330,10 +331,33 @@ static bool is_others(const request_rec *r)
     return r->method_number != M_GET && r->method_number != M_POST && r->handler;
 }
 
+/* A page is found at other addresses than its own ("/exams.html", "/exams/index.html" for
+ * "/exams"): what the rules of its own say holds there as well. */
+static int ask_own_address(const mod_positions_request *request, request_rec *r)
+{
+    const site_page *page = request->look.route.page;
+    if (r->main || !page)
+        return OK;
+    const char *address = site_page_address(page, r->pool);
+    if (pos_text_equal(request->url, pos_text_of(address)))
+        return OK;
+    const char *location = mod_positions_location(request, address, r);
+    if (!location)
+        return OK;
+    const request_rec *own = ap_sub_req_lookup_uri(location, r, NULL);
+    if (own->status != HTTP_UNAUTHORIZED && own->status != HTTP_FORBIDDEN)
+        return OK;
+    r->err_headers_out = apr_table_overlay(r->pool, r->err_headers_out, own->err_headers_out);
+    return own->status;
+}
+
 static int take(mod_positions_request *request, request_rec *r)
 {
     if (is_others(r))
         return DECLINED;
+    int status = ask_own_address(request, r);
+    if (status != OK)
+        return status;
     request->taken = true;
     request->filename = r->filename;
     r->handler = mod_positions_page_handler;

@@ -148,7 +148,7 @@ static void answer_page(serve_answer *out, serve_look *look, const serve_ask *as
         serve__answer_why(out, look, entry, pool);
     else
         serve__answer_entry(out, look, ask, entry, pool);
-    const char *location = look->route.page ? site_page_redirect(look->route.page) : NULL;
+    const char *location = look->route.page ? site_page_redirect(look->route.page, pool) : NULL;
     if (location && out->status == 200 && !ask->subrequest) {
         out->status = 301;
         out->location = location;

@@ -62,6 +62,7 @@ typedef struct serve_ask {
     pos_text accept;
     pos_text accept_encoding;
     bool has_accept_encoding; /* an empty field value is not an absent field */
+    bool has_range;           /* cut from identity, though the answer varies as any other */
     unsigned encodings;   /* which may be used: SERVE_GZIP | SERVE_BROTLI (PositionsCompression) */
     bool markdown_source; /* PositionsMarkdownSource On */
     bool show_errors;     /* PositionsErrors Show */

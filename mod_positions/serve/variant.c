@@ -97,8 +97,9 @@ static void choose_body(serve_answer *out, const serve_look *look, const serve_a
     serve_coding coding = SERVE_CODING_IDENTITY;
     if (ask->encodings && !ask->subrequest && is_compressible(entry, identity)) {
         add_vary(out, "Accept-Encoding", pool);
-        coding =
-            serve__choose_coding(ask->accept_encoding, ask->has_accept_encoding, ask->encodings);
+        if (!ask->has_range)
+            coding = serve__choose_coding(ask->accept_encoding, ask->has_accept_encoding,
+                                          ask->encodings);
     }
     if (coding == SERVE_CODING_GZIP || coding == SERVE_CODING_BROTLI)
         body = coded_body(look, entry, identity, coding);

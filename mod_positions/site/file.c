@@ -400,7 +400,9 @@ site__file *site__file_make(const site__entry *entry, site__file *before, const 
                     .config = config,
                     .scratch = scratch};
     pos_error *error = entry->denied
-                           ? pos_error_make(POS_EDENIED, scratch, "symbolic link not followed")
+                           ? pos_error_make(POS_EDENIED, scratch,
+                                            "a symbolic link that leads out of the site, leads "
+                                            "nowhere, or that Options forbid")
                            : read_by_role(&self);
     if (!error) {
         keep_good(&self);

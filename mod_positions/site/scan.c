@@ -195,6 +195,15 @@ static bool is_wanted(const walk *subject, const char *path, const char *name, p
     return is_read(subject->config, pos_text_of(path), below(path, top), false);
 }
 
+/* A link out of the root, to papers that lie elsewhere: what may be sent through it is what Options
+ * say. The site itself does not read it; what a page's name has is no file to be sent. */
+static bool is_httpds_own(const walk *subject, const pos_file_entry *file, site__role role)
+{
+    return role == SITE_ROLE_PAGE && !subject->theme && file->linked &&
+           file->kind == POS_ENTRY_DENIED &&
+           !site__is_markdown(subject->config, site__extension(pos_text_of(file->name)));
+}
+
 static pos_error *walk_entry(walk *subject, const pos_file_entry *file, const char *folder,
                              pos_text top, site__role role, int collection, int depth)
 {
@@ -210,6 +219,8 @@ static pos_error *walk_entry(walk *subject, const pos_file_entry *file, const ch
         subject->behind -= file->linked;
         return error;
     }
+    if (is_httpds_own(subject, file, role))
+        return NULL;
     if (is_wanted(subject, path, file->name, top, role))
         add_entry(subject, file, path, role, collection);
     else if (role == SITE_ROLE_PAGE && file->name[0] == '_' && file->kind == POS_ENTRY_FILE &&

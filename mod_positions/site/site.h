@@ -133,9 +133,11 @@ bool site_source_is(const site_snapshot *snapshot, const site_page *page, const 
 const char *site_page_type(const site_page *page); /* "text/html; charset=utf-8", … */
 /* Where a page that has moved leads (redirect_from), below the site's URL; NULL: it has not moved.
  * Its body says so as well. */
-const char *site_page_redirect(const site_page *page);
+const char *site_page_redirect(const site_page *page, apr_pool_t *result);
 /* Why the page is held by its last good version; NULL where it is not. */
 const pos_error *site_page_fault(const site_snapshot *snapshot, const site_page *page);
+/* The URL's path, decoded: the one address that is the page's own, where others lead to it, too. */
+const char *site_page_address(const site_page *page, apr_pool_t *result);
 /* The file that Jekyll would write, below the site's folder, with a leading slash. */
 const char *site_page_target(const site_page *page);
 /* False for what has no URL of its own: documents that are not output, what another page

@@ -270,6 +270,13 @@ const char *site_page_url(const site_page *page)
     return page->url;
 }
 
+const char *site_page_address(const site_page *page, apr_pool_t *result)
+{
+    pos_text url = pos_text_of(page->url);
+    return pos_text_find_char(url, '%', 0) == POS_NOT_FOUND ? page->url
+                                                            : site__unescape(url, result);
+}
+
 const char *site_page_source(const site_page *page)
 {
     return page->generated || page->theme ? NULL : page->source;
@@ -281,9 +288,11 @@ const pos_stamp *site_page_stamp(const site_page *page)
 }
 
 /* A page that says redirect_to is a page all the same, whose HTML leads on, as Jekyll writes it. */
-const char *site_page_redirect(const site_page *page)
+const char *site_page_redirect(const site_page *page, apr_pool_t *result)
 {
-    return page->generated ? page->redirect : NULL;
+    if (!page->generated || !page->redirect)
+        return NULL;
+    return site__unescape(pos_text_of(page->redirect), result);
 }
 
 bool site_page_is_markdown(const site_page *page)

@@ -3,7 +3,7 @@ import base64
 
 import pytest
 
-CONFIGURATION = """
+CONFIGURATION = r"""
 <Directory @ROOT@/htdocs/sites/*>
     PositionsEngine On
     AllowOverride AuthConfig Limit
@@ -27,6 +27,9 @@ SetEnvIf X-Staff yes STAFF
 <Files about.md>
     Require env STAFF
 </Files>
+<LocationMatch "^/sites/[^/]+/(exams|marks\.html|lists/)$">
+    Require env STAFF
+</LocationMatch>
 """
 PASSWORD = "Basic " + base64.b64encode(b"anna:secret").decode()
 DENIED = r"AH01630"
@@ -58,6 +61,19 @@ def test_rules_of_the_url(site):
     assert site.get("/positions/", Authorization=PASSWORD).status == 200
     # The redirect is behind them too.
     assert site.get("/positions").status == 401
+
+
+@pytest.mark.expect(DENIED)
+@pytest.mark.parametrize("name, permalink, other", [
+    ("exams.md", "/exams", "/exams.html"), ("marks.md", "/marks.html", "/marks"),
+    ("lists.md", "/lists/", "/lists/index.html")])
+def test_rules_of_the_url_hold_at_its_other_addresses(site, name, permalink, other):
+    site.write(name, f"---\npermalink: {permalink}\n---\n\nFor staff.\n")
+    site.await_status(permalink, 403, 2)
+    assert site.get(other).status == 403
+    assert site.get(other, "HEAD").status == 403
+    for path in (permalink, other):
+        assert "For staff" in site.get(path, X_Staff="yes").text
 
 
 @pytest.mark.expect(DENIED)

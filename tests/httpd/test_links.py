@@ -33,6 +33,8 @@ def make(make_server, options):
         os.symlink("about.md", here.folder / "linked.md")
         os.symlink("../secret.md", here.folder / "outside.md")
         os.symlink("../../secret.md", here.folder / "_includes/outside.html")
+        (it.root / "paper.pdf").write_text("A paper.")
+        os.symlink("../paper.pdf", here.folder / "paper.pdf")
         os.symlink("footer.html", here.folder / "_includes/inside.html")
         here.write("inside.md", "---\n---\n\n{% include inside.html %}\n")
         here.write("leak.md", "---\n---\n\n{% include outside.html %}\n")
@@ -40,7 +42,7 @@ def make(make_server, options):
     return make_server(ROOTS.format(options=options), prepare)
 
 
-LINK = r"AH00037|outside\.|linked\.|inside\.|leak\.md|include"
+LINK = r"AH0003[27]|outside\.|linked\.|inside\.|leak\.md|include"
 
 
 @pytest.mark.expect(LINK)
@@ -52,8 +54,15 @@ def test_links_within_the_root(make_server, options):
 
 
 @pytest.mark.expect(LINK)
+def test_files_behind_links_stay_httpds(make_server):
+    """The site does not read what lies out of its root; whether httpd sends it, Options say."""
+    assert make(make_server, "FollowSymLinks").request("/paper.pdf").text == "A paper."
+
+
+@pytest.mark.expect(LINK)
 def test_no_links(make_server):
     own = make(make_server, "None")
+    assert own.request("/paper.pdf").status == 403
     assert own.request("/linked.html").status in (403, 404)
     assert own.request("/inside.html").text.count("Room 1.01") < 2
     assert own.request("/about.html").status == 200

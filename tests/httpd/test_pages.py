@@ -271,6 +271,8 @@ def test_range_is_of_the_identity_variant(site):
     whole = site.get("/positions/").body
     answer = site.get("/positions/", Range="bytes=0-9", Accept_Encoding="gzip, br")
     assert answer.status == 206 and answer.body == whole[:10] and answer["Content-Encoding"] is None
+    # 15.3.7: what a 200 would have said.
+    assert answer["Vary"] == site.get("/positions/")["Vary"]
 
 
 def test_several_ranges(site):

@@ -146,6 +146,17 @@ def test_wrong_value_in_htaccess(server):
     assert here.get("/positions/").status == 500
 
 
+@pytest.mark.expect("not available in restricted context")
+@pytest.mark.parametrize("condition", ["file('/etc/passwd') =~ /root/", "-f '/etc/passwd'"])
+def test_htaccess_asks_nothing_of_the_file_system(server, condition):
+    here = server.site(folder=server.htdocs / "access/six")
+    try:
+        here.write(".htaccess", f'PositionsEngine On\nPositionsErrors Show "expr={condition}"\n')
+        assert here.get("/positions/").status == 500
+    finally:
+        shutil.rmtree(here.folder)
+
+
 @pytest.mark.expect("PositionsThemePath not allowed here")
 def test_what_htaccess_may_not_say(server):
     here = server.site(folder=server.htdocs / "access/five")

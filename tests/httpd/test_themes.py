@@ -107,6 +107,7 @@ def test_a_theme_that_is_missing_is_stood_in_for(site):
 def test_a_page_that_has_moved(site):
     site.write("_config.yml", (site.folder / "_config.yml").read_text() + "\nplugins: [jekyll-redirect-from]\n")
     site.write("new.md", "---\ntitle: New\nredirect_from: [/old/, /closed/old]\n---\nHere.\n")
+    site.write("a name.md", "---\nredirect_from: /older/\n---\nHere.\n")
     site.write("closed/.htaccess", "Require all denied\n")
     answer = site.get("/old/")
     assert answer.status == 301
@@ -114,5 +115,7 @@ def test_a_page_that_has_moved(site):
     assert "Redirecting" in answer.text and answer["Content-Type"].startswith("text/html")
     assert answer["Cache-Control"] == "no-cache"
     assert site.get("/old/", "HEAD").status == 301
+    assert site.get("/old/?x=%20y")["Location"].endswith(f"{site.url}/new.html?x=%20y")
+    assert site.get("/older/")["Location"].endswith(f"{site.url}/a%20name.html")
     # A generated page has the rules of the folder that its URL names.
     assert site.get("/closed/old").status == 403

@@ -238,10 +238,11 @@ static void a_redirect_says_where_to(void **state)
     tree_write("site/new.md", "---\nredirect_from: [/old/, older.html]\n---\n");
     tree_write("site/away.md", "---\nredirect_to: https://elsewhere.example/\n---\n");
     site_snapshot *snapshot = look();
-    const char *old = site_page_redirect(route_of(snapshot, "/old/").page);
+    const char *old = site_page_redirect(route_of(snapshot, "/old/").page, pool);
     assert_string_equal(old, "/new.html");
-    assert_string_equal(site_page_redirect(route_of(snapshot, "/older.html").page), "/new.html");
-    assert_null(site_page_redirect(route_of(snapshot, "/away.html").page));
+    assert_string_equal(site_page_redirect(route_of(snapshot, "/older.html").page, pool),
+                        "/new.html");
+    assert_null(site_page_redirect(route_of(snapshot, "/away.html").page, pool));
     assert_shows(render(snapshot, "/away.html"), "https://elsewhere.example/");
     assert_shows(render(snapshot, "/old/"), "https://x.example/new.html");
     assert_int_equal(route_of(snapshot, "/old/").kind, SITE_ROUTE_GENERATED);
