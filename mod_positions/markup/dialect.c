@@ -22,7 +22,8 @@ typedef enum option_kind {
     OPTION_HIGHLIGHTER,
     OPTION_HIGHLIGHTER_OPTIONS,
     OPTION_LINKS,
-    OPTION_NAMES
+    OPTION_NAMES,
+    OPTION_GUESS
 } option_kind;
 
 typedef struct option {
@@ -50,7 +51,7 @@ static const option options_known[] = {
     {"header_links", OPTION_BOOL, FIELD(header_links)},
     {"footnote_link_text", OPTION_TEXT, FIELD(footnote_link_text)},
     {"hard_wrap", OPTION_BOOL, FIELD(hard_wrap)},
-    {"guess_lang", OPTION_BOOL, FIELD(guess_lang)},
+    {"guess_lang", OPTION_GUESS, 0},
     {"input", OPTION_INPUT, 0},
     {"release", OPTION_RELEASE, 0},
     {"entity_output", OPTION_ENTITIES, 0},
@@ -65,6 +66,15 @@ static const option options_known[] = {
     {"forbidden_inline_options", OPTION_NAMES, 0},
 };
 
+#define JEKYLL_HIGHLIGHTING                                                                        \
+    {                                                                                              \
+        .enabled = true, .guess_lang = true, .start_line = 1, .default_lang = {"plaintext", 9},    \
+        .css_class = {                                                                             \
+            "highlight",                                                                           \
+            9                                                                                      \
+        }                                                                                          \
+    }
+
 static const markup__kramdown_options jekyll_defaults = {
     .gfm = true,
     .auto_ids = true,
@@ -72,9 +82,6 @@ static const markup__kramdown_options jekyll_defaults = {
     .quirk_paragraph_end = true,
     .math = true,
     .highlight = true,
-    .highlight_spans = true,
-    .highlight_blocks = true,
-    .guess_lang = true,
     .toc_levels = 0x7E,
     .entity_output = MARKUP_AS_CHAR,
     .footnote_nr = 1,
@@ -82,8 +89,8 @@ static const markup__kramdown_options jekyll_defaults = {
     .footnote_prefix = {"", 0},
     .footnote_backlink = {"&#8617;", 7},
     .footnote_link_text = {"%s", 2},
-    .default_lang = {"plaintext", 9},
-    .css_class = {"highlight", 9},
+    .blocks = JEKYLL_HIGHLIGHTING,
+    .spans = JEKYLL_HIGHLIGHTING,
     .highlighter = {"rouge", 5},
     .smart_quotes = {0x2018, 0x2019, 0x201C, 0x201D},
 };
@@ -300,15 +307,24 @@ static pos_error *set_quirks(markup__kramdown_options *options, pos_text name, p
     return NULL;
 }
 
-static bool disabled(const pos_map *map)
-{
-    return map && pos_map_bool(map, "disable", false);
-}
-
 static const pos_map *map_at(const pos_map *map, const char *key)
 {
     pos_value value = pos_map_get(map, pos_text_of(key));
     return value.kind == POS_MAP ? value.as.map : NULL;
+}
+
+/* What a map says; the rest stays. */
+static void set_highlighting(markup__highlighting *out, const pos_map *map, apr_pool_t *result)
+{
+    if (!map)
+        return;
+    out->enabled = !pos_map_bool(map, "disable", !out->enabled);
+    out->guess_lang = pos_map_bool(map, "guess_lang", out->guess_lang);
+    out->bare = !pos_map_bool(map, "wrap", !out->bare);
+    out->line_numbers = pos_map_bool(map, "line_numbers", out->line_numbers);
+    out->start_line = pos_map_int(map, "start_line", out->start_line);
+    out->default_lang = pos_text_copy(pos_map_text(map, "default_lang", out->default_lang), result);
+    out->css_class = pos_text_copy(pos_map_text(map, "css_class", out->css_class), result);
 }
 
 static pos_error *set_highlighter_options(markup__kramdown_options *options, pos_text name,
@@ -318,17 +334,30 @@ static pos_error *set_highlighter_options(markup__kramdown_options *options, pos
         return NULL;
     if (value.kind != POS_MAP)
         return wrong(name, "a map", spelling(value, result), result);
-    const pos_map *map = value.as.map, *block = map_at(map, "block"), *span = map_at(map, "span");
-    options->highlight_spans = !disabled(map) && !disabled(span);
-    options->highlight_blocks = !disabled(map) && !disabled(block);
-    options->default_lang =
-        pos_text_copy(pos_map_text(map, "default_lang", options->default_lang), result);
-    options->guess_lang = pos_map_bool(map, "guess_lang", options->guess_lang);
-    options->css_class = pos_text_copy(
-        pos_map_text(block, "css_class", pos_map_text(map, "css_class", options->css_class)),
-        result);
-    options->line_numbers =
-        pos_map_bool(block, "line_numbers", pos_map_bool(map, "line_numbers", false));
+    const pos_map *map = value.as.map;
+    set_highlighting(&options->blocks, map, result);
+    set_highlighting(&options->blocks, map_at(map, "block"), result);
+    set_highlighting(&options->spans, map, result);
+    set_highlighting(&options->spans, map_at(map, "span"), result);
+    return NULL;
+}
+
+void markup__plain_highlighting(markup__kramdown_options *options)
+{
+    const markup__highlighting plain = {
+        .enabled = true, .start_line = 1, .css_class = {"highlight", 9}};
+    options->blocks = options->spans = plain;
+}
+
+/* A map may be written as YAML in a string. */
+static pos_error *read_map(pos_value *out, pos_text name, pos_value value, apr_pool_t *result)
+{
+    *out = value;
+    if (value.kind != POS_STRING)
+        return NULL;
+    POS_TRY(markup_yaml(out, pos_value_text(value), pos_text_cstring(name, result), 1, result));
+    if (out->kind != POS_MAP)
+        *out = value;
     return NULL;
 }
 
@@ -337,6 +366,9 @@ static pos_error *set_option(markup__kramdown_options *options, const option *kn
 {
     pos_text text = spelling(value, result);
     char *field = (char *)options + known->offset;
+    if (known->kind == OPTION_SYMBOLS || known->kind == OPTION_HIGHLIGHTER_OPTIONS ||
+        known->kind == OPTION_LINKS)
+        POS_TRY(read_map(&value, name, value, result));
     switch (known->kind) {
     case OPTION_BOOL:
         return set_bool((bool *)field, name, text, result);
@@ -379,6 +411,10 @@ static pos_error *set_option(markup__kramdown_options *options, const option *kn
     case OPTION_LINKS:
         if (value.kind == POS_MAP)
             options->link_defs = pos_value_copy(value, result).as.map;
+        return NULL;
+    case OPTION_GUESS:
+        POS_TRY(set_bool(&options->blocks.guess_lang, name, text, result));
+        options->spans.guess_lang = options->blocks.guess_lang;
         return NULL;
     case OPTION_NAMES:
         if (value.kind == POS_ARRAY)

@@ -41,6 +41,17 @@ typedef enum markup__symbol {
     MARKUP_SYMBOLS
 } markup__symbol;
 
+/* syntax_highlighter_opts, as they hold for blocks or for spans. */
+typedef struct markup__highlighting {
+    bool enabled;
+    bool guess_lang;
+    bool bare;             /* wrap: false */
+    bool line_numbers;     /* blocks only */
+    int64_t start_line;    /* of line numbers */
+    pos_text default_lang; /* of code that names none; empty: none */
+    pos_text css_class;    /* of the <pre>; Rouge's `highlight` */
+} markup__highlighting;
+
 /* kramdown's options (kramdown 2.4, kramdown/options.rb; kramdown-parser-gfm/options.rb). */
 typedef struct markup__kramdown_options {
     bool gfm; /* input: GFM */
@@ -57,11 +68,8 @@ typedef struct markup__kramdown_options {
     bool release_2_5; /* as kramdown 2.5 has it; Jekyll 4 and GitHub Pages have 2.4 */
     bool quirk_paragraph_end;
     bool quirk_no_typographic;
-    bool math;            /* math_engine: mathjax */
-    bool highlight;       /* syntax_highlighter: rouge */
-    bool highlight_spans; /* not switched off by syntax_highlighter_opts */
-    bool highlight_blocks;
-    bool guess_lang;
+    bool math;          /* math_engine: mathjax */
+    bool highlight;     /* syntax_highlighter: rouge */
     uint8_t toc_levels; /* bit n: level n */
     markup__entity_output entity_output;
     int64_t footnote_nr;
@@ -70,10 +78,8 @@ typedef struct markup__kramdown_options {
     pos_text footnote_prefix;
     pos_text footnote_backlink;
     pos_text footnote_link_text; /* %s stands for the number */
-    pos_text default_lang;       /* of code that names none; empty: none */
-    pos_text css_class;          /* of the <pre>; Rouge's `highlight` */
-    pos_text highlighter;        /* as it stands in `highlighter-…` classes */
-    bool line_numbers;
+    markup__highlighting blocks, spans;
+    pos_text highlighter;              /* as it stands in `highlighter-…` classes */
     int32_t smart_quotes[4];           /* code points of lsquo, rsquo, ldquo, rdquo */
     pos_text symbols[MARKUP_SYMBOLS];  /* data NULL: the character itself */
     const pos_map *link_defs;          /* NULL: none */
@@ -93,6 +99,9 @@ pos_error *markup__kramdown(pos_buffer *out, pos_text source,
 /* Its quotes, symbols and entities alone, without a line end. */
 void markup__kramdown_typography(pos_buffer *out, pos_text source,
                                  const markup__kramdown_options *options, apr_pool_t *scratch);
+
+/* As kramdown has it where syntax_highlighter_opts says nothing. */
+void markup__plain_highlighting(markup__kramdown_options *options);
 
 /* Sets one of kramdown's own options, as _config.yml, {::options} and the command line give it.
  * `known` is false where there is no such option. */

@@ -228,6 +228,8 @@ static void set_options(kramdown__parser *parser, const kramdown__ial *arguments
          each = each->next) {
         bool known;
         markup__kramdown_options before = *options;
+        if (pos_text_equal(each->name, POS_TEXT("syntax_highlighter_opts")))
+            markup__plain_highlighting(options);
         if (is_forbidden(&first, each->name) ||
             markup__kramdown_option(options, &known, each->name, pos_value_string(each->value),
                                     parser->pool))

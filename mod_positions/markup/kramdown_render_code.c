@@ -86,16 +86,15 @@ static bool is_plain(pos_text name)
 }
 
 /* True where Rouge would be asked for this code; *name is the lexer. */
-static bool is_highlighted(const kramdown__renderer *render, pos_text language, bool enabled,
-                           pos_text *name)
+static bool is_highlighted(const kramdown__renderer *render, pos_text language,
+                           const markup__highlighting *how, pos_text *name)
 {
-    const markup__kramdown_options *options = render->options;
-    *name = lexer_name(language.size ? language : options->default_lang);
-    if (language.size == 0 && name->size == 0 && options->guess_lang)
+    *name = lexer_name(language.size ? language : how->default_lang);
+    if (language.size == 0 && name->size == 0 && how->guess_lang)
         *name = POS_TEXT("plaintext");
-    if (!options->highlight || !enabled || name->size == 0)
+    if (!render->options->highlight || !how->enabled || name->size == 0)
         return false;
-    return is_plain(*name) ? options->guess_lang : markup_highlight_knows(*name);
+    return is_plain(*name) ? how->guess_lang : markup_highlight_knows(*name);
 }
 
 /* Colouring is the dearest thing per byte: past a bound the rest of the document's code is plain.
@@ -116,8 +115,9 @@ static void numbered_code(kramdown__renderer *render, pos_text code, pos_text na
         lines++;
     POS_BUFFER_ADD(render->out, "<table class=\"rouge-table\"><tbody><tr>"
                                 "<td class=\"rouge-gutter gl\"><pre class=\"lineno\">");
-    for (size_t i = 1; i <= lines; i++)
-        pos_buffer_printf(render->out, "%d\n", (int)i);
+    for (size_t i = 0; i < lines; i++)
+        pos_buffer_printf(render->out, "%d\n",
+                          (int)(render->options->blocks.start_line + (int64_t)i));
     POS_BUFFER_ADD(render->out, "</pre></td><td class=\"rouge-code\"><pre>");
     add_coloured(render, code, name);
     POS_BUFFER_ADD(render->out, "</pre></td></tr></tbody></table>");
@@ -128,14 +128,18 @@ static void highlighted_block(kramdown__renderer *render, kramdown__element *ele
 {
     kramdown__add_spaces(render, indent);
     kramdown__open_tag(render, "div", with_classes(render, element->attributes, classes));
-    POS_BUFFER_ADD(render->out, "<div class=\"highlight\"><pre class=\"");
-    kramdown__escape_attribute(render->out, render->options->css_class);
-    POS_BUFFER_ADD(render->out, "\"><code>");
-    if (render->options->line_numbers)
+    const markup__highlighting *how = &render->options->blocks;
+    if (!how->bare) {
+        POS_BUFFER_ADD(render->out, "<div class=\"highlight\"><pre class=\"");
+        kramdown__escape_attribute(render->out, how->css_class);
+        POS_BUFFER_ADD(render->out, "\"><code>");
+    }
+    if (how->line_numbers)
         numbered_code(render, element->value, name);
     else
         add_coloured(render, element->value, name);
-    POS_BUFFER_ADD(render->out, "</code></pre></div>");
+    if (!how->bare)
+        POS_BUFFER_ADD(render->out, "</code></pre></div>");
     kramdown__add_spaces(render, indent);
     POS_BUFFER_ADD(render->out, "</div>\n");
 }
@@ -188,24 +192,24 @@ void kramdown__codeblock_to(kramdown__renderer *render, kramdown__element *eleme
 {
     pos_text rest, name, language = language_of(render->parser, element->attributes, &rest);
     pos_text lexer = element->original.size ? element->original : language;
-    if (!is_highlighted(render, lexer, render->options->highlight_blocks, &name)) {
+    if (!is_highlighted(render, lexer, &render->options->blocks, &name)) {
         plain_block(render, element, language, rest, indent);
         return;
     }
-    pos_text shown = language.size ? language : render->options->default_lang;
+    pos_text shown = language.size ? language : render->options->blocks.default_lang;
     highlighted_block(render, element, highlighter_classes(render, shown, rest), name, indent);
 }
 
 /* True for Jekyll's default: code is plaintext where it names no language. */
 static bool options_name_plain(const kramdown__renderer *render)
 {
-    return pos_text_equal(render->options->default_lang, POS_TEXT("plaintext"));
+    return pos_text_equal(render->options->spans.default_lang, POS_TEXT("plaintext"));
 }
 
 void kramdown__codespan_to(kramdown__renderer *render, kramdown__element *element)
 {
     pos_text rest, name, language = language_of(render->parser, element->attributes, &rest);
-    if (!is_highlighted(render, language, render->options->highlight_spans, &name)) {
+    if (!is_highlighted(render, language, &render->options->spans, &name)) {
         kramdown__open_tag(render, "code", element->attributes);
         kramdown__escape_all(render->out, element->value);
     } else if (!element->attributes && options_name_plain(render)) {
@@ -214,7 +218,7 @@ void kramdown__codespan_to(kramdown__renderer *render, kramdown__element *elemen
         POS_BUFFER_ADD(render->out, "\">");
         kramdown__escape_all(render->out, element->value);
     } else {
-        pos_text shown = language.size ? language : render->options->default_lang;
+        pos_text shown = language.size ? language : render->options->spans.default_lang;
         pos_text classes = highlighter_classes(render, shown, rest);
         kramdown__open_tag(render, "code", with_classes(render, element->attributes, classes));
         add_coloured(render, element->value, name);

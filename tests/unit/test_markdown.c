@@ -165,6 +165,9 @@ static void kramdown_has_its_corners(void **state)
         {"<div markdown=\"1\">\n* x\n{:toc}\n</div>\n\n# A",
          "<div>\n<ul id=\"markdown-toc\">\n  <li><a href=\"#a\" "
          "id=\"markdown-toc-a\">A</a></li>\n</ul>\n\n</div>\n\n<h1 id=\"a\">A</h1>\n"},
+        {"{::options syntax_highlighter_opts=\"span: {disable: true\\}\" /}\n\n`a`",
+         "\n<p><code>a</code></p>\n"},
+        {"{::options typographic_symbols=\"hellip: x\" /}\n\na...", "\n<p>ax</p>\n"},
         {"<pre markdown=\"block\">\n\n{::options/}\n\n</pre>", "<pre>\n\n</pre>\n"},
     };
     check_rows(rows, COUNT(rows), dialect_of("kramdown", NULL, POS_VALUE_NIL));
@@ -180,6 +183,25 @@ static void kramdown_2_5_knows_more(void **state)
     };
     check_rows(rows, COUNT(rows),
                dialect_of("kramdown", "release", pos_value_string(POS_TEXT("2.5"))));
+}
+
+static void blocks_and_spans_have_highlighting_of_their_own(void **state)
+{
+    (void)state;
+    static const row rows[] = {
+        {"`a`", "<p><code>a</code></p>\n"},
+        {"    a",
+         "<div class=\"language-text highlighter-rouge\"><table class=\"rouge-table\"><tbody><tr>"
+         "<td class=\"rouge-gutter gl\"><pre class=\"lineno\">7\n</pre></td>"
+         "<td class=\"rouge-code\"><pre>a\n</pre></td></tr></tbody></table></div>\n"},
+    };
+    pos_value options;
+    assert_null(
+        markup_yaml(&options,
+                    POS_TEXT("{span: {disable: true}, block: {wrap: false, line_numbers: true, "
+                             "start_line: 7, default_lang: text}}"),
+                    "it", 1, pool));
+    check_rows(rows, COUNT(rows), dialect_of("kramdown", "syntax_highlighter_opts", options));
 }
 
 static void html_becomes_kramdowns_own(void **state)
@@ -371,6 +393,7 @@ int main(void)
         TEST(kramdown_has_its_own_blocks),
         TEST(kramdown_has_its_corners),
         TEST(kramdown_2_5_knows_more),
+        TEST(blocks_and_spans_have_highlighting_of_their_own),
         TEST(html_becomes_kramdowns_own),
         TEST(footnotes_come_last),
         TEST(options_are_heard),
