@@ -107,16 +107,20 @@ pos_text *kramdown__attribute_find(kramdown__attribute *list, const char *name)
     return NULL;
 }
 
+/* NULL where there are too many. */
 static kramdown__attribute *find_or_add(kramdown__attribute **list, pos_text name, bool *found,
                                         apr_pool_t *pool)
 {
     kramdown__attribute **end = list;
-    for (; *end; end = &(*end)->next)
+    int count = 0;
+    for (; *end; end = &(*end)->next, count++)
         if (pos_text_equal((*end)->name, name)) {
             *found = true;
             return *end;
         }
     *found = false;
+    if (count == KRAMDOWN_ATTRIBUTES_MOST)
+        return NULL;
     *end = apr_pcalloc(pool, sizeof(**end));
     (*end)->name = name;
     return *end;
@@ -126,7 +130,24 @@ void kramdown__attribute_set(kramdown__attribute **list, pos_text name, pos_text
                              apr_pool_t *pool)
 {
     bool found;
-    find_or_add(list, name, &found, pool)->value = value;
+    kramdown__attribute *attribute = find_or_add(list, name, &found, pool);
+    if (attribute)
+        attribute->value = value;
+}
+
+/* In a buffer that doubles: many short lists may follow one element. */
+static void add_class(kramdown__attribute *attribute, pos_text more, apr_pool_t *pool)
+{
+    pos_text old = attribute->value;
+    size_t size = old.size + 1 + more.size;
+    if (old.data != attribute->own || size > attribute->room) {
+        attribute->room = 2 * size;
+        attribute->own = apr_palloc(pool, attribute->room);
+        memcpy(attribute->own, old.data, old.size);
+    }
+    attribute->own[old.size] = ' ';
+    memcpy(attribute->own + old.size + 1, more.data, more.size);
+    attribute->value = pos_text_make(attribute->own, size);
 }
 
 void kramdown__attribute_merge(kramdown__attribute **list, pos_text name, pos_text value,
@@ -134,17 +155,21 @@ void kramdown__attribute_merge(kramdown__attribute **list, pos_text name, pos_te
 {
     bool found;
     kramdown__attribute *attribute = find_or_add(list, name, &found, pool);
-    if (found && attribute->value.size && pos_text_equal(name, POS_TEXT("class")))
-        value = kramdown__join(kramdown__join(attribute->value, POS_TEXT(" "), pool), value, pool);
-    attribute->value = value;
+    if (!attribute)
+        return;
+    if (!found || attribute->value.size == 0 || !pos_text_equal(name, POS_TEXT("class")))
+        attribute->value = value;
+    else
+        add_class(attribute, value, pool);
 }
 
 kramdown__attribute *kramdown__attributes_copy(const kramdown__attribute *list, apr_pool_t *pool)
 {
     kramdown__attribute *copy = NULL, **end = &copy;
     for (; list; list = list->next) {
-        *end = apr_pmemdup(pool, list, sizeof(*list));
-        (*end)->next = NULL;
+        *end = apr_pcalloc(pool, sizeof(**end));
+        (*end)->name = list->name;
+        (*end)->value = list->value;
         end = &(*end)->next;
     }
     return copy;

@@ -10,8 +10,9 @@
  * descent. Laying that over another parser's tree needs a second parser for all of it; so this is
  * one parser, in one pass, without a lock.
  *
- * Bounds: nesting (KRAMDOWN_DEPTH, KRAMDOWN_HTML_DEPTH), and the bytes that are parsed in vain
- * because a span turns out to have no end (`wasted`): past them an opener is text.
+ * Bounds: nesting (KRAMDOWN_DEPTH, KRAMDOWN_HTML_DEPTH), attributes (KRAMDOWN_ATTRIBUTES_MOST), and
+ * the bytes that are parsed in vain because a span turns out to have no end, or repeated by
+ * references to attribute lists (`wasted`): past them an opener is text, a reference nothing.
  *
  * Ownership: everything lives in the parser's pool; texts borrow from the source where they can.
  * Threads: one parser, one thread.
@@ -25,6 +26,8 @@
 #define KRAMDOWN_DEPTH 100
 /* HTML elements in HTML elements: unclosed <li> and <p> nest in kramdown. */
 #define KRAMDOWN_HTML_DEPTH 1000
+/* Attributes of one element, and references of one list; further ones are dropped. */
+#define KRAMDOWN_ATTRIBUTES_MOST 256
 
 typedef enum kramdown__kind {
     ELEMENT_ROOT,
@@ -88,6 +91,8 @@ typedef struct kramdown__attribute kramdown__attribute;
 struct kramdown__attribute {
     pos_text name;
     pos_text value;
+    char *own;   /* where the value has been put together, or NULL */
+    size_t room; /* bytes there */
     kramdown__attribute *next;
 };
 

@@ -21,8 +21,11 @@ static kramdown__ial *need(kramdown__parser *parser, kramdown__ial **ial)
 static void add_reference(kramdown__parser *parser, kramdown__ial *ial, pos_text name)
 {
     kramdown__reference **end = &ial->references;
-    while (*end)
-        end = &(*end)->next;
+    int count = 0;
+    for (; *end; end = &(*end)->next)
+        count++;
+    if (count == KRAMDOWN_ATTRIBUTES_MOST)
+        return;
     *end = apr_pcalloc(parser->pool, sizeof(**end));
     (*end)->name = name;
 }
@@ -142,8 +145,11 @@ static void apply(kramdown__parser *parser, kramdown__element *element, const kr
             apply(parser, element, definition, depth + 1);
         }
     }
-    for (const kramdown__attribute *each = ial->attributes; each; each = each->next)
+    for (const kramdown__attribute *each = ial->attributes; each; each = each->next) {
+        if (depth > 0)
+            parser->wasted += each->value.size;
         kramdown__attribute_merge(&element->attributes, each->name, each->value, parser->pool);
+    }
 }
 
 void kramdown__apply(kramdown__parser *parser, kramdown__element *element, const kramdown__ial *ial)

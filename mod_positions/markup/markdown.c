@@ -43,8 +43,10 @@ static void attach_extensions(cmark_parser *parser, unsigned wanted)
  */
 #define SOURCE_MOST ((size_t)4 << 20)
 
-/* Debian's cmark-gfm 0.29.0.gfm.6 searches the rest of the paragraph again for each of these
- * openers that is never closed. */
+/* Debian's cmark-gfm 0.29.0.gfm.6 reads some text again and again: the rest of the paragraph for
+ * each of these openers that is never closed; all that is open, at the end of a link; a
+ * paragraph, for each line of it that could be a table's second; what follows a link up to white
+ * space, if it has a "<". Others would wait for it (the lock above). */
 static const struct {
     pos_text opener;
     pos_text closer;
@@ -53,9 +55,24 @@ static const struct {
 /* Steps that may be taken in vain, in all: some tens of milliseconds. */
 #define GUARD_MOST ((size_t)16 << 20)
 
-/* The bytes that are searched in vain in one stretch of text without a blank line. */
-static size_t wasted_on_tags(pos_text stretch)
+/* CommonMark 2.1: a line ends with LF, CR LF, or CR. */
+static bool next_line(pos_text *line, pos_text *rest)
 {
+    size_t end = 0;
+    if (rest->size == 0)
+        return false;
+    while (end < rest->size && rest->data[end] != '\n' && rest->data[end] != '\r')
+        end++;
+    *line = pos_text_slice(*rest, 0, end);
+    bool two = pos_text_starts(pos_text_slice(*rest, end, rest->size), POS_TEXT("\r\n"));
+    *rest = pos_text_slice(*rest, end < rest->size ? end + 1 + two : end, rest->size);
+    return true;
+}
+
+/* The bytes that are searched in vain in one stretch of text without a blank line. */
+static size_t wasted_on_tags(pos_text stretch, const markup_dialect *dialect)
+{
+    (void)dialect;
     size_t wasted = 0;
     for (size_t i = 0; i < sizeof(unclosed) / sizeof(unclosed[0]); i++) {
         size_t at = pos_text_find(stretch, unclosed[i].opener, 0);
@@ -70,32 +87,125 @@ static size_t wasted_on_tags(pos_text stretch)
     return wasted;
 }
 
-/* A link that ends walks over all brackets that are still open. */
-static size_t wasted_on_brackets(pos_text stretch)
+/* Such a line ends the paragraph before it: a bullet, with something behind. */
+static bool starts_item(pos_text line)
 {
-    size_t open = 0, wasted = 0;
-    for (size_t i = 0; i < stretch.size; i++) {
-        if (stretch.data[i] == '[')
-            open++;
-        else if (stretch.data[i] == ']' && open > 0)
-            wasted += --open;
+    line = pos_text_strip(line);
+    return line.size > 2 && strchr("*+-", line.data[0]) && pos_is_space(line.data[1]);
+}
+
+static bool is_delimiter(char c, const markup_dialect *dialect)
+{
+    bool smart = (dialect->cmark_options & CMARK_OPT_SMART) != 0;
+    return c == '*' || c == '_' || c == '~' || (smart && (c == '"' || c == '\''));
+}
+
+/* A link that ends walks over all brackets that are still open, and all marks of emphasis. */
+static size_t wasted_on_brackets(pos_text stretch, const markup_dialect *dialect)
+{
+    size_t open = 0, marks = 0, wasted = 0;
+    pos_text rest = stretch, line;
+    while (next_line(&line, &rest)) {
+        if (starts_item(line))
+            open = marks = 0;
+        for (size_t i = 0; i < line.size; i++) {
+            char c = line.data[i];
+            open += c == '[';
+            marks += is_delimiter(c, dialect) && (i == 0 || line.data[i - 1] != c);
+            if (c == ']' && open > 0)
+                wasted += --open + marks;
+        }
     }
     return wasted;
 }
 
-static pos_error *guard(pos_text source, apr_pool_t *scratch)
+/* What says how the columns below a table's head are aligned, perhaps in a quotation. Without | and
+ * : it underlines a header, which ends the paragraph. */
+static bool is_delimiter_row(pos_text line)
+{
+    bool dash = false, mark = false;
+    size_t i = 0;
+    while (i < line.size && (line.data[i] == '>' || pos_is_space(line.data[i])))
+        i++;
+    for (; i < line.size; i++) {
+        char c = line.data[i];
+        if (c != '|' && c != '-' && c != ':' && !pos_is_space(c))
+            return false;
+        dash = dash || c == '-';
+        mark = mark || c == '|' || c == ':';
+    }
+    return dash && mark;
+}
+
+static size_t wasted_on_tables(pos_text stretch, const markup_dialect *dialect)
+{
+    (void)dialect;
+    size_t wasted = 0;
+    pos_text rest = stretch, line;
+    while (next_line(&line, &rest))
+        if (is_delimiter_row(line))
+            wasted += 2 * (size_t)(line.data - stretch.data); /* such steps are long */
+    return wasted;
+}
+
+/* A link is sought up to white space, but ends before a "<", after which the next one may begin. */
+static size_t wasted_on_run(pos_text run)
+{
+    size_t wasted = 0, angle = pos_text_find_last_char(run, '<');
+    for (size_t at = 0; angle != POS_NOT_FOUND && at < angle; at++) {
+        pos_text rest = pos_text_slice(run, at, run.size);
+        if (pos_text_starts(rest, POS_TEXT("://")) || pos_text_starts(rest, POS_TEXT("www.")))
+            wasted += rest.size;
+    }
+    return wasted;
+}
+
+static size_t wasted_on_links(pos_text stretch, const markup_dialect *dialect)
+{
+    (void)dialect;
+    size_t wasted = 0;
+    for (size_t start = 0, end; start < stretch.size; start = end + 1) {
+        for (end = start; end < stretch.size && !pos_is_space(stretch.data[end]);)
+            end++;
+        wasted += wasted_on_run(pos_text_slice(stretch, start, end));
+    }
+    return wasted;
+}
+
+typedef struct trap {
+    const char *message;
+    unsigned extension; /* 0: without any */
+    size_t (*wasted)(pos_text stretch, const markup_dialect *dialect);
+} trap;
+
+static const trap traps[] = {
+    {"too many \"<?\" or \"<!\" without an end in one paragraph", 0, wasted_on_tags},
+    {"too many \"[\" or \"*\" without an end in one paragraph", 0, wasted_on_brackets},
+    {"too many lines of \"|\" and \"-\" in one paragraph", MARKUP_TABLE, wasted_on_tables},
+    {"too many links without white space between them", MARKUP_AUTOLINK, wasted_on_links}};
+
+/* Lines up to one that is blank, and that one. */
+static pos_text next_stretch(pos_text *rest)
+{
+    pos_text all = *rest, line;
+    while (next_line(&line, rest) && pos_text_strip(line).size)
+        continue;
+    return pos_text_slice(all, 0, all.size - rest->size);
+}
+
+static pos_error *guard(pos_text source, const markup_dialect *dialect, apr_pool_t *scratch)
 {
     size_t wasted = 0;
-    for (size_t start = 0; start < source.size;) {
-        size_t end = pos_text_find(source, POS_TEXT("\n\n"), start);
-        if (end == POS_NOT_FOUND)
-            end = source.size;
-        pos_text stretch = pos_text_slice(source, start, end);
-        wasted += wasted_on_tags(stretch) + wasted_on_brackets(stretch);
-        if (wasted > GUARD_MOST)
-            return pos_error_at(POS_ELIMIT, NULL, source, start, scratch,
-                                "too many \"<?\", \"<!\" or \"[\" without an end in one paragraph");
-        start = end + 2;
+    for (pos_text rest = source; rest.size;) {
+        pos_text stretch = next_stretch(&rest);
+        for (size_t i = 0; i < sizeof(traps) / sizeof(traps[0]); i++) {
+            if (traps[i].extension && !(dialect->extensions & traps[i].extension))
+                continue;
+            wasted += traps[i].wasted(stretch, dialect);
+            if (wasted > GUARD_MOST)
+                return pos_error_at(POS_ELIMIT, NULL, source, (size_t)(stretch.data - source.data),
+                                    scratch, "%s", traps[i].message);
+        }
     }
     return NULL;
 }
@@ -152,7 +262,7 @@ pos_error *markup_markdown(pos_buffer *out, pos_text source, const markup_dialec
     source = well_formed(source, scratch);
     if (dialect->flavour == MARKUP_KRAMDOWN)
         return markup__kramdown(out, source, &dialect->kramdown, scratch);
-    POS_TRY(guard(source, scratch));
+    POS_TRY(guard(source, dialect, scratch));
     gfm(out, source, dialect);
     return NULL;
 }

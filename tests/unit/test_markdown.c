@@ -290,16 +290,30 @@ static void wrong_options_name_what_was_expected(void **state)
 static void patterns_without_an_end_are_bounded(void **state)
 {
     (void)state;
-    static const char *const patterns[] = {"<?",         "<!A ",     "<![CDATA[", "![[]()",
-                                           "*a **b [c ", "[a](b \"", "[a](((",    "<b>*a</b>"};
-    for (size_t i = 0; i < COUNT(patterns); i++) {
+    static const char *const refused[] = {"<?",
+                                          "<!A ",
+                                          "<![CDATA[",
+                                          "![[]()",
+                                          "|-|-|\na\n",
+                                          "http://a.b<i>",
+                                          "<www.a",
+                                          "a\r\n|:-|\r\n* b\r\n",
+                                          "> a\n> |-|-|\n",
+                                          "*[a](b) ",
+                                          "_[a](b)\n"};
+    static const char *const taken[] = {"*a **b [c ",     "[a](b \"", "[a](((",
+                                        "<b>*a</b>",      "a{:.b}",   "*a*{:.b}{:.c #d}",
+                                        "[a http://b.c ", "---|\n\n", "* a **b** [a](b)\n"};
+    for (size_t i = 0; i < COUNT(refused) + COUNT(taken); i++) {
+        bool is_refused = i < COUNT(refused);
+        const char *pattern = is_refused ? refused[i] : taken[i - COUNT(refused)];
         pos_buffer *source = pos_buffer_make(0, pool), *out = pos_buffer_make(0, pool);
         while (source->size < 300000)
-            pos_buffer_add_text(source, pos_text_of(patterns[i]));
+            pos_buffer_add_text(source, pos_text_of(pattern));
         pos_error *error = markup_markdown(out, pos_buffer_text(source),
                                            dialect_of("GFM", NULL, POS_VALUE_NIL), pool);
-        if (i < 4)
-            assert_true(error && error->status == POS_ELIMIT);
+        if (is_refused != (error && error->status == POS_ELIMIT))
+            fail_msg("%s: %s", pattern, error ? error->message : "taken");
         assert_null(markup_markdown(out, pos_buffer_text(source),
                                     dialect_of("kramdown", NULL, POS_VALUE_NIL), pool));
     }
