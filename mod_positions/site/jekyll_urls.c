@@ -11,7 +11,7 @@
 
 typedef struct uri_parts {
     pos_text scheme, authority, path, query, fragment;
-    bool has_authority, has_query, has_fragment;
+    bool has_authority;
 } uri_parts;
 
 static size_t find_any(pos_text text, const char *ends, size_t from)
@@ -41,14 +41,11 @@ static void split_uri(uri_parts *out, pos_text uri)
     at = end;
     if (at < uri.size && uri.data[at] == '?') {
         end = find_any(uri, "#", at);
-        out->has_query = true;
         out->query = pos_text_slice(uri, at + 1, end);
         at = end;
     }
-    if (at < uri.size) {
-        out->has_fragment = true;
+    if (at < uri.size)
         out->fragment = pos_text_slice(uri, at + 1, uri.size);
-    }
 }
 
 static int hex_digit(char c)
@@ -139,6 +136,7 @@ static bool is_web(pos_text scheme)
            pos_text_equal_nocase(scheme, POS_TEXT("https"));
 }
 
+/* A query or fragment of nothing goes. */
 void site__normalize_uri(pos_buffer *out, pos_text uri)
 {
     uri_parts parts;
@@ -154,11 +152,11 @@ void site__normalize_uri(pos_buffer *out, pos_text uri)
     normalize_path(out, pos_text_strip(parts.path));
     if (parts.path.size == 0 && parts.has_authority && is_web(parts.scheme))
         pos_buffer_add_char(out, '/');
-    if (parts.has_query) {
+    if (parts.query.size) {
         pos_buffer_add_char(out, '?');
         normalize(out, parts.query, PATH_CHARS "/?");
     }
-    if (parts.has_fragment) {
+    if (parts.fragment.size) {
         pos_buffer_add_char(out, '#');
         normalize(out, parts.fragment, PATH_CHARS "/?");
     }
