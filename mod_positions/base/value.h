@@ -110,8 +110,10 @@ typedef struct pos_object_class {
     pos_error *(*get)(pos_value *out, const pos_object *self, pos_text key, pos_scope *scope);
     /* The whole thing as a map, for loops, `inspect` and `jsonify`. */
     pos_error *(*to_map)(const pos_map **out, const pos_object *self, pos_scope *scope);
-    /* What `{{ it }}` prints and what it is compared as; where NULL, it prints as its class. */
+    /* What it prints as, loops as and is compared as; where NULL, it is equal to itself alone. */
     pos_error *(*to_value)(pos_value *out, const pos_object *self, pos_scope *scope);
+    /* What `{{ it }}` prints where that is not its value; with neither it prints as its class. */
+    pos_error *(*to_text)(pos_value *out, const pos_object *self, pos_scope *scope);
 } pos_object_class;
 
 struct pos_object {

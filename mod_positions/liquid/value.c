@@ -121,11 +121,15 @@ static void write_time(pos_buffer *out, const pos_time *time)
 
 static pos_error *write_object(pos_buffer *out, pos_value value, liquid_run *run)
 {
+    const pos_object *object = value.as.object;
     pos_value plain;
-    POS_TRY(liquid_plain(&plain, value, run));
+    if (object->class_->to_text)
+        POS_TRY(object->class_->to_text(&plain, object, &run->ask));
+    else
+        POS_TRY(liquid_plain(&plain, value, run));
     if (plain.kind != POS_OBJECT)
         return liquid_write(out, plain, run);
-    const char *name = value.as.object->class_->name;
+    const char *name = object->class_->name;
     pos_buffer_add(out, name, strlen(name));
     return NULL;
 }

@@ -245,8 +245,8 @@ static pos_error *page_to_map(const pos_map **out, const pos_object *self, pos_s
 }
 
 /* A page is a hash to Ruby and prints as one; a document prints as its output, or else
- * as what it holds (Document#to_s). */
-static pos_error *page_to_value(pos_value *out, const pos_object *self, pos_scope *scope)
+ * as what it holds (Document#to_s). Neither is compared by that. */
+static pos_error *page_to_text(pos_value *out, const pos_object *self, pos_scope *scope)
 {
     const site_page *page = self->self;
     if (page->collection) {
@@ -258,7 +258,7 @@ static pos_error *page_to_value(pos_value *out, const pos_object *self, pos_scop
 }
 
 const pos_object_class site__page_class = {"Jekyll::Drops::DocumentDrop", page_get, page_to_map,
-                                           page_to_value};
+                                           NULL, page_to_text};
 
 /* ---- static files ---- */
 
@@ -320,7 +320,7 @@ static pos_error *static_to_map(const pos_map **out, const pos_object *self, pos
 }
 
 const pos_object_class site__static_class = {"Jekyll::Drops::StaticFileDrop", static_get,
-                                             static_to_map, NULL};
+                                             static_to_map, NULL, NULL};
 
 /* ---- site ---- */
 
@@ -412,7 +412,8 @@ static pos_error *site_to_map(const pos_map **out, const pos_object *self, pos_s
     return NULL;
 }
 
-const pos_object_class site__site_class = {"Jekyll::Drops::SiteDrop", site_get, site_to_map, NULL};
+const pos_object_class site__site_class = {"Jekyll::Drops::SiteDrop", site_get, site_to_map, NULL,
+                                           NULL};
 
 /* ---- site.data: each top-level key is a question of its own ---- */
 
@@ -439,6 +440,6 @@ static pos_error *data_to_value(pos_value *out, const pos_object *self, pos_scop
     return NULL;
 }
 
-static const pos_object_class data_class = {"Hash", data_get, data_to_map, data_to_value};
+static const pos_object_class data_class = {"Hash", data_get, data_to_map, data_to_value, NULL};
 const pos_object site__data_object = {&data_class, NULL};
 const pos_object site__site_object = {&site__site_class, NULL};
