@@ -28,7 +28,7 @@ static const char framed[] =
     "moonscript mosel msgtrans msshell mustache mxml nasm nes nesasm nginx nial nim "
     "nimrod nix nixos obj-c obj-c++ obj-cpp obj_c obj_c++ obj_cpp objc objc++ objcpp "
     "objective_c objective_cpp objectivec objectivec++ objectivecpp ocaml ocl openedge "
-    "opentype opentype_feature_file opentypefeature pascal perl php php3 php4 php5 pl "
+    "opentype opentype_feature_file opentypefeature pascal perl pl "
     "plist plsql pony posh postscr postscript powershell pp praat prolog prometheus "
     "properties proto protobuf pry ps puppet pyrex pyx q qml racket react realbasic "
     "reasonml rego rescript rhtml robot robot-framework robot_framework sas sass scala "

@@ -345,6 +345,10 @@ static void code_gets_rouges_tokens(void **state)
         {"html", "<b>", "<span class=\"nt\">&lt;b&gt;</span>"},
         {"diff", "+a", "<span class=\"gi\">+a</span>"},
         {"nosuch", "<a>", "&lt;a&gt;"},
+        {"php", "$a = new B(strlen('c'));",
+         "<span class=\"nv\">$a</span> <span class=\"o\">=</span> <span class=\"k\">new</span> "
+         "<span class=\"nc\">B</span><span class=\"p\">(</span><span class=\"nb\">strlen</span>"
+         "<span class=\"p\">(</span><span class=\"s1\">'c'</span><span class=\"p\">));</span>"},
     };
     for (size_t i = 0; i < COUNT(rows); i++) {
         pos_buffer *out = pos_buffer_make(0, pool);
@@ -381,9 +385,9 @@ static void all_languages_colour_something(void **state)
 {
     (void)state;
     static const char *const names[] = {
-        "bash", "console", "python", "ruby", "r",     "javascript", "json",  "html", "xml",
-        "css",  "scss",    "yaml",   "toml", "ini",   "sql",        "c",     "cpp",  "java",
-        "go",   "rust",    "diff",   "make", "latex", "markdown",   "liquid"};
+        "bash", "console", "python", "ruby", "r",     "javascript", "json",   "html", "xml",
+        "css",  "scss",    "yaml",   "toml", "ini",   "sql",        "c",      "cpp",  "java",
+        "go",   "rust",    "diff",   "make", "latex", "markdown",   "liquid", "php"};
     static const char code[] = "# $x = \"a\" {{ 1 }} <b>: [c](d) -- int\n- 1\n";
     for (size_t i = 0; i < COUNT(names); i++) {
         pos_buffer *out = pos_buffer_make(0, pool);
