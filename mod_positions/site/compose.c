@@ -254,6 +254,18 @@ static pos_error *convert(pos_text *out, pos_text body, site__composing *composi
 
 /* ---- the source ---- */
 
+/* The last good version of what the disk has no good one of. */
+static bool held_text(pos_text *out, const site_snapshot *snapshot, const site_page *page,
+                      const char *path)
+{
+    const site__file *file = apr_hash_get(snapshot->by_path, path, APR_HASH_KEY_STRING);
+    const site__file *good = file ? file->good : NULL;
+    if (!good || !good->text || good->page != page || page->body > good->text_size)
+        return false;
+    *out = pos_text_make(good->text + page->body, good->text_size - page->body);
+    return true;
+}
+
 pos_error *site__body_of(pos_text *out, const site_snapshot *snapshot, const site_page *page,
                          apr_pool_t *result)
 {
@@ -265,6 +277,8 @@ pos_error *site__body_of(pos_text *out, const site_snapshot *snapshot, const sit
         *out = site__template_text((site__template_kind)page->builtin);
         return NULL;
     }
+    if (held_text(out, snapshot, page, path))
+        return NULL;
     const pos_root *root = site__root_of(snapshot->site, snapshot->config, page->theme);
     POS_TRY(pos_file_read(&bytes, &stamp, root, path, SITE_SOURCE_MOST, result));
     if (!pos_stamp_equal(&stamp, &page->stamp))
@@ -468,7 +482,8 @@ pos_error *site_compose(site_rendering *out, site_snapshot *snapshot, const site
     site__composing composing;
     const char *source = page->origin ? page->origin : page->source;
     const site__file *file = apr_hash_get(snapshot->by_path, source, APR_HASH_KEY_STRING);
-    if (file && file->fault)
+    pos_text held;
+    if (file && file->fault && !held_text(&held, snapshot, page, source))
         return pos_error_copy(file->fault, result);
     begin(&composing, snapshot, page, result);
     POS_TRY(compose_page(&out->body, &composing));

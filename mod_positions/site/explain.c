@@ -14,7 +14,11 @@ static void explain_page(pos_buffer *out, site_snapshot *snapshot, const site_pa
                          apr_pool_t *scratch)
 {
     site_rendering rendering;
-    pos_error *error = site_compose(&rendering, snapshot, page, scratch);
+    const char *source = page->origin ? page->origin : page->source;
+    const site__file *file = apr_hash_get(snapshot->by_path, source, APR_HASH_KEY_STRING);
+    const pos_error *error = file ? file->fault : NULL;
+    if (!error)
+        error = site_compose(&rendering, snapshot, page, scratch);
     if (error) {
         add_fault(out, error, scratch);
         return;

@@ -32,6 +32,41 @@ void site__file_keep(site__file *file)
     pos_references_add(&file->references);
 }
 
+/* ---- texts of pages, for when the next version is no good ---- */
+
+#define TEXTS_MOST     ((size_t)4 << 20)  /* bytes for one site */
+#define ALL_TEXTS_MOST ((size_t)64 << 20) /* for all sites of the process */
+
+static bool take_room(site__room *room, size_t size)
+{
+    size_t most = room->all ? TEXTS_MOST : ALL_TEXTS_MOST;
+    bool fits = atomic_fetch_add(&room->used, size) + size <= most;
+    if (fits && (!room->all || take_room(room->all, size)))
+        return true;
+    atomic_fetch_sub(&room->used, size);
+    return false;
+}
+
+static void drop_text(site__file *file)
+{
+    for (site__room *room = file->room; room; room = room->all)
+        atomic_fetch_sub(&room->used, file->text_size);
+    free(file->text);
+}
+
+static void keep_text(site__file *file, pos_text text, const site *subject)
+{
+    if (subject->options.attic || !take_room(subject->texts, text.size))
+        return;
+    file->room = subject->texts;
+    file->text_size = text.size;
+    file->text = malloc(text.size + 1);
+    if (file->text)
+        memcpy(file->text, text.data, text.size);
+}
+
+/* ---- references ---- */
+
 void site__file_drop(site__file *file)
 {
     if (!file || !pos_references_drop(&file->references))
@@ -39,6 +74,7 @@ void site__file_drop(site__file *file)
     site__page_drop(file->page);
     site__file_drop(file->good);
     free(file->blocks);
+    drop_text(file);
     if (file->pool)
         apr_pool_destroy(file->pool);
     free(file);
@@ -188,6 +224,8 @@ static pos_error *read_page(reading *subject)
     POS_TRY(site__page_make(&file->page, &entry, text, subject->config, subject->scratch));
     if (!file->page)
         digest_stamp(file, subject->scratch);
+    else if (!file->theme)
+        keep_text(file, text, subject->subject);
     return NULL;
 }
 

@@ -226,6 +226,12 @@ typedef struct site__template {
     const char *layout;  /* the next layout out, or NULL */
 } site__template;
 
+/* How many bytes of texts are kept: a site's, within the process's. */
+typedef struct site__room {
+    _Atomic size_t used;
+    struct site__room *all; /* NULL: the process's own */
+} site__room;
+
 typedef struct site__file {
     pos_references references;
     const char *path;
@@ -253,6 +259,11 @@ typedef struct site__file {
     bool ends_line;          /* the good text ends with a line's end */
     size_t size;             /* bytes of the good text */
     pos_object drop;         /* a static file's */
+    /* A page's text, as far as there is room for it: what the disk has no more when the next
+     * version turns out to be no good. */
+    char *text;
+    size_t text_size;
+    site__room *room;
 } site__file;
 
 /* Reads the file of `entry`. A file that can't be read or parsed comes back with its fault and the
@@ -470,6 +481,7 @@ struct site_library {
     const site__file *layouts;     /* the built-in theme's */
     const site__template *builtin; /* the plug-ins' templates, compiled; by site__template_kind */
     struct site__sass_gate *gate;  /* of all sites' stylesheets */
+    site__room *texts;             /* of all sites' pages */
 };
 
 struct site {
@@ -479,6 +491,7 @@ struct site {
     pos_watch *watch; /* NULL: nobody knows who writes */
     const liquid_registry *registry;
     const site__template *builtin;
+    site__room *texts;         /* of pages, where there is no attic */
     apr_thread_mutex_t *lock;  /* guards `current`: held for a pointer and a count */
     apr_thread_mutex_t *build; /* one scan at a time */
     site_snapshot *current;

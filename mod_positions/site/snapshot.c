@@ -98,6 +98,7 @@ const site_library *site_library_make(apr_pool_t *process)
     library->builtin = site__builtin_templates(library->registry, process);
     library->layouts = site__builtin_layouts(library->registry, process);
     library->gate = site__sass_gate_make(process);
+    library->texts = apr_pcalloc(process, sizeof(*library->texts));
     return library;
 }
 
@@ -132,6 +133,8 @@ site *site_make(const site_options *options, apr_pool_t *process)
     subject->watch = pos_watch_make(options->root, process);
     subject->registry = options->library->registry;
     subject->builtin = options->library->builtin;
+    subject->texts = apr_pcalloc(process, sizeof(*subject->texts));
+    subject->texts->all = options->library->texts;
     apr_pool_cleanup_register(process, subject, close_site, apr_pool_cleanup_null);
     apr_thread_mutex_create(&subject->lock, APR_THREAD_MUTEX_DEFAULT, process);
     apr_thread_mutex_create(&subject->build, APR_THREAD_MUTEX_TIMED, process);

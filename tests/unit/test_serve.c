@@ -391,6 +391,20 @@ static void neighbours_see_a_new_title(void **state)
     assert_ptr_equal(get("/bare.html").body, bare.body);
 }
 
+/* No answer is in memory, and the file has no good version any more. */
+static void what_nobody_has_asked_for_is_held(void **state)
+{
+    (void)state;
+    write_department();
+    get("/positions/");
+    tree_write("bare.md", "---\nlayout: [half\n---\nNothing to see.\n");
+    serve_answer held = get("/bare.html");
+    assert_int_equal(held.status, 200);
+    assert_says(&held, "No navigation here.");
+    tree_write("bare.md", "---\nlayout: plain\n---\nMended.\n");
+    get_when_it_says("/bare.html", "Mended.");
+}
+
 static void what_is_broken_is_held(void **state)
 {
     (void)state;
@@ -659,6 +673,7 @@ int main(void)
         TREE_TEST(an_edit_is_seen_on_the_next_request),
         TREE_TEST(an_older_file_is_a_change_too),
         TREE_TEST(neighbours_see_a_new_title),
+        TREE_TEST(what_nobody_has_asked_for_is_held),
         TREE_TEST(what_is_broken_is_held),
         TREE_TEST(a_broken_layout_keeps_the_pages),
         TREE_TEST(a_deleted_page_is_gone),
