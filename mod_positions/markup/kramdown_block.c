@@ -33,7 +33,8 @@ static bool blank(kramdown__parser *parser)
     source->at = end;
     kramdown__element *last = parser->tree->last;
     if (last && last->kind == ELEMENT_BLANK) {
-        last->value = kramdown__join(last->value, lines, parser->pool);
+        if (last->value.size == 1) /* more than one line is all that is asked of it */
+            last->value = kramdown__join(last->value, lines, parser->pool);
         return true;
     }
     kramdown__element *element = kramdown__block_make(parser, ELEMENT_BLANK);
