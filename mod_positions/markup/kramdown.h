@@ -311,8 +311,7 @@ bool kramdown__typographic_symbol(kramdown__parser *parser);
 bool kramdown__entity(kramdown__parser *parser);
 pos_text kramdown__link_id(pos_text id, apr_pool_t *pool);
 
-/* Code point of an entity's name, or 0; and the name of a code point, or NULL. */
-int32_t kramdown__entity_code(pos_text name);
+/* An entity's name by its code point, or NULL. */
 const char *kramdown__entity_name(int32_t code);
 
 /* ---- kramdown_tag.c: HTML's words ---- */

@@ -210,22 +210,41 @@ static const entity entities[] = {
 #undef ENTITY
 };
 
-#define ENTITIES (sizeof(entities) / sizeof(entities[0]))
+/* Those that kramdown knows from 2.5 on. */
+static const entity later_entities[] = {
+#define ENTITY(name, code)                                                                         \
+    {                                                                                              \
+        name, code                                                                                 \
+    }
+#include "markup/kramdown_entities_later.def"
+#undef ENTITY
+};
 
-int32_t kramdown__entity_code(pos_text name)
+#define ENTITIES       (sizeof(entities) / sizeof(entities[0]))
+#define LATER_ENTITIES (sizeof(later_entities) / sizeof(later_entities[0]))
+
+static int32_t code_among(const entity *list, size_t count, pos_text name)
 {
-    size_t low = 0, high = ENTITIES;
+    size_t low = 0, high = count;
     while (low < high) {
         size_t middle = (low + high) / 2;
-        int order = pos_text_compare(name, pos_text_of(entities[middle].name));
+        int order = pos_text_compare(name, pos_text_of(list[middle].name));
         if (order == 0)
-            return entities[middle].code;
+            return list[middle].code;
         if (order < 0)
             high = middle;
         else
             low = middle + 1;
     }
     return 0;
+}
+
+static int32_t code_of(const kramdown__parser *parser, pos_text name)
+{
+    int32_t code = code_among(entities, ENTITIES, name);
+    if (code || !parser->options.release_2_5)
+        return code;
+    return code_among(later_entities, LATER_ENTITIES, name);
 }
 
 const char *kramdown__entity_name(int32_t code)
@@ -276,7 +295,7 @@ bool kramdown__entity(kramdown__parser *parser)
         while (kramdown__is_name_char(byte_at(text, end)) || byte_at(text, end) == ':' ||
                (end > start && byte_at(text, end) == '.'))
             end++;
-        code = kramdown__entity_code(pos_text_slice(text, start, end));
+        code = code_of(parser, pos_text_slice(text, start, end));
     }
     if (end == start || byte_at(text, end) != ';' || text.data[start] == '-')
         return false;

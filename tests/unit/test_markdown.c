@@ -178,6 +178,7 @@ static void kramdown_2_5_knows_more(void **state)
     (void)state;
     static const row rows[] = {
         {"<time>a</time> b", "<p><time>a</time> b</p>\n"},
+        {"&gammad; &frac23; &zopf;", "<p>ϝ ⅔ 𝕫</p>\n"},
         {"a b a\xC2\xA0 \nb\n\n*[a b]: c",
          "<p><abbr title=\"c\">a b</abbr> <abbr title=\"c\">a\xC2\xA0 \nb</abbr></p>\n\n"},
     };
