@@ -114,6 +114,9 @@ typedef struct pos_object_class {
     pos_error *(*to_value)(pos_value *out, const pos_object *self, pos_scope *scope);
     /* What `{{ it }}` prints where that is not its value; with neither it prints as its class. */
     pos_error *(*to_text)(pos_value *out, const pos_object *self, pos_scope *scope);
+    /* A loop over it sees its keys alone (Drop#each yields key and value, and a block with one
+     * parameter takes the first); a hash is walked by pairs. */
+    bool walks_keys;
 } pos_object_class;
 
 struct pos_object {

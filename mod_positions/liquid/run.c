@@ -176,10 +176,10 @@ static pos_error *get_loop_field(pos_value *out, const pos_object *self, pos_tex
     return NULL;
 }
 
-static const pos_object_class forloop_class = {"Liquid::ForloopDrop", get_loop_field, NULL, NULL,
-                                               NULL};
-static const pos_object_class tablerowloop_class = {"Liquid::TablerowloopDrop", get_loop_field,
-                                                    NULL, NULL, NULL};
+static const pos_object_class forloop_class = {
+    "Liquid::ForloopDrop", get_loop_field, NULL, NULL, NULL, false};
+static const pos_object_class tablerowloop_class = {
+    "Liquid::TablerowloopDrop", get_loop_field, NULL, NULL, NULL, false};
 
 pos_value liquid__loop_value(liquid__loop *loop)
 {

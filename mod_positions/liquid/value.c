@@ -566,6 +566,14 @@ static int64_t range_count(const pos_range *range)
     return count >= INT64_MAX ? INT64_MAX : (int64_t)count + 1;
 }
 
+static pos_value keys_of(const pos_map *map, liquid_run *run)
+{
+    pos_array *keys = liquid_array(run, map->count);
+    for (uint32_t i = 0; i < map->count; i++)
+        pos_array_push(keys, map->entries[i].key);
+    return pos_value_array(keys);
+}
+
 static pos_error *walkable(pos_value *collection, int64_t *count, liquid_run *run)
 {
     if (collection->kind == POS_OBJECT) {
@@ -574,7 +582,8 @@ static pos_error *walkable(pos_value *collection, int64_t *count, liquid_run *ru
         if (collection->kind == POS_OBJECT)
             POS_TRY(object_map(&map, *collection, run));
         if (map)
-            *collection = pos_value_map(map);
+            *collection =
+                collection->as.object->class_->walks_keys ? keys_of(map, run) : pos_value_map(map);
     }
     *count = collection->kind == POS_ARRAY    ? collection->as.array->count
              : collection->kind == POS_MAP    ? collection->as.map->count

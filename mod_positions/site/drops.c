@@ -257,8 +257,10 @@ static pos_error *page_to_text(pos_value *out, const pos_object *self, pos_scope
     return NULL;
 }
 
-const pos_object_class site__page_class = {"Jekyll::Drops::DocumentDrop", page_get, page_to_map,
-                                           NULL, page_to_text};
+const pos_object_class site__page_class = {"Jekyll::Page", page_get,     page_to_map,
+                                           NULL,           page_to_text, false};
+const pos_object_class site__document_class = {
+    "Jekyll::Drops::DocumentDrop", page_get, page_to_map, NULL, page_to_text, true};
 
 /* ---- static files ---- */
 
@@ -319,8 +321,8 @@ static pos_error *static_to_map(const pos_map **out, const pos_object *self, pos
     return NULL;
 }
 
-const pos_object_class site__static_class = {"Jekyll::Drops::StaticFileDrop", static_get,
-                                             static_to_map, NULL, NULL};
+const pos_object_class site__static_class = {
+    "Jekyll::Drops::StaticFileDrop", static_get, static_to_map, NULL, NULL, true};
 
 /* ---- site ---- */
 
@@ -412,8 +414,8 @@ static pos_error *site_to_map(const pos_map **out, const pos_object *self, pos_s
     return NULL;
 }
 
-const pos_object_class site__site_class = {"Jekyll::Drops::SiteDrop", site_get, site_to_map, NULL,
-                                           NULL};
+const pos_object_class site__site_class = {
+    "Jekyll::Drops::SiteDrop", site_get, site_to_map, NULL, NULL, true};
 
 /* ---- site.data: each top-level key is a question of its own ---- */
 
@@ -440,6 +442,7 @@ static pos_error *data_to_value(pos_value *out, const pos_object *self, pos_scop
     return NULL;
 }
 
-static const pos_object_class data_class = {"Hash", data_get, data_to_map, data_to_value, NULL};
+static const pos_object_class data_class = {"Hash",        data_get, data_to_map,
+                                            data_to_value, NULL,     false};
 const pos_object site__data_object = {&data_class, NULL};
 const pos_object site__site_object = {&site__site_class, NULL};

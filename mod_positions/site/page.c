@@ -563,7 +563,8 @@ static site_page *pack(site_page *page)
     packed->date.zone = pos_pack_string(&packer, page->date.zone);
     packed->data = pos_pack_value(&packer, data).as.map;
     packed->references = 1;
-    packed->drop = (pos_object){&site__page_class, packed};
+    packed->drop =
+        (pos_object){packed->collection ? &site__document_class : &site__page_class, packed};
     return packed;
 }
 

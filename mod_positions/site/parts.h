@@ -636,6 +636,7 @@ extern const pos_object site__data_object;
 pos_value site__time_value(const site_snapshot *snapshot, apr_pool_t *result);
 
 extern const pos_object_class site__page_class;
+extern const pos_object_class site__document_class;
 extern const pos_object_class site__site_class;
 extern const pos_object_class site__static_class;
 

@@ -149,7 +149,7 @@ static pos_error *get(pos_value *out, const pos_object *self, pos_text key, pos_
 static void drops_answer_and_fail(void **state)
 {
     (void)state;
-    static const pos_object_class class_ = {"Drop", get, NULL, NULL, NULL};
+    static const pos_object_class class_ = {"Drop", get, NULL, NULL, NULL, true};
     static const pos_object drop = {&class_, "x"};
     pos_map *globals = pos_map_make(1, pool);
     pos_map_put(globals, POS_TEXT("d"), pos_value_object(&drop));
