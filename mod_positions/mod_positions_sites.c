@@ -303,9 +303,13 @@ static const mod_positions_site *site_of_root(request_rec *r, mod_positions_root
     const mod_positions_site *subject = atomic_load(&root->site);
     if (subject && !is_due(root, server, r->request_time))
         return subject;
+    const mod_positions_site *before = subject;
     subject = site_at(r, root->path, root->length);
     atomic_store(&root->site, subject);
     atomic_store(&root->looked_at, r->request_time);
+    /* Whoever changes .htaccess every second must not fill the memory with former sites. */
+    if (before && subject && before != subject)
+        serve_site_rest(before->serve);
     return subject;
 }
 

@@ -102,9 +102,11 @@ static void end(watched *folder, const char *name)
 static apr_status_t close_watch(void *baton)
 {
     pos_watch *watch = baton;
+    apr_hash_clear(watch->by_number);
     for (apr_hash_index_t *each = apr_hash_first(NULL, watch->by_path); each;
          each = apr_hash_next(each)) {
         watched *folder = apr_hash_this_val(each);
+        apr_hash_set(watch->by_path, folder->path, APR_HASH_KEY_STRING, NULL);
         forget_all(folder);
         free(folder->path);
         free(folder);
@@ -127,6 +129,14 @@ pos_watch *pos_watch_make(const char *root, apr_pool_t *result)
     watch->by_number = apr_hash_make(watch->pool);
     apr_pool_cleanup_register(watch->pool, watch, close_watch, apr_pool_cleanup_null);
     return watch;
+}
+
+void pos_watch_rest(pos_watch *watch)
+{
+    apr_thread_mutex_lock(watch->lock);
+    close_watch(watch);
+    watch->opened = false;
+    apr_thread_mutex_unlock(watch->lock);
 }
 
 /* The queue ran over: what is known begins now. */

@@ -26,6 +26,9 @@ typedef enum pos_writing { POS_WRITING_UNKNOWN, POS_WRITING_NO, POS_WRITING_YES 
  * folder. Closed with `result`. */
 pos_watch *pos_watch_make(const char *root, apr_pool_t *result);
 
+/* Gives back what it has from the system, until the next folder is watched. */
+void pos_watch_rest(pos_watch *watch);
+
 /* Begins, or goes on, to watch a folder; "" is the root itself. Call before the folder is read, and
  * again whenever it is: another folder may have taken its place. */
 void pos_watch_folder(pos_watch *watch, const char *folder);

@@ -41,6 +41,11 @@ serve_site *serve_site_make(const serve_options *options, apr_pool_t *process)
     return subject;
 }
 
+void serve_site_rest(serve_site *subject)
+{
+    site_rest(subject->site);
+}
+
 /* ---- first look ---- */
 
 static apr_status_t release_look(void *baton)

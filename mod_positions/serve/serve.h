@@ -29,6 +29,10 @@ typedef struct serve_site serve_site;
 /* Made in the child, after the privileges are gone. Nothing is read before the first request. */
 serve_site *serve_site_make(const serve_options *options, apr_pool_t *process);
 
+/* Nobody asks for the site any more, its directives having changed: it gives back what it holds. If
+ * somebody does, it is read anew. */
+void serve_site_rest(serve_site *subject);
+
 /* ---- first look: before httpd's walk ---- */
 
 /* A request's hold on one snapshot, released when `pool` is cleared. */

@@ -74,6 +74,8 @@ site *site_make(const site_options *options, apr_pool_t *process);
  * failure (the root can't be read at all) NULL and `error`. */
 site_snapshot *site_hold(site *subject, pos_error **error, apr_pool_t *result);
 void site_release(site_snapshot *snapshot);
+/* Gives back the site's own, and all that it has from the system, until the next site_hold. */
+void site_rest(site *subject);
 
 /* Scans the tree and swaps the snapshot if anything changed. Concurrent calls share one scan:
  * `wait` says whether to wait for one under way. Inputs that can't be read or parsed are held by

@@ -198,6 +198,19 @@ static pos_error *rebuild(site *subject, const char *touched, apr_pool_t *result
     return error;
 }
 
+void site_rest(site *subject)
+{
+    apr_thread_mutex_lock(subject->build);
+    apr_thread_mutex_lock(subject->lock);
+    site_snapshot *old = subject->current;
+    subject->current = NULL;
+    apr_thread_mutex_unlock(subject->lock);
+    site_release(old);
+    if (subject->watch)
+        pos_watch_rest(subject->watch);
+    apr_thread_mutex_unlock(subject->build);
+}
+
 /* Called with the build lock held. */
 static site_snapshot *build_first(site *subject, pos_error **error, apr_pool_t *result)
 {
@@ -232,7 +245,10 @@ site_snapshot *site_hold(site *subject, pos_error **error, apr_pool_t *result)
 static void refresh(site *subject, const char *touched)
 {
     apr_pool_t *pool;
-    if (apr_pool_create_unmanaged_ex(&pool, NULL, NULL) != APR_SUCCESS)
+    site_snapshot *old = keep_current(subject);
+    site_release(old);
+    /* It rests: whoever wants it builds it. */
+    if (!old || apr_pool_create_unmanaged_ex(&pool, NULL, NULL) != APR_SUCCESS)
         return;
     rebuild(subject, touched, pool);
     apr_pool_destroy(pool);

@@ -1,6 +1,8 @@
 """Which directories are sites: literal, by wildcard, by .htaccess, under /~user/, in virtual hosts."""
+import os
 import pathlib
 import shutil
+import time
 
 import pytest
 
@@ -245,3 +247,27 @@ def test_site_of_one_virtual_host_alone(make_server):
     assert own.request("/positions/").status == 404
     assert own.request("/positions/", port=second).status == 200
     assert own.request("/about.md", port=second).status == 404
+
+
+def children(own):
+    folder = pathlib.Path("/proc")
+    return [each for each in folder.glob("[0-9]*")
+            if (each / "stat").exists() and (each / "stat").read_text().rpartition(")")[2].split()[1] == str(own.process.pid)]
+
+
+def watches(own):
+    """How many inotify instances each process holds."""
+    return [sum("inotify" in os.readlink(each) for each in (child / "fd").iterdir()) for child in children(own)]
+
+
+def test_former_settings_hold_nothing(make_server):
+    """An .htaccess file that changes again and again makes other sites of one folder: the last one alone is held."""
+    own = make_server("<Directory @ROOT@/htdocs/access>\nAllowOverride FileInfo\n</Directory>\n")
+    here = own.site(folder=own.htdocs / "access/often")
+    for name in ("one", "two", "three"):
+        here.write(".htaccess", f"PositionsEngine On\nPositionsURL https://{name}.example\n")
+        here.await_text("/positions/", f"https://{name}.example/_pages", 3)
+        time.sleep(1.1)
+    for _ in range(40):
+        assert "https://three.example/_pages" in here.get("/positions/").text
+    assert max(watches(own)) == 1
