@@ -30,6 +30,7 @@ typedef struct reader {
     yaml_event_t event; /* the current one */
     bool has_event;
     pos_text source;
+    size_t character, byte; /* a place in it, counted in both */
     const char *file;
     pos_map *names; /* of anchors, to their numbers */
     apr_array_header_t *anchors;
@@ -247,11 +248,24 @@ static pos_error *merge_value(pos_map *map, reader *in, const node *content,
     return NULL;
 }
 
-/* A list or a map as a key, `{{ page.title }}` say, is the text that stands there. */
-static pos_value written(const reader *in, size_t start, size_t end)
+/* The byte at which a character begins: from the place that was asked for last. */
+static size_t byte_of(reader *in, size_t character)
 {
-    pos_text text = pos_text_slice(in->source, pos_utf8_offset(in->source, start),
-                                   pos_utf8_offset(in->source, end));
+    for (; in->character > character; in->character--)
+        do
+            in->byte--;
+        while ((in->source.data[in->byte] & 0xC0) == 0x80);
+    pos_text rest = pos_text_slice(in->source, in->byte, in->source.size);
+    in->byte += pos_utf8_offset(rest, character - in->character);
+    in->character = character;
+    return in->byte;
+}
+
+/* A list or a map as a key, `{{ page.title }}` say, is the text that stands there. */
+static pos_value written(reader *in, size_t start, size_t end)
+{
+    size_t from = byte_of(in, start);
+    pos_text text = pos_text_slice(in->source, from, byte_of(in, end));
     return pos_value_string(pos_text_copy(text, in->result));
 }
 

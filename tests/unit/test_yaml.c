@@ -54,6 +54,8 @@ static void collections_and_aliases(void **state)
         {"a: 1\na: 2", "{'a':2}"},
         {"!!omap [a: 1, b: 2]", "{'a':1,'b':2}"},
         {"a: {{ page.title }}", "{'a':{'{ page.title }':nil}}"},
+        {"é: ü\n[ö, [é]]: a\n{{ß: 1}: 2}: b\n{ç: 3}: c",
+         "{'é':'ü','[ö, [é]]':'a','{{ß: 1}: 2}':'b','{ç: 3}':'c'}"},
         {"a: 1\n---\nb: 2", "{'a':1}"}};
     check(rows, COUNT(rows));
 }
