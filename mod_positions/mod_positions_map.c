@@ -345,6 +345,8 @@ static int ask_own_address(const mod_positions_request *request, request_rec *r)
     if (!location)
         return OK;
     const request_rec *own = ap_sub_req_lookup_uri(location, r, NULL);
+    if (!r->user)
+        r->user = own->user;
     if (own->status != HTTP_UNAUTHORIZED && own->status != HTTP_FORBIDDEN)
         return OK;
     r->err_headers_out = apr_table_overlay(r->pool, r->err_headers_out, own->err_headers_out);
