@@ -99,7 +99,7 @@ static pos_error *trouble(serve__spool *spool, const char *what, int code, apr_p
     apr_strerror(APR_FROM_OS_ERROR(code), why, sizeof(why));
     rest(spool);
     return pos_error_make(code == EACCES || code == EPERM ? POS_EDENIED : POS_EIO, result,
-                          "PositionsCacheRoot %s: %s: %s", spool->root, what, why);
+                          "%s: %s: %s", spool->root, what, why);
 }
 
 /* A disk that is this slow costs readers more than it saves them. */
@@ -109,8 +109,7 @@ static pos_error *judge_speed(serve__spool *spool, int64_t began, apr_pool_t *re
     if (took < SLOW_AFTER)
         return NULL;
     rest(spool);
-    return pos_error_make(POS_ELIMIT, result,
-                          "PositionsCacheRoot %s: one record took %d ms; left alone for %d s",
+    return pos_error_make(POS_ELIMIT, result, "%s: one record took %d ms; left alone for %d s",
                           spool->root, (int)(took / 1000), REST / 1000000);
 }
 
@@ -128,7 +127,7 @@ static pos_error *check_owner(serve__spool *spool, int file, apr_pool_t *result)
         return NULL;
     rest(spool);
     return pos_error_make(POS_EDENIED, result,
-                          "PositionsCacheRoot %s: expected a directory of user %ld with mode 0700, "
+                          "%s: expected a directory of user %ld with mode 0700, "
                           "but it is user %ld's with mode %04o",
                           spool->root, (long)geteuid(), (long)info.st_uid,
                           (unsigned)info.st_mode & 07777);
@@ -238,8 +237,8 @@ static pos_error *load_name(serve__record *out, bool *found, serve__spool *spool
     if (state != SERVE_RECORD_CORRUPT)
         return NULL;
     unlinkat(shard, name, 0);
-    return pos_error_make(POS_EINVALID, result, "PositionsCacheRoot %s: %s/%.2s/%s is damaged",
-                          spool->root, spool->folder, name, name);
+    return pos_error_make(POS_EINVALID, result, "%s: %s/%.2s/%s is damaged", spool->root,
+                          spool->folder, name, name);
 }
 
 pos_error *serve__spool_load(serve__record *out, bool *found, serve__spool *spool, pos_text url,
@@ -326,8 +325,7 @@ pos_error *serve__spool_store(serve__spool *spool, const serve__record *record, 
     pos_buffer *blob = pos_buffer_make(0, scratch);
     serve__record_write(blob, record, spool->owner);
     if (blob->overflow || blob->size > spool->most / LARGEST_PART)
-        return pos_error_make(POS_ELIMIT, scratch,
-                              "PositionsCacheRoot %s: %.*s is too large for it", spool->root,
+        return pos_error_make(POS_ELIMIT, scratch, "%s: %.*s is too large for it", spool->root,
                               POS_TEXT_ARG(record->url));
     POS_TRY(sweep_if_due(spool, blob->size, scratch));
     place_of(&at, record->url);
