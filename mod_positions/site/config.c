@@ -482,22 +482,44 @@ static size_t path_of_url(pos_text url)
     return slash == POS_NOT_FOUND ? url.size : slash;
 }
 
-/* site.url and site.baseurl are never guessed from a request; the path of PositionsURL is the base
- * of a site that names none, be its url its own or not. A base of "/" is none: it would make
- * "//x" of "/x", a link to another host (as jekyll-github-metadata has it). */
-static void add_directives(pos_map *map, const site_options *options)
+static pos_text without_slashes(pos_text url)
 {
-    pos_text base = pos_map_text(map, "baseurl", POS_TEXT("")), url = pos_text_of(options->url);
-    bool based = base.size > 0 && !pos_text_equal(base, POS_TEXT("/"));
     while (url.size > 0 && url.data[url.size - 1] == '/')
         url.size--;
-    size_t path = path_of_url(url);
+    return url;
+}
+
+/* Where in `url` what is left of it below the site's `own` begins; its size where it is not below.
+ */
+static size_t below_own(pos_text url, pos_text own)
+{
+    own = without_slashes(own);
+    size_t at = own.size;
+    if (!pos_text_starts(url, own) || (at < url.size && url.data[at] != '/'))
+        return url.size;
+    while (at + 1 < url.size && url.data[at + 1] == '/')
+        at++;
+    return at;
+}
+
+/* site.url and site.baseurl are never guessed from a request. PositionsURL gives both to a site
+ * that names none, and the base to one that names its url alone, where it lies below that. A base
+ * of "/" is none: it would make "//x" of "/x", a link to another host (as jekyll-github-metadata
+ * has it). */
+static void add_directives(pos_map *map, const site_options *options)
+{
+    pos_text base = pos_map_text(map, "baseurl", POS_TEXT(""));
+    pos_text url = without_slashes(pos_text_of(options->url));
+    pos_text own = pos_value_text(pos_map_get(map, POS_TEXT("url")));
+    bool based = base.size > 0 && !pos_text_equal(base, POS_TEXT("/"));
+    if (own.size > 0 && !pos_value_is_nil(pos_map_get(map, POS_TEXT("baseurl"))))
+        based = true;
     if (pos_text_equal(base, POS_TEXT("/")))
         pos_map_put(map, POS_TEXT("baseurl"), pos_value_string(POS_TEXT("")));
-    bool named = pos_value_text(pos_map_get(map, POS_TEXT("url"))).size > 0;
-    if (url.size == 0 || (named && !pos_value_is_nil(pos_map_get(map, POS_TEXT("baseurl")))))
+    if (url.size == 0)
         return;
-    if (!named)
+    size_t path = own.size > 0 ? below_own(url, own) : path_of_url(url);
+    if (own.size == 0)
         pos_map_put(map, POS_TEXT("url"), pos_value_string(pos_text_slice(url, 0, path)));
     if (!based && path < url.size)
         pos_map_put(map, POS_TEXT("baseurl"),

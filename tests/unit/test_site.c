@@ -408,6 +408,34 @@ static void the_same_inputs_give_the_same_bytes(void **state)
     assert_true(a.newest == b.newest);
 }
 
+static void a_site_without_a_base_takes_the_address_s(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *config, *address, *shown;
+    } cases[] = {
+        {"title: x\n", "https://a.example/lab/", "https://a.example + /lab"},
+        {"url: https://a.example\n", "https://a.example/lab", "https://a.example + /lab"},
+        {"url: https://a.example/lab\n", "https://a.example/lab", "https://a.example/lab + "},
+        {"url: https://b.example\n", "https://a.example/lab", "https://b.example + "},
+        {"url: https://a.example\nbaseurl: /x\n", "https://a.example/lab",
+         "https://a.example + /x"},
+        {"url: https://a.example\nbaseurl: ''\n", "https://a.example/lab", "https://a.example + "},
+        {"baseurl: /\n", "https://a.example/lab", "https://a.example + /lab"},
+    };
+    tree_write("index.html", "---\nlayout: none\n---\n{{ site.url }} + {{ site.baseurl }}");
+    for (size_t i = 0; i < sizeof(cases) / sizeof(*cases); i++) {
+        tree_write("_config.yml", cases[i].config);
+        site_options options = {
+            .library = library, .root = tree, .links = POS_LINKS_FOLLOW, .url = cases[i].address};
+        subject = site_make(&options, pool);
+        site_rendering page = render(look(), "/");
+        if (!pos_text_equal(page.body, pos_text_of(cases[i].shown)))
+            fail_msg("%s below %s: %.*s", cases[i].config, cases[i].address,
+                     POS_TEXT_ARG(page.body));
+    }
+}
+
 #undef TEST
 #define TEST(name) cmocka_unit_test_setup_teardown(name, begin, tree_tear_down)
 
@@ -417,6 +445,7 @@ int main(void)
         TEST(a_page_is_found_by_its_permalink_and_its_forms),
         TEST(what_jekyll_does_not_publish_is_hidden),
         TEST(a_look_that_finds_nothing_changes_nothing),
+        TEST(a_site_without_a_base_takes_the_address_s),
         TEST(a_body_edit_touches_that_page_alone),
         TEST(a_title_touches_all_who_list_it),
         TEST(a_title_from_a_heading_is_in_the_listing),
