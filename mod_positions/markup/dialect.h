@@ -93,6 +93,9 @@ struct markup_dialect {
     markup__kramdown_options kramdown;
 };
 
+/* GFM (guard.c): POS_ELIMIT, with its place, for a source that would take cmark-gfm too long. */
+pos_error *markup__guard(pos_text source, const markup_dialect *dialect, apr_pool_t *result);
+
 /* kramdown (kramdown.c): appends the HTML of a source that is well-formed UTF-8. */
 pos_error *markup__kramdown(pos_buffer *out, pos_text source,
                             const markup__kramdown_options *options, apr_pool_t *scratch);

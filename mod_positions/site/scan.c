@@ -10,7 +10,7 @@
 
 /* Links lead only to what lies below the root as well, but they multiply: a few of them that lead
  * to one another make a tree without end. */
-#define LINKED_MOST 5000
+#define LINKED_MOST 20000
 
 /* A folder that is being walked, and what it lies in. */
 typedef struct place {
