@@ -14,6 +14,16 @@ int pos_text_compare(pos_text a, pos_text b)
     return a.size < b.size ? -1 : 1;
 }
 
+static int by_name(const void *name, const void *row)
+{
+    return pos_text_compare(*(const pos_text *)name, pos_text_of(*(const char *const *)row));
+}
+
+const void *pos_text_row(pos_text name, const void *rows, size_t count, size_t size)
+{
+    return bsearch(&name, rows, count, size, by_name);
+}
+
 bool pos_text_equal_nocase(pos_text a, pos_text b)
 {
     if (a.size != b.size)

@@ -69,6 +69,10 @@ static inline bool pos_text_ends(pos_text text, pos_text suffix)
 
 /* Bytewise order, as strcmp. */
 int pos_text_compare(pos_text a, pos_text b);
+/* The row of a table that has this name. A row of `size` bytes begins with its name, a const char
+ * *; the rows are in the order of their names, as pos_text_compare has it. NULL where there is
+ * none. */
+const void *pos_text_row(pos_text name, const void *rows, size_t count, size_t size);
 
 /* ASCII letters compare equal in both cases. */
 bool pos_text_equal_nocase(pos_text a, pos_text b);

@@ -29,23 +29,12 @@ static const char *const builtins[] = {
 static bool is_builtin(pos_text name)
 {
     char lower[BUILTIN_MOST];
-    size_t low = 0, high = sizeof(builtins) / sizeof(builtins[0]);
     if (name.size > sizeof(lower))
         return false;
     for (size_t i = 0; i < name.size; i++)
         lower[i] = pos_lower(name.data[i]);
-    while (low < high) {
-        size_t middle = (low + high) / 2;
-        int order =
-            pos_text_compare(pos_text_make(lower, name.size), pos_text_of(builtins[middle]));
-        if (order == 0)
-            return true;
-        if (order < 0)
-            high = middle;
-        else
-            low = middle + 1;
-    }
-    return false;
+    return pos_text_row(pos_text_make(lower, name.size), builtins,
+                        sizeof(builtins) / sizeof(*builtins), sizeof(*builtins));
 }
 
 static void php_called(highlight__lexer *lexer)

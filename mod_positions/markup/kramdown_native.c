@@ -25,18 +25,7 @@ static const native natives[] = {
 
 static const native *find(pos_text name)
 {
-    size_t low = 0, high = sizeof(natives) / sizeof(natives[0]);
-    while (low < high) {
-        size_t middle = (low + high) / 2;
-        int order = pos_text_compare(name, pos_text_of(natives[middle].name));
-        if (order == 0)
-            return &natives[middle];
-        if (order < 0)
-            high = middle;
-        else
-            low = middle + 1;
-    }
-    return NULL;
+    return pos_text_row(name, natives, sizeof(natives) / sizeof(*natives), sizeof(*natives));
 }
 
 bool kramdown__is_html(const kramdown__element *element, const char *name)

@@ -35,18 +35,8 @@ static const tag_kind tags[] = {
 
 static int bits_of(pos_text name)
 {
-    size_t low = 0, high = sizeof(tags) / sizeof(tags[0]);
-    while (low < high) {
-        size_t middle = (low + high) / 2;
-        int order = pos_text_compare(name, pos_text_of(tags[middle].name));
-        if (order == 0)
-            return tags[middle].bits;
-        if (order < 0)
-            high = middle;
-        else
-            low = middle + 1;
-    }
-    return 0;
+    const tag_kind *tag = pos_text_row(name, tags, sizeof(tags) / sizeof(*tags), sizeof(*tags));
+    return tag ? tag->bits : 0;
 }
 
 bool kramdown__tag_is_span(const kramdown__parser *parser, pos_text name)

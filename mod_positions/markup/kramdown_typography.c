@@ -223,28 +223,12 @@ static const entity later_entities[] = {
 #define ENTITIES       (sizeof(entities) / sizeof(entities[0]))
 #define LATER_ENTITIES (sizeof(later_entities) / sizeof(later_entities[0]))
 
-static int32_t code_among(const entity *list, size_t count, pos_text name)
-{
-    size_t low = 0, high = count;
-    while (low < high) {
-        size_t middle = (low + high) / 2;
-        int order = pos_text_compare(name, pos_text_of(list[middle].name));
-        if (order == 0)
-            return list[middle].code;
-        if (order < 0)
-            high = middle;
-        else
-            low = middle + 1;
-    }
-    return 0;
-}
-
 static int32_t code_of(const kramdown__parser *parser, pos_text name)
 {
-    int32_t code = code_among(entities, ENTITIES, name);
-    if (code || !parser->options.release_2_5)
-        return code;
-    return code_among(later_entities, LATER_ENTITIES, name);
+    const entity *found = pos_text_row(name, entities, ENTITIES, sizeof(*entities));
+    if (!found && parser->options.release_2_5)
+        found = pos_text_row(name, later_entities, LATER_ENTITIES, sizeof(*later_entities));
+    return found ? found->code : 0;
 }
 
 const char *kramdown__entity_name(int32_t code)

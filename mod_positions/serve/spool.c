@@ -18,6 +18,8 @@
 #include <apr_strings.h>
 #include <apr_tables.h>
 
+#include "base/date.h"
+
 /* How long a disk may take for one record, and how long it is left alone after trouble. */
 #define SLOW_AFTER 1000000
 #define REST       10000000
@@ -76,21 +78,14 @@ serve__spool *serve__spool_make(const char *root, pos_text owner, uint64_t most,
 
 /* ---- trouble ---- */
 
-static int64_t monotonic(void)
-{
-    struct timespec now;
-    clock_gettime(CLOCK_MONOTONIC, &now);
-    return (int64_t)now.tv_sec * 1000000 + now.tv_nsec / 1000;
-}
-
 static bool resting(const serve__spool *spool)
 {
-    return monotonic() < atomic_load(&spool->resting_until);
+    return pos_monotonic() < atomic_load(&spool->resting_until);
 }
 
 static void rest(serve__spool *spool)
 {
-    atomic_store(&spool->resting_until, monotonic() + REST);
+    atomic_store(&spool->resting_until, pos_monotonic() + REST);
 }
 
 static pos_error *trouble(serve__spool *spool, const char *what, int code, apr_pool_t *result)
@@ -105,7 +100,7 @@ static pos_error *trouble(serve__spool *spool, const char *what, int code, apr_p
 /* A disk that is this slow costs readers more than it saves them. */
 static pos_error *judge_speed(serve__spool *spool, int64_t began, apr_pool_t *result)
 {
-    int64_t took = monotonic() - began;
+    int64_t took = pos_monotonic() - began;
     if (took < SLOW_AFTER)
         return NULL;
     rest(spool);
@@ -246,7 +241,7 @@ pos_error *serve__spool_load(serve__record *out, bool *found, serve__spool *spoo
 {
     place at;
     int shard;
-    int64_t began = monotonic();
+    int64_t began = pos_monotonic();
     *found = false;
     if (resting(spool))
         return NULL;
@@ -285,7 +280,7 @@ static int create_temp(char out[TEMP_SIZE], serve__spool *spool, int shard, cons
     int file;
     do {
         snprintf(out, TEMP_SIZE, ".%s.%ld-%" PRIx64 "-%" PRIu32, name, (long)getpid(),
-                 (uint64_t)monotonic(), atomic_fetch_add(&spool->writes, 1));
+                 (uint64_t)pos_monotonic(), atomic_fetch_add(&spool->writes, 1));
         file = openat(shard, out, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0600);
     } while (file < 0 && errno == EEXIST);
     return file;
@@ -319,7 +314,7 @@ pos_error *serve__spool_store(serve__spool *spool, const serve__record *record, 
 {
     place at;
     int shard;
-    int64_t began = monotonic();
+    int64_t began = pos_monotonic();
     if (resting(spool))
         return NULL;
     pos_buffer *blob = pos_buffer_make(0, scratch);

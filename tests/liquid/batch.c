@@ -17,6 +17,8 @@
 #include "markup/markup.h"
 #include "site/site.h"
 
+#include "../json.h"
+
 typedef struct batch {
     apr_pool_t *pool; /* of the case */
     const liquid_registry *standard, *old, *jekyll;
@@ -26,28 +28,13 @@ typedef struct batch {
     pos_map *compiled;
 } batch;
 
-static void write_string(FILE *out, pos_text text)
-{
-    fputc('"', out);
-    for (size_t i = 0; i < text.size; i++) {
-        unsigned char c = (unsigned char)text.data[i];
-        if (c == '"' || c == '\\')
-            fprintf(out, "\\%c", c);
-        else if (c < 0x20)
-            fprintf(out, "\\u%04x", c);
-        else
-            fputc(c, out);
-    }
-    fputc('"', out);
-}
-
 static void write_strings(FILE *out, const char *name, const pos_array *strings)
 {
     fprintf(out, ", \"%s\": [", name);
     for (uint32_t i = 0; i < strings->count; i++) {
         if (i)
             fputs(", ", out);
-        write_string(out, pos_value_text(strings->items[i]));
+        write_json_string(out, pos_value_text(strings->items[i]));
     }
     fputc(']', out);
 }
@@ -159,10 +146,10 @@ static void run(batch *self, const pos_map *each)
     pos_buffer *out = pos_buffer_make(0, self->pool);
     pos_error *error = render(out, self);
     fputs("{\"result\": ", stdout);
-    write_string(stdout, pos_buffer_text(out));
+    write_json_string(stdout, pos_buffer_text(out));
     fputs(", \"error\": ", stdout);
     if (error)
-        write_string(stdout, pos_text_of(pos_error_string(error, self->pool)));
+        write_json_string(stdout, pos_text_of(pos_error_string(error, self->pool)));
     else
         fputs("null", stdout);
     write_strings(stdout, "faults", self->faults);

@@ -11,19 +11,13 @@
 
 #include "markup/markup.h"
 
+#include "../json.h"
+
 static void write_line(const char *name, pos_text text)
 {
-    printf("{\"%s\": \"", name);
-    for (size_t i = 0; i < text.size; i++) {
-        unsigned char c = (unsigned char)text.data[i];
-        if (c == '"' || c == '\\')
-            printf("\\%c", c);
-        else if (c < 0x20)
-            printf("\\u%04x", c);
-        else
-            putchar(c);
-    }
-    printf("\"}\n");
+    printf("{\"%s\": ", name);
+    write_json_string(stdout, text);
+    printf("}\n");
 }
 
 static pos_error *convert(pos_buffer *out, pos_text line, apr_pool_t *pool)

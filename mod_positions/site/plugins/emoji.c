@@ -1,8 +1,6 @@
 /* jemoji: `:smile:` → GitHub's picture of it. */
 #include "site/plugins/plugins.h"
 
-#include <stdlib.h>
-
 #include <apr_strings.h>
 
 #define SOURCE    "https://github.githubassets.com/images/icons/"
@@ -19,14 +17,9 @@ static const emoji emojis[] = {
 #undef EMOJI
 };
 
-static int by_name(const void *key, const void *item)
-{
-    return pos_text_compare(*(const pos_text *)key, pos_text_of(((const emoji *)item)->name));
-}
-
 static const emoji *find_emoji(pos_text name)
 {
-    return bsearch(&name, emojis, sizeof(emojis) / sizeof(*emojis), sizeof(*emojis), by_name);
+    return pos_text_row(name, emojis, sizeof(emojis) / sizeof(*emojis), sizeof(*emojis));
 }
 
 static bool in_name(char c)
