@@ -163,7 +163,7 @@ static pos_error *compose(site_rendering *out, making *subject)
         if (site_page_fault(look->snapshot, subject->page))
             return error;
         if (source)
-            site_touch(look->site->site, apr_pstrdup(subject->pool, source));
+            site_recheck(look->site->site, apr_pstrdup(subject->pool, source));
         else
             site_refresh(look->site->site, true);
         serve__look_afresh(look, url, subject->pool);
@@ -260,7 +260,7 @@ static bool stands(serve__entry *entry, const serve_look *look, apr_pool_t *pool
     apr_pool_t *scratch;
     if (apr_pool_create(&scratch, pool) != APR_SUCCESS)
         return false;
-    bool good = site_trace_stands(entry->trace, look->snapshot, now, scratch);
+    bool good = site_trace_is_valid(entry->trace, look->snapshot, now, scratch);
     apr_pool_destroy(scratch);
     if (good)
         atomic_store_explicit(&entry->generation, generation, memory_order_relaxed);

@@ -178,11 +178,11 @@ static bool may_ask_for_news(serve__refresher *refresher)
 }
 
 /* How long the tree may go without a scan: news shorten it, and their absence makes it long. */
-static int64_t interval_for(const serve__refresher *refresher, site_news news)
+static int64_t interval_for(const serve__refresher *refresher, site_changes news)
 {
-    if (news == SITE_NEWS_SOME)
+    if (news == SITE_CHANGES_SOME)
         return AGAIN_LEAST;
-    if (news == SITE_NEWS_NONE && refresher->interval < QUIET)
+    if (news == SITE_CHANGES_NONE && refresher->interval < QUIET)
         return QUIET;
     return refresher->interval;
 }
@@ -193,7 +193,7 @@ void serve__refresh_if_due(serve__refresher *refresher, const site_snapshot *sna
     if (time_came && claim(refresher, AGAIN_LEAST, SHARE))
         scan(refresher, PATIENCE);
     else if (may_ask_for_news(refresher)) {
-        site_news news = site_ask_news(refresher->subject);
+        site_changes news = site_poll_changes(refresher->subject);
         if (age(refresher) >= interval_for(refresher, news) &&
             claim(refresher, interval_for(refresher, news), SHARE))
             scan(refresher, PATIENCE);

@@ -43,7 +43,7 @@ serve_site *serve_site_make(const serve_options *options, apr_pool_t *process)
 
 void serve_site_rest(serve_site *subject)
 {
-    site_rest(subject->site);
+    site_unload(subject->site);
 }
 
 /* ---- first look ---- */
@@ -123,7 +123,7 @@ static void catch_up(serve_look *look, const serve_ask *ask, apr_pool_t *pool)
     const char *source = apr_pstrdup(pool, look->route.source);
     pos_text url = pos_text_of(apr_pstrdup(pool, site_page_target(page)));
     uint64_t generation = site_generation(look->snapshot);
-    site_touch(look->site->site, source);
+    site_recheck(look->site->site, source);
     hold_newest(look, pool);
     if (look->snapshot && site_generation(look->snapshot) != generation)
         route(look, url, pool);

@@ -74,17 +74,17 @@ site *site_make(const site_options *options, apr_pool_t *process);
  * failure (the root can't be read at all) NULL and `error`. */
 site_snapshot *site_hold(site *subject, pos_error **error, apr_pool_t *result);
 void site_release(site_snapshot *snapshot);
-/* Gives back the site's own, and all that it has from the system, until the next site_hold. */
-void site_rest(site *subject);
+/* Releases the current snapshot and all file watches. The next site_hold builds them anew. */
+void site_unload(site *subject);
 
 /* Scans the tree and swaps the snapshot if anything changed. Concurrent calls share one scan:
  * `wait` says whether to wait for one under way. Inputs that can't be read or parsed are held by
  * their last good version. */
 void site_refresh(site *subject, bool wait);
 
-/* Looks at one source file again, now: for the page whose own stamp was seen to differ. "": at
- * everything. */
-void site_touch(site *subject, const char *path);
+/* Reads the stamp of the source file `path` again ("": of the whole tree) and builds a new snapshot
+ * if it changed. For a request that found a page's file newer than the snapshot has it. */
+void site_recheck(site *subject, const char *path);
 
 /* Counts up with every swap; equal generations are the same snapshot. */
 uint64_t site_generation(const site_snapshot *snapshot);
@@ -92,9 +92,14 @@ uint64_t site_generation(const site_snapshot *snapshot);
 uint64_t site_newest_generation(const site *subject);
 /* How long the last scan took, µs. */
 int64_t site_scan_cost(const site *subject);
-/* Whether anything happened in the tree since the last scan began, as far as the kernel tells. */
-typedef enum site_news { SITE_NEWS_UNKNOWN, SITE_NEWS_NONE, SITE_NEWS_SOME } site_news;
-site_news site_ask_news(site *subject);
+/* Whether anything changed in the tree since the last scan began, as far as inotify reports it.
+ * UNKNOWN: the tree is not watched, or not all of it. Any thread. */
+typedef enum site_changes {
+    SITE_CHANGES_UNKNOWN,
+    SITE_CHANGES_NONE,
+    SITE_CHANGES_SOME
+} site_changes;
+site_changes site_poll_changes(site *subject);
 /* Wall clock, µs: when the snapshot changes by itself (a post's time comes); INT64_MAX: never. */
 int64_t site_next_change(const site_snapshot *snapshot);
 
@@ -190,10 +195,10 @@ void site_explain(pos_buffer *out, site_snapshot *snapshot, const site_page *pag
 /* Appends `text` with & < > " as entities. */
 void site_escape_html(pos_buffer *out, pos_text text);
 
-/* True where every question on the trace still has its answer in `snapshot`, and the clock has not
- * passed it. */
-bool site_trace_stands(const site_trace *trace, site_snapshot *snapshot, int64_t now,
-                       apr_pool_t *scratch);
+/* True where every question on the trace has the same answer in `snapshot`, and `now` (wall clock,
+ * µs) is before the trace expires. */
+bool site_trace_is_valid(const site_trace *trace, site_snapshot *snapshot, int64_t now,
+                         apr_pool_t *scratch);
 /* Another reference; giving one back. */
 const site_trace *site_trace_keep(const site_trace *trace);
 void site_trace_drop(const site_trace *trace);

@@ -73,14 +73,14 @@ int64_t site_scan_cost(const site *subject)
     return atomic_load_explicit(&subject->scan_cost, memory_order_relaxed);
 }
 
-site_news site_ask_news(site *subject)
+site_changes site_poll_changes(site *subject)
 {
     uint64_t changes = subject->watch ? pos_watch_changes(subject->watch) : 0;
     if (changes == 0)
-        return SITE_NEWS_UNKNOWN;
+        return SITE_CHANGES_UNKNOWN;
     if (changes != atomic_load(&subject->changes))
-        return SITE_NEWS_SOME;
-    return atomic_load(&subject->borrowed) ? SITE_NEWS_UNKNOWN : SITE_NEWS_NONE;
+        return SITE_CHANGES_SOME;
+    return atomic_load(&subject->borrowed) ? SITE_CHANGES_UNKNOWN : SITE_CHANGES_NONE;
 }
 
 int64_t site_next_change(const site_snapshot *snapshot)
@@ -198,7 +198,7 @@ static pos_error *rebuild(site *subject, const char *touched, apr_pool_t *result
     return error;
 }
 
-void site_rest(site *subject)
+void site_unload(site *subject)
 {
     apr_thread_mutex_lock(subject->build);
     apr_thread_mutex_lock(subject->lock);
@@ -264,7 +264,7 @@ void site_refresh(site *subject, bool wait)
     apr_thread_mutex_unlock(subject->build);
 }
 
-void site_touch(site *subject, const char *path)
+void site_recheck(site *subject, const char *path)
 {
     apr_thread_mutex_lock(subject->build);
     refresh(subject, *path ? path : NULL);

@@ -252,7 +252,7 @@ int64_t site_trace_expires(const site_trace *trace)
     return trace->expires;
 }
 
-bool site_trace_stands(const site_trace *trace, site_snapshot *snapshot, int64_t now,
+bool site_trace_is_valid(const site_trace *trace, site_snapshot *snapshot, int64_t now,
                        apr_pool_t *scratch)
 {
     if (now >= trace->expires)

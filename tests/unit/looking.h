@@ -60,7 +60,7 @@ static inline bool shows(site_rendering rendering, const char *words)
 
 static inline bool stands(site_rendering rendering, site_snapshot *snapshot)
 {
-    return site_trace_stands(rendering.trace, snapshot, apr_time_now(), pool);
+    return site_trace_is_valid(rendering.trace, snapshot, apr_time_now(), pool);
 }
 
 #endif

@@ -206,7 +206,7 @@ static void the_clock_is_asked_at_the_unit_that_is_printed(void **state)
     assert_true(minute.expires > now && minute.expires <= now + apr_time_from_sec(60));
     assert_true(year.expires > minute.expires);
     assert_true(year.expires <= now + apr_time_from_sec(366 * 86400));
-    assert_false(site_trace_stands(minute.trace, snapshot, minute.expires, pool));
+    assert_false(site_trace_is_valid(minute.trace, snapshot, minute.expires, pool));
 }
 
 static void content_of_another_page_is_inherited(void **state)
@@ -251,14 +251,14 @@ static void a_trace_survives_as_bytes(void **state)
     site_trace_write(bytes, a.trace);
     const site_trace *copy = site_trace_read(pos_buffer_text(bytes));
     assert_non_null(copy);
-    assert_true(site_trace_stands(copy, snapshot, apr_time_now(), pool));
+    assert_true(site_trace_is_valid(copy, snapshot, apr_time_now(), pool));
     assert_true(site_trace_newest(copy) == site_trace_newest(a.trace));
     site_trace_drop(copy);
     for (size_t size = 0; size < bytes->size; size++)
         assert_null(site_trace_read(pos_text_make(bytes->data, size)));
     tree_write("a.md", "---\ntitle: A\n---\nother\n");
     copy = site_trace_read(pos_buffer_text(bytes));
-    assert_false(site_trace_stands(copy, look(), apr_time_now(), pool));
+    assert_false(site_trace_is_valid(copy, look(), apr_time_now(), pool));
     site_trace_drop(copy);
 }
 
