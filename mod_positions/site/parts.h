@@ -255,7 +255,7 @@ typedef struct site__file {
     int64_t seen_at;         /* monotonic, µs: when an unfinished version was first seen */
     int64_t quiet_at;        /* monotonic, µs: since when its stamp is the same */
     int64_t missing_since;   /* monotonic, µs: when it was first found gone; 0: it is there */
-    uint8_t *blocks;         /* digests of the good text's blocks (settle.c) */
+    uint8_t *blocks;         /* digests of the good text's blocks (upload.c) */
     bool ends_line;          /* the good text ends with a line's end */
     size_t size;             /* bytes of the good text */
     pos_object drop;         /* a static file's */
@@ -280,7 +280,7 @@ const site_page *site__page_of(const site__file *file);
  */
 bool site__is_racy(const site__file *file);
 
-/* ---- settle.c ---- */
+/* ---- upload.c ---- */
 
 /* Why the bytes look like the beginning of an upload; NULL where they do not. Looks are for where
  * it is unknown who writes. */

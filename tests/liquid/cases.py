@@ -51,8 +51,8 @@ def names_in(path, pattern):
 
 
 def missing(titles):
-    filters = names_in("liquid/filters.def", r"^FILTER\((\w+)") | names_in("site/jekyll_filters.def", r"^FILTER\((\w+)")
-    tags = names_in("liquid/tags.def", r'^TAG\("([^"]+)"') | names_in("site/jekyll_tags.c", r'^    \{"(\w+)", LIQUID_')
+    filters = names_in("liquid/filters.def", r"^FILTER\((\w+)") | names_in("site/jekyll/filters.def", r"^FILTER\((\w+)")
+    tags = names_in("liquid/tags.def", r'^TAG\("([^"]+)"') | names_in("site/jekyll/tags.c", r'^    \{"(\w+)", LIQUID_')
     wanted = {f"filter {name}" for name in filters} | {f"tag {name}" for name in tags}
     return sorted(wanted - {title.split(": ", 1)[1].split(":")[0] for title in titles})
 

@@ -6,7 +6,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-#include "site/sass.h"
+#include "site/render/sass.h"
 
 /* Files that only exist here, and a record of what was asked for. */
 typedef struct files {

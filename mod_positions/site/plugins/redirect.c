@@ -4,7 +4,7 @@
 
 #include <apr_strings.h>
 
-#include "site/jekyll.h"
+#include "site/jekyll/jekyll.h"
 
 #define REDIRECTS_MOST 100000
 

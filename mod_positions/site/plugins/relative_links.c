@@ -4,7 +4,7 @@
 
 #include <apr_strings.h>
 
-#include "site/jekyll.h"
+#include "site/jekyll/jekyll.h"
 
 /* A link's destination, as offsets into the body.
  *   destination ::= path [fragment] [title]

@@ -6,7 +6,7 @@
 
 #include <apr_strings.h>
 
-#include "site/jekyll.h"
+#include "site/jekyll/jekyll.h"
 
 typedef struct seo {
     liquid_run *run;

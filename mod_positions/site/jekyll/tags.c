@@ -1,5 +1,5 @@
 /* include include_relative include_cached link post_url highlight (Jekyll::Tags) */
-#include "site/jekyll.h"
+#include "site/jekyll/jekyll.h"
 
 #include <apr_strings.h>
 

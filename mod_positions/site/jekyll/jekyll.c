@@ -1,4 +1,4 @@
-#include "site/jekyll.h"
+#include "site/jekyll/jekyll.h"
 
 #include "site/parts.h"
 #include "site/plugins/plugins.h"
@@ -17,7 +17,7 @@ void site__register_jekyll_filters(liquid_registry *registry)
 {
     static const liquid_filter_class filters[] = {
 #define FILTER(name, least, most, pure, function) {#name, least, most, pure, function},
-#include "site/jekyll_filters.def"
+#include "site/jekyll/filters.def"
 #undef FILTER
     };
     for (size_t i = 0; i < sizeof(filters) / sizeof(filters[0]); i++)

@@ -1,6 +1,6 @@
 /* where where_exp find find_exp group_by group_by_exp sort push pop shift unshift sample
  * array_to_sentence_string (Jekyll::Filters, GroupingFilters) */
-#include "site/jekyll.h"
+#include "site/jekyll/jekyll.h"
 
 #include <stdlib.h>
 

@@ -1,4 +1,4 @@
-#include "site/sass.h"
+#include "site/render/sass.h"
 
 #include <errno.h>
 #include <fcntl.h>

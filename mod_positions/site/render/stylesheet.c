@@ -3,9 +3,9 @@
 #include <apr_strings.h>
 
 #include "base/charset.h"
-#include "site/jekyll.h"
+#include "site/jekyll/jekyll.h"
 #include "site/plugins/plugins.h"
-#include "site/sass.h"
+#include "site/render/sass.h"
 
 /* sass.load_paths, sass_dir, the theme's. */
 #define LOAD_PATHS_MOST 32

@@ -1,6 +1,6 @@
 /* xml_escape normalize_whitespace number_of_words markdownify smartify slugify to_integer inspect
  * date_to_* (Jekyll::Filters, DateFilters) */
-#include "site/jekyll.h"
+#include "site/jekyll/jekyll.h"
 
 #include "base/unicode.h"
 #include "site/parts.h"

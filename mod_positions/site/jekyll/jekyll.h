@@ -22,7 +22,7 @@ void site__register_jekyll_tags(liquid_registry *registry);
 /* The filters, from the only list of them. */
 #define FILTER(name, least, most, pure, function)                                                  \
     pos_error *function(pos_value *out, pos_value input, const liquid_call *call);
-#include "site/jekyll_filters.def"
+#include "site/jekyll/filters.def"
 #undef FILTER
 
 /* ---- what they ask of the site ---- */

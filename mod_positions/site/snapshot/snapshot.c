@@ -8,9 +8,9 @@
 #include <apr_strings.h>
 #include <apr_time.h>
 
-#include "site/jekyll.h"
+#include "site/jekyll/jekyll.h"
 #include "site/plugins/plugins.h"
-#include "site/sass.h"
+#include "site/render/sass.h"
 
 /* ---- references ---- */
 

@@ -1,5 +1,5 @@
 /* Values as Ruby's JSON generator writes them (Filters#jsonify). */
-#include "site/jekyll.h"
+#include "site/jekyll/jekyll.h"
 
 #include <math.h>
 

@@ -1,5 +1,5 @@
 /* relative_url absolute_url strip_index uri_escape cgi_escape, as Addressable normalizes URIs. */
-#include "site/jekyll.h"
+#include "site/jekyll/jekyll.h"
 
 #include "base/unicode.h"
 
