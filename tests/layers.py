@@ -16,6 +16,9 @@ MAY = {
     "liquid": {"base"},
     "base": set(),
 }
+# The floors of site/, lowest first: each may include those below it. site.h is the room's own face, open to all of them; site.c is
+# the roof. A floor of offers/ lies beside jekyll/, which may include it.
+FLOORS = {"site": ["model", "tree", "snapshot", "render", "offers", "jekyll", "plugins", "(top)"]}
 INCLUDE = re.compile(r'^\s*#\s*include\s+([<"])([^>"]+)[>"]', re.M)
 HTTPD = re.compile(r"^(httpd|http_\w+|ap_\w+|util_filter|util_script|mod_\w+|scoreboard|mpm_common)\.h$")
 
@@ -23,6 +26,23 @@ HTTPD = re.compile(r"^(httpd|http_\w+|ap_\w+|util_filter|util_script|mod_\w+|sco
 def room_of(path, top):
     parts = path.relative_to(top).parts
     return parts[0] if len(parts) > 1 else "glue"
+
+
+def floor_of(name):
+    """The floor of "site/model/page.h" within its room, counted from the ground; None where the room has no floors."""
+    parts = name.split("/")
+    floors = FLOORS.get(parts[0])
+    if not floors or name == f"{parts[0]}/{parts[0]}.h":
+        return None
+    return floors.index(parts[1] if len(parts) > 2 else "(top)")
+
+
+def climbs(path, name, top):
+    """True where a file includes one of a floor above its own."""
+    here = path.relative_to(top).as_posix()
+    if here.split("/")[0] != name.split("/")[0] or floor_of(name) is None:
+        return False
+    return floor_of(here) is None or floor_of(name) > floor_of(here)
 
 
 def faults_in(path, top):
@@ -34,6 +54,8 @@ def faults_in(path, top):
             continue
         folder, _, rest = name.rpartition("/")
         other = name.split("/")[0] if folder else room
+        if climbs(path, name, top):
+            yield f"{path}: {name} lies on a floor above it"
         if other == room or (room == "glue" and not folder):
             continue
         if other not in MAY.get(room, set()):

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* site.h - a Jekyll source tree as it stands at one moment, and the pages composed from it.
  *
  * The room: options, scan, snapshot, routes, composing, trace. It knows Jekyll's rules; it knows
@@ -72,26 +73,26 @@ site *site_make(const site_options *options, apr_pool_t *process);
 
 /* The current snapshot with a reference that the caller gives back. The first call builds it. On
  * failure (the root can't be read at all) NULL and `error`. */
-site_snapshot *site_hold(site *subject, pos_error **error, apr_pool_t *result);
+site_snapshot *site_hold(site *self, pos_error **error, apr_pool_t *result);
 void site_release(site_snapshot *snapshot);
 /* Releases the current snapshot and all file watches. The next site_hold builds them anew. */
-void site_unload(site *subject);
+void site_unload(site *self);
 
 /* Scans the tree and swaps the snapshot if anything changed. Concurrent calls share one scan:
  * `wait` says whether to wait for one under way. Inputs that can't be read or parsed are held by
  * their last good version. */
-void site_refresh(site *subject, bool wait);
+void site_refresh(site *self, bool wait);
 
 /* Reads the stamp of the source file `path` again ("": of the whole tree) and builds a new snapshot
  * if it changed. For a request that found a page's file newer than the snapshot has it. */
-void site_recheck(site *subject, const char *path);
+void site_recheck(site *self, const char *path);
 
 /* Counts up with every swap; equal generations are the same snapshot. */
 uint64_t site_generation(const site_snapshot *snapshot);
 /* The current snapshot's, without holding it; 0 before the first. */
-uint64_t site_newest_generation(const site *subject);
+uint64_t site_newest_generation(const site *self);
 /* How long the last scan took, µs. */
-int64_t site_scan_cost(const site *subject);
+int64_t site_scan_cost(const site *self);
 /* Whether anything changed in the tree since the last scan began, as far as inotify reports it.
  * UNKNOWN: the tree is not watched, or not all of it. Any thread. */
 typedef enum site_changes {
@@ -99,7 +100,7 @@ typedef enum site_changes {
     SITE_CHANGES_NONE,
     SITE_CHANGES_SOME
 } site_changes;
-site_changes site_poll_changes(site *subject);
+site_changes site_poll_changes(site *self);
 /* Wall clock, µs: when the snapshot changes by itself (a post's time comes); INT64_MAX: never. */
 int64_t site_next_change(const site_snapshot *snapshot);
 

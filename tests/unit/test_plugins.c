@@ -4,7 +4,8 @@
 
 #include <sys/time.h>
 
-#include "site/plugins/plugins.h"
+#include "site/model/theme.h"
+#include "site/plugins/html.h"
 
 /* The site lies in site/, its themes in themes/. */
 static pos_buffer *said;

@@ -155,7 +155,7 @@ static pos_status status_of(const char *source)
 {
     site__sass_result out;
     site__sass_request request = request_for(source, NULL);
-    request.time_most = 1500000;
+    request.max_time = 1500000;
     pos_error *error = site__sass_compile(&out, &request, pool);
     return error ? error->status : POS_SUCCESS;
 }
@@ -178,7 +178,7 @@ typedef struct worker {
     pthread_t thread;
     site__sass_gate *gate;
     const char *source;
-    int64_t time_most; /* for its turn and for its run, µs */
+    int64_t max_time; /* for its turn and for its run, µs */
     pos_status status;
     pos_text css;
     apr_pool_t *own;
@@ -202,7 +202,7 @@ static void *work(void *baton)
                                   .file = "a.scss",
                                   .first_line = 1,
                                   .read = read_nothing,
-                                  .time_most = own->time_most};
+                                  .max_time = own->max_time};
     site__sass_result out = {.css = POS_TEXT("")};
     pos_error *error = site__sass_compile(&out, &request, own->own);
     own->status = error ? error->status : POS_SUCCESS;
@@ -222,7 +222,7 @@ static void helpers_wait_for_their_turn(void **state)
         bool endless = i < SITE_SASS_HELPERS;
         workers[i] = (worker){.gate = gate,
                               .source = endless ? "@while true { }" : "a { b: c; }",
-                              .time_most = endless ? 1000000 : 30000000};
+                              .max_time = endless ? 1000000 : 30000000};
         assert_int_equal(apr_pool_create(&workers[i].own, NULL), 0);
         assert_int_equal(pthread_create(&workers[i].thread, NULL, work, &workers[i]), 0);
         if (i == SITE_SASS_HELPERS - 1)

@@ -21,14 +21,14 @@ static site__config *config_with(const char *key, pos_value value)
 static pos_text emoji(const char *html, const site__config *config)
 {
     pos_buffer *out = pos_buffer_make(0, pool);
-    site__show_emoji(out, pos_text_of(html), config, pool);
+    site__plugin_emoji.html(out, pos_text_of(html), config, pool);
     return pos_buffer_text(out);
 }
 
 static pos_text mentions(const char *html, const site__config *config)
 {
     pos_buffer *out = pos_buffer_make(0, pool);
-    site__show_mentions(out, pos_text_of(html), config, pool);
+    site__plugin_mentions.html(out, pos_text_of(html), config, pool);
     return pos_buffer_text(out);
 }
 

@@ -1,6 +1,7 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* where where_exp find find_exp group_by group_by_exp sort push pop shift unshift sample
  * array_to_sentence_string (Jekyll::Filters, GroupingFilters) */
-#include "site/jekyll/jekyll.h"
+#include "site/jekyll/filters.h"
 
 #include <stdlib.h>
 

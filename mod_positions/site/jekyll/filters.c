@@ -1,9 +1,11 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* xml_escape normalize_whitespace number_of_words markdownify smartify slugify to_integer inspect
  * date_to_* (Jekyll::Filters, DateFilters) */
-#include "site/jekyll/jekyll.h"
+#include "site/jekyll/filters.h"
 
 #include "base/unicode.h"
-#include "site/parts.h"
+#include "site/jekyll/settings.h"
+#include "site/model/permalink.h"
 
 static pos_error *give(pos_value *out, pos_buffer *buffer, const liquid_call *call)
 {

@@ -1,9 +1,12 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* Values as Ruby's JSON generator writes them (Filters#jsonify). */
-#include "site/jekyll/jekyll.h"
+#include "site/jekyll/json.h"
 
 #include <math.h>
 
-#define NESTING_MOST 100
+#include "site/jekyll/filters.h"
+
+#define MAX_NESTING 100
 
 static void write_string(pos_buffer *out, pos_text text)
 {
@@ -93,7 +96,7 @@ static pos_error *write_scalar(pos_buffer *out, pos_value value, liquid_run *run
 
 static pos_error *write_value(pos_buffer *out, pos_value value, liquid_run *run, int depth)
 {
-    if (depth > NESTING_MOST)
+    if (depth > MAX_NESTING)
         return liquid_fault(run, "nesting of %d is too deep", depth);
     switch ((pos_kind)value.kind) {
     case POS_ARRAY:

@@ -1,9 +1,12 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* include include_relative include_cached link post_url highlight (Jekyll::Tags) */
-#include "site/jekyll/jekyll.h"
+#include "site/jekyll/tags.h"
 
 #include <apr_strings.h>
 
-#include "site/parts.h"
+#include "site/jekyll/settings.h"
+#include "site/jekyll/urls.h"
+#include "site/render/composing.h"
 
 /* What highlighting a byte counts for. */
 #define STEPS_PER_BYTE 64
@@ -322,8 +325,7 @@ static const char *url_of_source(site__composing *asker, pos_text path)
     if (path.size && path.data[0] == '/')
         path = pos_text_slice(path, 1, path.size);
     site__trace_ask(asker->tracing, SITE_QUERY_ROUTE, path);
-    const site__file *file =
-        apr_hash_get(asker->snapshot->by_path, path.data, (apr_ssize_t)path.size);
+    const site__file *file = site__file_at(asker->snapshot, path);
     const site__file *good = site__file_good(file);
     if (good && good->page)
         return good->page->written ? good->page->url : NULL;

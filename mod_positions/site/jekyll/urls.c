@@ -1,7 +1,10 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* relative_url absolute_url strip_index uri_escape cgi_escape, as Addressable normalizes URIs. */
-#include "site/jekyll/jekyll.h"
+#include "site/jekyll/urls.h"
 
 #include "base/unicode.h"
+#include "site/jekyll/filters.h"
+#include "site/jekyll/settings.h"
 
 /* ---- RFC 3986 by Addressable's rules ---- */
 

@@ -1,59 +1,19 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* _config.yml with Jekyll's defaults beneath it, read once into what the rest of the room asks for
  * (Jekyll::Configuration, Jekyll::FrontmatterDefaults). */
-#include "site/plugins/plugins.h"
+#include "site/model/config.h"
 
 #include <apr_strings.h>
 
+#include "site/model/glob.h"
+#include "site/model/library.h"
+#include "site/model/limits.h"
+
 /* ---- Jekyll's defaults ---- */
 
-/* As YAML, because that is the form they are known in. Keys that say how `jekyll serve` runs are
- * left out. */
-static const char defaults_yaml[] = "collections_dir: ''\n"
-                                    "plugins_dir: _plugins\n"
-                                    "layouts_dir: _layouts\n"
-                                    "data_dir: _data\n"
-                                    "includes_dir: _includes\n"
-                                    "collections: {}\n"
-                                    "safe: true\n"
-                                    "include: ['.htaccess']\n"
-                                    "exclude: []\n"
-                                    "keep_files: ['.git', '.svn']\n"
-                                    "encoding: utf-8\n"
-                                    "markdown_ext: markdown,mkdown,mkdn,mkd,md\n"
-                                    "strict_front_matter: false\n"
-                                    "show_drafts:\n"
-                                    "limit_posts: 0\n"
-                                    "future: false\n"
-                                    "unpublished: false\n"
-                                    "whitelist: []\n"
-                                    "plugins: []\n"
-                                    "markdown: kramdown\n"
-                                    "highlighter: rouge\n"
-                                    "lsi: false\n"
-                                    "excerpt_separator: \"\\n\\n\"\n"
-                                    "incremental: false\n"
-                                    "baseurl:\n"
-                                    "show_dir_listing: false\n"
-                                    "permalink: date\n"
-                                    "paginate_path: /page:num\n"
-                                    "timezone:\n"
-                                    "quiet: false\n"
-                                    "verbose: false\n"
-                                    "defaults: []\n"
-                                    "liquid:\n"
-                                    "  error_mode: warn\n"
-                                    "  strict_filters: false\n"
-                                    "  strict_variables: false\n"
-                                    "kramdown:\n"
-                                    "  auto_ids: true\n"
-                                    "  toc_levels: [1, 2, 3, 4, 5, 6]\n"
-                                    "  entity_output: as_char\n"
-                                    "  smart_quotes: lsquo,rsquo,ldquo,rdquo\n"
-                                    "  input: GFM\n"
-                                    "  hard_wrap: false\n"
-                                    "  guess_lang: true\n"
-                                    "  footnote_nr: 1\n"
-                                    "  show_warnings: false\n";
+/* As YAML, because that is the form they are known in (defaults.yml). Keys that say how `jekyll
+ * serve` runs are left out. */
+extern const char site__defaults_yml[];
 
 static const char *const default_excludes[] = {
     ".sass-cache",  ".jekyll-cache",  "gemfiles",      "Gemfile",      "Gemfile.lock",
@@ -77,6 +37,33 @@ const pos_map *site__deep_merge(const pos_map *under, const pos_map *over, apr_p
             pos_map_set(merged, entry->key, entry->value);
     }
     return merged;
+}
+
+bool site__read_date(pos_time *out, pos_value value, const pos_zone *zone)
+{
+    pos_time now = {0};
+    switch ((pos_kind)value.kind) {
+    case POS_DATE:
+        *out = pos_time_of_days(value.as.integer, zone);
+        return true;
+    case POS_TIME:
+        *out = pos_time_in_zone(value.as.time->seconds, value.as.time->nanos, zone);
+        return true;
+    case POS_STRING:
+        if (!pos_time_parse(out, pos_value_text(value), zone, &now))
+            return false;
+        *out = pos_time_in_zone(out->seconds, out->nanos, zone);
+        return true;
+    default:
+        return false;
+    }
+}
+
+bool site__plugin_option(const site__config *config, const char *plugin, const char *key,
+                         bool otherwise)
+{
+    pos_value options = pos_map_get(config->map, pos_text_of(plugin));
+    return options.kind == POS_MAP ? pos_map_bool(options.as.map, key, otherwise) : otherwise;
 }
 
 /* ---- lists ---- */
@@ -327,7 +314,7 @@ static bool glob_segments(pos_text pattern, pos_text path, int depth)
     size_t first = stop == POS_NOT_FOUND ? pattern.size : stop;
     size_t part = cut == POS_NOT_FOUND ? path.size : cut;
     pos_text head = pos_text_slice(pattern, 0, first);
-    if (depth > SITE_DEPTH_MOST)
+    if (depth > SITE_MAX_DEPTH)
         return false;
     if (pos_text_equal(head, POS_TEXT("**")) && stop != POS_NOT_FOUND) {
         pos_text rest = pos_text_slice(pattern, stop + 1, pattern.size);
@@ -539,7 +526,7 @@ static pos_digest digest_rendering(const pos_map *map, apr_pool_t *scratch)
     return pos_digester_end(digester);
 }
 
-/* Keys of Jekyll's own (Configuration::DEFAULTS) that defaults_yaml leaves out. */
+/* Keys of Jekyll's own (Configuration::DEFAULTS) that defaults.yml leaves out. */
 static bool says_how_jekyll_runs(pos_text key)
 {
     static const char *const names[] = {"source", "destination", "cache_dir",
@@ -554,7 +541,7 @@ static bool says_how_jekyll_runs(pos_text key)
 static pos_error *add_theme(const pos_map **merged, const pos_map *defaults, site__config *config)
 {
     const pos_map *keys;
-    POS_TRY(site__theme_config(&keys, &config->theme, config->pool));
+    POS_TRY(site__theme_config(&keys, &config->around.theme, config->pool));
     if (!keys || pos_map_bool(*merged, "ignore_theme_config", false))
         return NULL;
     pos_map *kept = pos_map_make(keys->count, config->pool);
@@ -568,22 +555,34 @@ static pos_error *add_theme(const pos_map **merged, const pos_map *defaults, sit
     return NULL;
 }
 
-static void copy_theme(site__config *config, const site__theme *theme)
+static void copy_surroundings(site__config *config, const site__surroundings *around)
 {
-    config->theme = *theme;
-    config->theme.name = apr_pstrdup(config->pool, theme->name);
+    const site__theme *theme = &around->theme;
+    config->around = *around;
+    config->around.cname = apr_pstrdup(config->pool, around->cname);
+    config->around.theme.name = apr_pstrdup(config->pool, theme->name);
     if (theme->root)
-        config->theme.root =
+        config->around.theme.root =
             pos_root_make(pos_text_of(pos_root_path(theme->root)), POS_LINKS_FOLLOW, config->pool);
+}
+
+/* What plug-ins add to the configuration. */
+static void run_config_hooks(const site__config *config, pos_map *map, const site_options *options)
+{
+    for (size_t i = 0; i < config->library->plugin_count; i++) {
+        const site__plugin *plugin = config->library->plugins[i];
+        if (plugin->config && (plugin->always || site__lists_plugin(map, plugin->name)))
+            plugin->config(map, options, config->around.cname, config->pool);
+    }
 }
 
 static pos_error *make(site__config *config, const pos_value *source,
                        const site__surroundings *around, const site_options *options)
 {
     pos_value defaults;
-    POS_TRY(markup_yaml(&defaults, POS_TEXT(defaults_yaml), "defaults", 1, config->pool));
-    copy_theme(config, &around->theme);
-    config->cname = apr_pstrdup(config->pool, around->cname);
+    POS_TRY(markup_yaml(&defaults, pos_text_of(site__defaults_yml), "defaults", 1, config->pool));
+    config->library = options->library;
+    copy_surroundings(config, around);
     const pos_map *own = pos_map_make(0, config->pool);
     if (source && source->kind == POS_MAP)
         own = pos_value_copy(*source, config->pool).as.map;
@@ -595,7 +594,7 @@ static pos_error *make(site__config *config, const pos_value *source,
     for (uint32_t i = 0; i < merged->count; i++)
         pos_map_set(map, merged->entries[i].key, merged->entries[i].value);
     add_directives(map, options);
-    site__add_github(map, options, config->cname, config->pool);
+    run_config_hooks(config, map, options);
     config->map = map;
     POS_TRY(read_keys(config, map));
     config->digest = digest_rendering(map, config->pool);

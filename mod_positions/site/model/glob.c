@@ -1,4 +1,5 @@
-#include "site/parts.h"
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "site/model/glob.h"
 
 /* set ::= "[" ["!" | "^"] { char | char "-" char } "]"
  * The size of the set at the start of `pattern`, 0 where it is not closed; `hit` tells whether `c`

@@ -1,5 +1,6 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* Patterns → URLs, as Jekyll::URL, Jekyll::Page#url and Jekyll::Drops::UrlDrop make them. Pure. */
-#include "site/parts.h"
+#include "site/model/permalink.h"
 
 #include <apr_strings.h>
 
@@ -375,15 +376,14 @@ pos_error *site__url_of(const char **out, const site__draft *draft, apr_pool_t *
 }
 
 /* StaticFile#url: in a collection by its URL template, which knows five placeholders there. */
-const char *site__url_as_file(const site__config *config, const site__file *file,
-                              apr_pool_t *result)
+const char *site__url_as_file(const site__config *config, const char *path,
+                              const site__collection *owner, apr_pool_t *result)
 {
-    pos_text path = pos_text_of(file->path), name = site__basename(path);
-    pos_text extension = site__extension(name);
-    if (file->role != SITE_ROLE_DOCUMENT)
-        return apr_pstrcat(result, "/", file->path, NULL);
-    site__draft draft = {.config = config, .owner = &config->collections[file->collection]};
-    draft.relative = site__below_collections(config, path);
+    pos_text name = site__basename(pos_text_of(path)), extension = site__extension(name);
+    if (!owner)
+        return apr_pstrcat(result, "/", path, NULL);
+    site__draft draft = {.config = config, .owner = owner};
+    draft.relative = site__below_collections(config, pos_text_of(path));
     draft.page.extension = pos_text_cstring(extension, result);
     name.size -= extension.size;
     pos_text url = pos_text_of(draft.owner->permalink);
@@ -397,10 +397,4 @@ const char *site__url_as_file(const site__config *config, const site__file *file
     return site__unescape(
         pos_text_of(apr_pstrcat(result, pos_text_cstring(url, result), draft.page.extension, NULL)),
         result);
-}
-
-const char *site__static_url(const site__config *config, const site__file *file, apr_pool_t *result)
-{
-    bool hidden = file->role == SITE_ROLE_DOCUMENT && !config->collections[file->collection].output;
-    return hidden ? NULL : site__url_as_file(config, file, result);
 }

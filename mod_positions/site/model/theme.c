@@ -1,19 +1,22 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* Themes: the folder that `theme:` or `remote_theme:` names, found below PositionsThemePath
  * (Jekyll::Theme, jekyll-remote-theme). */
-#include "site/parts.h"
+#include "site/model/theme.h"
 
 #include <apr_strings.h>
 
+#include "markup/markup.h"
+
 /* A theme's _config.yml. */
 #define CONFIG_NAME "_config.yml"
-#define CONFIG_MOST ((size_t)1 << 20)
+#define MAX_CONFIG  ((size_t)1 << 20)
 
 /* Its names so far: where they are looked for, and the root of the first that is there. */
-typedef struct looking {
+typedef struct theme_search {
     const char *path;
     const pos_root *found;
     apr_pool_t *result;
-} looking;
+} theme_search;
 
 /* A name is one folder below the path: it comes from the site's own files. */
 static bool is_plain(pos_text name)
@@ -26,36 +29,36 @@ static bool is_plain(pos_text name)
     return true;
 }
 
-static void try_name(looking *subject, const char *before, pos_text name)
+static void try_name(theme_search *search, const char *before, pos_text name)
 {
-    const char *folder = apr_psprintf(subject->result, "%s%.*s", before, POS_TEXT_ARG(name));
+    const char *folder = apr_psprintf(search->result, "%s%.*s", before, POS_TEXT_ARG(name));
     pos_file_entry *entries;
     size_t count;
     pos_stamp stamp;
-    if (subject->found || !is_plain(pos_text_of(folder)))
+    if (search->found || !is_plain(pos_text_of(folder)))
         return;
-    const char *path = apr_pstrcat(subject->result, subject->path, "/", folder, NULL);
-    const pos_root *root = pos_root_make(pos_text_of(path), POS_LINKS_FOLLOW, subject->result);
-    if (!pos_directory_read(&entries, &count, &stamp, root, "", subject->result, subject->result))
-        subject->found = root;
+    const char *path = apr_pstrcat(search->result, search->path, "/", folder, NULL);
+    const pos_root *root = pos_root_make(pos_text_of(path), POS_LINKS_FOLLOW, search->result);
+    if (!pos_directory_read(&entries, &count, &stamp, root, "", search->result, search->result))
+        search->found = root;
 }
 
 /* name ::= ["jekyll-theme-"] rest */
-static void try_theme(looking *subject, pos_text name)
+static void try_theme(theme_search *search, pos_text name)
 {
     pos_text prefix = POS_TEXT("jekyll-theme-");
-    try_name(subject, "", name);
+    try_name(search, "", name);
     if (!pos_text_starts(name, prefix)) {
-        try_name(subject, "jekyll-theme-", name);
+        try_name(search, "jekyll-theme-", name);
         return;
     }
     pos_text rest = pos_text_slice(name, prefix.size, name.size);
-    try_name(subject, "pages-themes+", rest);
-    try_name(subject, "", rest);
+    try_name(search, "pages-themes+", rest);
+    try_name(search, "", rest);
 }
 
 /* remote ::= ["http" ["s"] "://" host "/"] owner "/" name ["@" version] */
-static void try_remote(looking *subject, pos_text remote)
+static void try_remote(theme_search *search, pos_text remote)
 {
     size_t scheme = pos_text_find(remote, POS_TEXT("://"), 0);
     if (scheme != POS_NOT_FOUND) {
@@ -66,16 +69,16 @@ static void try_remote(looking *subject, pos_text remote)
     size_t slash = pos_text_find_char(remote, '/', 0);
     if (slash == POS_NOT_FOUND)
         return;
-    const char *owner = apr_psprintf(subject->result, "%.*s+", (int)slash, remote.data);
+    const char *owner = apr_psprintf(search->result, "%.*s+", (int)slash, remote.data);
     pos_text name = pos_text_slice(remote, slash + 1, remote.size);
     size_t at = pos_text_find_char(name, '@', 0);
-    try_name(subject, owner, name);
+    try_name(search, owner, name);
     if (at != POS_NOT_FOUND)
         name.size = at;
     if (pos_text_ends(name, POS_TEXT(".git")))
         name.size -= 4;
-    try_name(subject, owner, name);
-    try_theme(subject, name);
+    try_name(search, owner, name);
+    try_theme(search, name);
 }
 
 static pos_text lower_case(pos_text text, apr_pool_t *result)
@@ -108,7 +111,7 @@ static bool gem_leaves_out_config(const pos_root *root, apr_pool_t *scratch)
     pos_text text;
     pos_stamp stamp;
     const char *name = find_gemspec(root, scratch);
-    if (!name || pos_file_read(&text, &stamp, root, name, CONFIG_MOST, scratch))
+    if (!name || pos_file_read(&text, &stamp, root, name, MAX_CONFIG, scratch))
         return false;
     size_t files = pos_text_find(text, POS_TEXT(".files"), 0);
     if (files == POS_NOT_FOUND)
@@ -124,17 +127,17 @@ void site__find_theme(site__theme *out, const pos_value *config, const site_opti
     const pos_map *map = config && config->kind == POS_MAP ? config->as.map : NULL;
     pos_text name = lower_case(pos_map_text(map, "theme", POS_TEXT("")), result);
     pos_text remote = pos_text_strip(pos_map_text(map, "remote_theme", POS_TEXT("")));
-    looking subject = {options->theme_path, NULL, result};
+    theme_search search = {options->theme_path, NULL, result};
     *out = (site__theme){NULL, NULL, {0, 0, 0, 0, 0}};
     if (name.size == 0 && remote.size == 0)
         return;
     out->name = pos_text_cstring(remote.size ? remote : name, result);
     if (!options->theme_path)
         return;
-    try_remote(&subject, remote);
+    try_remote(&search, remote);
     if (name.size)
-        try_theme(&subject, name);
-    out->root = subject.found;
+        try_theme(&search, name);
+    out->root = search.found;
     if (out->root && (pos_file_stat(&out->stamp, out->root, CONFIG_NAME, result) ||
                       gem_leaves_out_config(out->root, result)))
         out->stamp = (pos_stamp){0, 0, 0, 0, 0};
@@ -158,7 +161,7 @@ pos_error *site__theme_config(const pos_map **out, const site__theme *theme, apr
     if (!theme->root || theme->stamp.size == 0)
         return NULL;
     const char *name = apr_pstrcat(result, pos_root_path(theme->root), "/" CONFIG_NAME, NULL);
-    POS_TRY(pos_file_read(&text, &stamp, theme->root, CONFIG_NAME, CONFIG_MOST, result));
+    POS_TRY(pos_file_read(&text, &stamp, theme->root, CONFIG_NAME, MAX_CONFIG, result));
     POS_TRY(markup_yaml(&value, text, name, 1, result));
     *out = value.kind == POS_MAP ? value.as.map : NULL;
     return NULL;

@@ -1,10 +1,13 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* jemoji: `:smile:` → GitHub's picture of it. */
 #include "site/plugins/plugins.h"
 
 #include <apr_strings.h>
 
-#define SOURCE    "https://github.githubassets.com/images/icons/"
-#define NAME_MOST 64
+#include "site/plugins/html.h"
+
+#define SOURCE   "https://github.githubassets.com/images/icons/"
+#define MAX_NAME 64
 
 typedef struct emoji {
     const char *name;
@@ -32,7 +35,7 @@ static const emoji *emoji_at(size_t *end, pos_text text, size_t at)
 {
     size_t start = at + 1;
     *end = start;
-    while (*end < text.size && *end - start < NAME_MOST && in_name(text.data[*end]))
+    while (*end < text.size && *end - start < MAX_NAME && in_name(text.data[*end]))
         (*end)++;
     if (*end == start || *end == text.size || text.data[*end] != ':')
         return NULL;
@@ -65,8 +68,8 @@ static void show_emoji(pos_buffer *out, pos_text text, const void *baton)
     pos_buffer_add(out, text.data + done, text.size - done);
 }
 
-void site__show_emoji(pos_buffer *out, pos_text html, const site__config *config,
-                      apr_pool_t *scratch)
+static void emoji_in_page(pos_buffer *out, pos_text html, const site__config *config,
+                          apr_pool_t *scratch)
 {
     static const char *const ignored[] = {"pre", "code", "tt", NULL};
     pos_value own = pos_map_get(config->map, POS_TEXT("emoji"));
@@ -76,3 +79,5 @@ void site__show_emoji(pos_buffer *out, pos_text html, const site__config *config
     markup_escape(escaped, source);
     site__filter_body_text(out, html, ignored, show_emoji, pos_buffer_cstring(escaped));
 }
+
+const site__plugin site__plugin_emoji = {.name = "jemoji", .html = emoji_in_page};

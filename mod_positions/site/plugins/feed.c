@@ -1,55 +1,45 @@
-/* jekyll-feed: one feed for posts, for each category and collection that is named, and each tag;
- * jekyll-sitemap: sitemap.xml and robots.txt. What they hold is written in templates.c. */
+/* SPDX-License-Identifier: Apache-2.0 */
+/* jekyll-feed: one feed for posts, for each category and collection that is named, and each tag; and
+ * {% feed_meta %}. */
 #include "site/plugins/plugins.h"
 
 #include <apr_strings.h>
 
-static bool has_file(const site_snapshot *snapshot, const char *path)
-{
-    while (*path == '/')
-        path++;
-    return apr_hash_get(snapshot->by_path, path, APR_HASH_KEY_STRING) != NULL;
-}
+#include "site/plugins/generated.h"
+#include "site/render/host.h"
 
-static pos_error *add(site_snapshot *snapshot, const char *name, pos_map *data,
-                      site__template_kind template, apr_pool_t *scratch)
-{
-    site_page *made;
-    while (*name == '/')
-        name++;
-    const site__made page = {.name = name, .data = data, .builtin = (int)template};
-    pos_map_put(data, POS_TEXT("layout"), POS_VALUE_NIL);
-    POS_TRY(site__page_generate(&made, &page, snapshot->config, scratch));
-    site__add_generated(snapshot, made);
-    return NULL;
-}
+extern const char site__feed_xml[], site__feed_meta_html[];
 
-/* ---- feeds ---- */
+enum { FEED, FEED_META };
+static const site__builtin templates[] = {
+    [FEED] = {.name = "feed.xml", .text = site__feed_xml},
+    [FEED_META] = {.name = "feed_meta.html", .text = site__feed_meta_html},
+    {.name = NULL}};
 
 /* What a feed shows; NULL: of no category, of no tag. */
-typedef struct feed {
+typedef struct feed_choice {
     const char *collection;
     const char *category;
     const char *tag;
-} feed;
+} feed_choice;
 
 static pos_value string_or_nil(const char *string)
 {
     return string ? pos_value_string(pos_text_of(string)) : POS_VALUE_NIL;
 }
 
-static pos_error *add_feed(site_snapshot *snapshot, const char *path, const feed *shown,
+static pos_error *add_feed(site_snapshot *snapshot, const char *path, const feed_choice *shown,
                            apr_pool_t *scratch)
 {
     pos_map *data = pos_map_make(8, scratch);
-    if (has_file(snapshot, path))
+    if (site__has_file(snapshot, path))
         return NULL;
     pos_map_put(data, POS_TEXT("sitemap"), pos_value_bool(false));
-    pos_map_put(data, POS_TEXT("xsl"), pos_value_bool(has_file(snapshot, "feed.xslt.xml")));
+    pos_map_put(data, POS_TEXT("xsl"), pos_value_bool(site__has_file(snapshot, "feed.xslt.xml")));
     pos_map_put(data, POS_TEXT("collection"), string_or_nil(shown->collection));
     pos_map_put(data, POS_TEXT("category"), string_or_nil(shown->category));
     pos_map_put(data, POS_TEXT("tags"), string_or_nil(shown->tag));
-    return add(snapshot, path, data, SITE_TEMPLATE_FEED, scratch);
+    return site__add_template_page(snapshot, path, data, &templates[FEED], scratch);
 }
 
 /* /feed.xml for posts, /feed/LABEL.xml for others, /feed[/LABEL]/CATEGORY.xml. */
@@ -62,12 +52,12 @@ static pos_error *add_collection(site_snapshot *snapshot, const char *label, con
     for (uint32_t i = 0; categories.kind == POS_ARRAY && i < categories.as.array->count; i++) {
         const char *category =
             pos_text_cstring(pos_value_text(categories.as.array->items[i]), scratch);
-        const feed shown = {.collection = label, .category = category};
+        const feed_choice shown = {.collection = label, .category = category};
         const char *path = apr_pstrcat(scratch, prefix, "/", category, ".xml", NULL);
         POS_TRY(add_feed(snapshot, path, &shown, scratch));
     }
     pos_text path = pos_map_text(options, "path", POS_TEXT(""));
-    const feed shown = {.collection = label};
+    const feed_choice shown = {.collection = label};
     return add_feed(snapshot,
                     path.size ? pos_text_cstring(path, scratch)
                               : apr_pstrcat(scratch, prefix, ".xml", NULL),
@@ -134,14 +124,14 @@ static pos_error *add_tags(site_snapshot *snapshot, pos_value options, apr_pool_
             (only.kind == POS_ARRAY && !contains(only, name)))
             continue;
         const char *tag = pos_text_cstring(pos_value_text(name), scratch);
-        const feed shown = {.collection = "posts", .tag = tag};
+        const feed_choice shown = {.collection = "posts", .tag = tag};
         POS_TRY(
             add_feed(snapshot, apr_pstrcat(scratch, folder, tag, ".xml", NULL), &shown, scratch));
     }
     return NULL;
 }
 
-pos_error *site__generate_feeds(site_snapshot *snapshot, apr_pool_t *scratch)
+static pos_error *generate_feeds(site_snapshot *snapshot, apr_pool_t *scratch)
 {
     pos_value value = pos_map_get(snapshot->config->map, POS_TEXT("feed"));
     const pos_map *options = value.kind == POS_MAP ? value.as.map : NULL;
@@ -150,24 +140,20 @@ pos_error *site__generate_feeds(site_snapshot *snapshot, apr_pool_t *scratch)
     return pos_value_truthy(tags) ? add_tags(snapshot, tags, scratch) : NULL;
 }
 
-/* ---- sitemap ---- */
-
-static bool has_page(const site_snapshot *snapshot, const char *url)
+static pos_error *render_feed_meta(const liquid_tag *tag, liquid_run *run)
 {
-    for (size_t i = 0; i < snapshot->page_count; i++)
-        if (strcmp(snapshot->pages[i]->url, url) == 0)
-            return true;
-    return has_file(snapshot, url);
-}
-
-pos_error *site__generate_sitemap(site_snapshot *snapshot, apr_pool_t *scratch)
-{
-    if (!has_page(snapshot, "/sitemap.xml")) {
-        pos_map *data = pos_map_make(2, scratch);
-        pos_map_put(data, POS_TEXT("xsl"), pos_value_bool(has_page(snapshot, "/sitemap.xsl")));
-        POS_TRY(add(snapshot, "sitemap.xml", data, SITE_TEMPLATE_SITEMAP, scratch));
-    }
-    if (has_page(snapshot, "/robots.txt"))
+    (void)tag;
+    site__composing *composing = site__asker(liquid_scope(run));
+    if (!composing)
         return NULL;
-    return add(snapshot, "robots.txt", pos_map_make(1, scratch), SITE_TEMPLATE_ROBOTS, scratch);
+    return site__render(
+        liquid_output(run),
+        site__compiled(composing->snapshot->config->library, &templates[FEED_META])->liquid,
+        composing, NULL);
 }
+
+static const liquid_tag_class tags[] = {
+    {.name = "feed_meta", .form = LIQUID_INLINE, .render = render_feed_meta}, {.name = NULL}};
+
+const site__plugin site__plugin_feed = {
+    .name = "jekyll-feed", .generate = generate_feeds, .tags = tags, .templates = templates};

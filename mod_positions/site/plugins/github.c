@@ -1,20 +1,18 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* jekyll-github-metadata without GitHub: what `site.github` can say from the repository's name
  * alone, and the url, baseurl and title that GitHub Pages gives a site that names none. */
 #include "site/plugins/plugins.h"
 
 #include <apr_strings.h>
 
-/* Enough for a host's name. */
-#define CNAME_MOST 512
-
 /* A repository and where GitHub Pages shows it. */
-typedef struct repository {
+typedef struct github_repository {
     const char *owner, *name;
     const char *host; /* of the site: a custom domain, or OWNER.github.io */
     bool user_page;   /* the owner's own site, at the root of the host */
     bool custom;      /* there is a CNAME */
     apr_pool_t *pool;
-} repository;
+} github_repository;
 
 static bool equal_nocase(const char *a, const char *b)
 {
@@ -29,21 +27,8 @@ static const char *lower(const char *text, apr_pool_t *result)
     return copy;
 }
 
-const char *site__find_cname(const pos_value *config, const pos_root *root, apr_pool_t *result)
-{
-    pos_text content, line = POS_TEXT("");
-    pos_stamp stamp;
-    if (!config || config->kind != POS_MAP || !pos_map_has(config->as.map, POS_TEXT("repository")))
-        return NULL;
-    if (pos_file_head(&content, &stamp, root, "CNAME", CNAME_MOST, result))
-        return NULL;
-    pos_text_next_line(&line, &content);
-    line = pos_text_strip(line);
-    return line.size > 0 ? pos_text_cstring(line, result) : NULL;
-}
-
 /* repository ::= ["http" ["s"] "://" host "/"] owner "/" name [".git"] */
-static bool find_repository(repository *out, const pos_map *map, const char *domain,
+static bool find_repository(github_repository *out, const pos_map *map, const char *domain,
                             apr_pool_t *result)
 {
     pos_text full = pos_map_text(map, "repository", POS_TEXT(""));
@@ -68,11 +53,11 @@ static bool find_repository(repository *out, const pos_map *map, const char *dom
     return true;
 }
 
-static const char *base_of(const repository *subject)
+static const char *base_of(const github_repository *repository)
 {
-    return subject->user_page || subject->custom
+    return repository->user_page || repository->custom
                ? ""
-               : apr_pstrcat(subject->pool, "/", subject->name, NULL);
+               : apr_pstrcat(repository->pool, "/", repository->name, NULL);
 }
 
 static void put(pos_map *map, const char *key, const char *value)
@@ -81,84 +66,86 @@ static void put(pos_map *map, const char *key, const char *value)
 }
 
 /* OWNER_URL/name and what follows it. */
-static void put_url(pos_map *map, const char *key, const repository *subject, const char *rest)
+static void put_url(pos_map *map, const char *key, const github_repository *repository,
+                    const char *rest)
 {
     put(map, key,
-        apr_pstrcat(subject->pool, "https://github.com/", subject->owner, "/", subject->name, rest,
-                    NULL));
+        apr_pstrcat(repository->pool, "https://github.com/", repository->owner, "/",
+                    repository->name, rest, NULL));
 }
 
-static void put_names(pos_map *map, const repository *subject)
+static void put_names(pos_map *map, const github_repository *repository)
 {
-    apr_pool_t *pool = subject->pool;
-    const char *owner = apr_pstrcat(pool, "https://github.com/", subject->owner, NULL);
+    apr_pool_t *pool = repository->pool;
+    const char *owner = apr_pstrcat(pool, "https://github.com/", repository->owner, NULL);
     put(map, "environment", "dotcom");
     put(map, "pages_env", "dotcom");
     put(map, "hostname", "github.com");
     put(map, "pages_hostname", "github.io");
     put(map, "api_url", "https://api.github.com");
     put(map, "help_url", "https://help.github.com");
-    put(map, "project_title", subject->name);
-    put(map, "owner_name", subject->owner);
+    put(map, "project_title", repository->name);
+    put(map, "owner_name", repository->owner);
     put(map, "owner_url", owner);
     put(map, "owner_gravatar_url", apr_pstrcat(pool, owner, ".png", NULL));
-    put(map, "repository_name", subject->name);
-    put(map, "repository_nwo", apr_pstrcat(pool, subject->owner, "/", subject->name, NULL));
+    put(map, "repository_name", repository->name);
+    put(map, "repository_nwo", apr_pstrcat(pool, repository->owner, "/", repository->name, NULL));
     /* Not known without git; templates use it to tell versions of their assets apart. */
     put(map, "build_revision", "live");
 }
 
-static void put_urls(pos_map *map, const repository *subject)
+static void put_urls(pos_map *map, const github_repository *repository)
 {
-    apr_pool_t *pool = subject->pool;
-    const char *branch = subject->user_page ? "master" : "gh-pages";
+    apr_pool_t *pool = repository->pool;
+    const char *branch = repository->user_page ? "master" : "gh-pages";
     pos_map *source = pos_map_make(2, pool);
-    put_url(map, "repository_url", subject, "");
-    put_url(map, "zip_url", subject, apr_pstrcat(pool, "/zipball/", branch, NULL));
-    put_url(map, "tar_url", subject, apr_pstrcat(pool, "/tarball/", branch, NULL));
-    put_url(map, "clone_url", subject, ".git");
-    put_url(map, "releases_url", subject, "/releases");
-    put(map, "url", apr_pstrcat(pool, "https://", subject->host, base_of(subject), NULL));
-    put(map, "baseurl", base_of(subject));
+    put_url(map, "repository_url", repository, "");
+    put_url(map, "zip_url", repository, apr_pstrcat(pool, "/zipball/", branch, NULL));
+    put_url(map, "tar_url", repository, apr_pstrcat(pool, "/tarball/", branch, NULL));
+    put_url(map, "clone_url", repository, ".git");
+    put_url(map, "releases_url", repository, "/releases");
+    put(map, "url", apr_pstrcat(pool, "https://", repository->host, base_of(repository), NULL));
+    put(map, "baseurl", base_of(repository));
     put(source, "branch", branch);
     put(source, "path", "/");
     pos_map_put(map, POS_TEXT("source"), pos_value_map(source));
 }
 
-static const pos_map *describe(const repository *subject)
+static const pos_map *describe(const github_repository *repository)
 {
     static const char *const lists[] = {"public_repositories", "releases", "contributors"};
-    pos_map *map = pos_map_make(32, subject->pool);
-    put_names(map, subject);
-    put_urls(map, subject);
-    pos_map_put(map, POS_TEXT("is_user_page"), pos_value_bool(subject->user_page));
-    pos_map_put(map, POS_TEXT("is_project_page"), pos_value_bool(!subject->user_page));
+    pos_map *map = pos_map_make(32, repository->pool);
+    put_names(map, repository);
+    put_urls(map, repository);
+    pos_map_put(map, POS_TEXT("is_user_page"), pos_value_bool(repository->user_page));
+    pos_map_put(map, POS_TEXT("is_project_page"), pos_value_bool(!repository->user_page));
     for (size_t i = 0; i < sizeof(lists) / sizeof(*lists); i++)
-        pos_map_put(map, pos_text_of(lists[i]), pos_value_array(pos_array_make(0, subject->pool)));
-    pos_map_put(map, POS_TEXT("versions"), pos_value_map(pos_map_make(0, subject->pool)));
+        pos_map_put(map, pos_text_of(lists[i]),
+                    pos_value_array(pos_array_make(0, repository->pool)));
+    pos_map_put(map, POS_TEXT("versions"), pos_value_map(pos_map_make(0, repository->pool)));
     return map;
 }
 
 /* SiteGitHubMunger: only where the plug-in is asked for by name. A site that PositionsURL has
  * `placed` lies where that says. */
-static void fall_back(pos_map *map, const repository *subject, bool placed)
+static void fall_back(pos_map *map, const github_repository *repository, bool placed)
 {
     pos_value base = pos_map_get(map, POS_TEXT("baseurl"));
     if (!pos_value_truthy(pos_map_get(map, POS_TEXT("title"))) &&
         !pos_value_truthy(pos_map_get(map, POS_TEXT("name"))))
-        put(map, "title", subject->user_page ? subject->owner : subject->name);
+        put(map, "title", repository->user_page ? repository->owner : repository->name);
     if (!pos_value_truthy(pos_map_get(map, POS_TEXT("url"))))
-        put(map, "url", apr_pstrcat(subject->pool, "https://", subject->host, NULL));
+        put(map, "url", apr_pstrcat(repository->pool, "https://", repository->host, NULL));
     if (placed)
         return;
     if (pos_value_is_nil(base) || pos_text_equal(pos_value_text(base), POS_TEXT("/")))
-        put(map, "baseurl", base_of(subject));
+        put(map, "baseurl", base_of(repository));
 }
 
-void site__add_github(pos_map *map, const site_options *options, const char *cname,
-                      apr_pool_t *result)
+static void add_github(pos_map *map, const site_options *options, const char *cname,
+                       apr_pool_t *result)
 {
-    repository found;
+    github_repository found;
     pos_value own = pos_map_get(map, POS_TEXT("github"));
     if (!find_repository(&found, map, cname, result))
         return;
@@ -170,3 +157,47 @@ void site__add_github(pos_map *map, const site_options *options, const char *cna
     if (site__lists_plugin(map, "jekyll-github-metadata"))
         fall_back(map, &found, options->url != NULL);
 }
+
+/* ---- github_edit_link ---- */
+
+/* The text between the quotes; empty where there are none. */
+static pos_text quoted(pos_text markup)
+{
+    for (size_t i = 0; i < 2; i++) {
+        char quote = i == 0 ? '"' : '\'';
+        size_t start = pos_text_find_char(markup, quote, 0);
+        size_t end = pos_text_find_last_char(markup, quote);
+        if (start != POS_NOT_FOUND && end > start)
+            return pos_text_slice(markup, start + 1, end);
+    }
+    return POS_TEXT("");
+}
+
+static pos_error *render_edit_link(const liquid_tag *tag, liquid_run *run)
+{
+    pos_value repository, branch, path;
+    pos_text text = quoted(tag->markup);
+    pos_buffer *out = liquid_output(run);
+    POS_TRY(liquid_look_up(&repository, run, POS_TEXT("site.github.repository_url")));
+    POS_TRY(liquid_look_up(&branch, run, POS_TEXT("site.github.source.branch")));
+    POS_TRY(liquid_look_up(&path, run, POS_TEXT("page.path")));
+    bool known =
+        repository.kind == POS_STRING && branch.kind == POS_STRING && path.kind == POS_STRING;
+    if (text.size > 0)
+        POS_BUFFER_ADD(out, "<a href=\"");
+    if (known)
+        pos_buffer_printf(out, "%.*s/edit/%.*s/%.*s", POS_TEXT_ARG(pos_value_text(repository)),
+                          POS_TEXT_ARG(pos_value_text(branch)), POS_TEXT_ARG(pos_value_text(path)));
+    if (text.size > 0)
+        pos_buffer_printf(out, "\">%.*s</a>", POS_TEXT_ARG(text));
+    return known ? NULL
+                 : liquid_fault(run, "github_edit_link needs `repository: owner/name` in "
+                                     "_config.yml");
+}
+
+static const liquid_tag_class tags[] = {
+    {.name = "github_edit_link", .form = LIQUID_INLINE, .render = render_edit_link},
+    {.name = NULL}};
+
+const site__plugin site__plugin_github = {
+    .name = "jekyll-github-metadata", .always = true, .config = add_github, .tags = tags};

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* HTML as plug-ins look at it: tags and the text between them, as far as a page that has been
  * rendered needs it (HTML, 13.2.5). */
 #include "site/plugins/html.h"

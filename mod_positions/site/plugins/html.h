@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* html.h - HTML that has been rendered, as plug-ins look at it: tokens, and the text that readers
  * see. It knows nothing of sites.
  *

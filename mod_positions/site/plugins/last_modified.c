@@ -1,29 +1,25 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* jekyll-last-modified-at: when a page's source was last written. git is not asked: what the
  * editors uploaded is what counts. */
 #include "site/plugins/plugins.h"
 
-#include <apr_strings.h>
+#include <apr_time.h>
 
 #define DEFAULT_FORMAT "%d-%b-%y"
 
 /* A document's own front matter wins, a page's does not: so the plug-in's hooks run. */
-void site__add_last_modified(site__draft *draft, apr_pool_t *result)
+static void add_last_modified(site__draft *draft, apr_pool_t *result)
 {
-    site_page *page = &draft->page;
-    const pos_map *old = page->data;
-    if (!site__plugin_on(draft->config, "jekyll-last-modified-at") ||
-        (page->collection && pos_map_has(old, POS_TEXT("last_modified_at"))))
+    const site_page *page = &draft->page;
+    if (page->collection && pos_map_has(page->data, POS_TEXT("last_modified_at")))
         return;
-    pos_time time = pos_time_in_zone(page->stamp.mtime / 1000000, 0, draft->config->zone);
-    pos_map *data = pos_map_make(old->count + 1, result);
-    for (uint32_t i = 0; i < old->count; i++)
-        pos_map_set(data, old->entries[i].key, old->entries[i].value);
-    pos_map_put(data, POS_TEXT("last_modified_at"), pos_value_time(pos_time_copy(&time, result)));
-    page->data = data;
+    pos_time time = pos_time_in_zone(apr_time_sec(page->stamp.mtime), 0, draft->config->zone);
+    site__draft_put(draft, "last_modified_at", pos_value_time(pos_time_copy(&time, result)),
+                    result);
 }
 
 /* markup ::= [format] */
-static pos_error *render(const liquid_tag *tag, liquid_run *run)
+static pos_error *render_last_modified(const liquid_tag *tag, liquid_run *run)
 {
     pos_value when, format;
     pos_text text = pos_text_strip(tag->markup);
@@ -38,5 +34,9 @@ static pos_error *render(const liquid_tag *tag, liquid_run *run)
     return NULL;
 }
 
-const liquid_tag_class site__last_modified_tag = {
-    .name = "last_modified_at", .form = LIQUID_INLINE, .render = render};
+static const liquid_tag_class tags[] = {
+    {.name = "last_modified_at", .form = LIQUID_INLINE, .render = render_last_modified},
+    {.name = NULL}};
+
+const site__plugin site__plugin_last_modified = {
+    .name = "jekyll-last-modified-at", .data = add_last_modified, .tags = tags};

@@ -1,5 +1,8 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* jekyll-mentions: `@somebody` → a link to their page on GitHub. */
 #include "site/plugins/plugins.h"
+
+#include "site/plugins/html.h"
 
 static bool is_word(char c)
 {
@@ -52,8 +55,8 @@ static pos_text base_of(const site__config *config)
                         POS_TEXT("https://github.com"));
 }
 
-void site__show_mentions(pos_buffer *out, pos_text html, const site__config *config,
-                         apr_pool_t *scratch)
+static void mentions_in_page(pos_buffer *out, pos_text html, const site__config *config,
+                             apr_pool_t *scratch)
 {
     static const char *const ignored[] = {"pre", "code", "a", "style", "script", NULL};
     pos_buffer *base = pos_buffer_make(0, scratch);
@@ -63,3 +66,5 @@ void site__show_mentions(pos_buffer *out, pos_text html, const site__config *con
         pos_buffer_add_char(base, '/');
     site__filter_body_text(out, html, ignored, show_mentions, pos_buffer_cstring(base));
 }
+
+const site__plugin site__plugin_mentions = {.name = "jekyll-mentions", .html = mentions_in_page};

@@ -1,7 +1,11 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* jekyll-paginate: the index.html that lists posts, `paginate` of them at a time. */
 #include "site/plugins/plugins.h"
 
 #include <apr_strings.h>
+
+#include "site/model/permalink.h"
+#include "site/render/composing.h"
 
 static int64_t per_page(const site__config *config)
 {
@@ -72,7 +76,8 @@ static const char *folder_of(const site__config *config, int64_t number, apr_poo
                         pos_text_cstring(pos_text_slice(path, at + 4, path.size), result));
 }
 
-pos_error *site__generate_lists(site_snapshot *snapshot, apr_pool_t *scratch)
+/* Finds the page that lists posts, and adds its further pages. */
+static pos_error *generate_lists(site_snapshot *snapshot, apr_pool_t *scratch)
 {
     int64_t each = per_page(snapshot->config), posts = each ? count_posts(snapshot) : 0;
     const site_page *list = posts ? find_list(snapshot) : NULL;
@@ -117,14 +122,15 @@ static void put_step(pos_map *map, const char *name, int64_t number, site__compo
                 there ? pos_value_string(pos_text_of(path)) : POS_VALUE_NIL);
 }
 
-pos_value site__paginator_of(site__composing *composing)
+/* `paginator`, for a page of that list. */
+static void add_paginator(pos_map *variables, site__composing *composing)
 {
     site_snapshot *snapshot = composing->snapshot;
     const site_page *page = composing->page;
     int64_t number = page == snapshot->list ? 1 : page->number;
     int64_t each = per_page(snapshot->config);
     if (number == 0 || !snapshot->list || number > snapshot->list_pages)
-        return POS_VALUE_NIL;
+        return;
     site__trace_ask(composing->tracing, SITE_QUERY_LISTING, site__listing_name(SITE_LISTING_POSTS));
     const pos_array *all = site__listing_of(snapshot, SITE_LISTING_POSTS)->value.as.array;
     pos_map *map = pos_map_make(10, composing->pool);
@@ -135,5 +141,10 @@ pos_value site__paginator_of(site__composing *composing)
     pos_map_put(map, POS_TEXT("total_pages"), pos_value_int(snapshot->list_pages));
     put_step(map, "previous_page", number - 1, composing);
     put_step(map, "next_page", number + 1, composing);
-    return pos_value_map(map);
+    pos_map_put(variables, POS_TEXT("paginator"), pos_value_map(map));
 }
+
+const site__plugin site__plugin_paginate = {.name = "jekyll-paginate",
+                                            .always = true,
+                                            .generate = generate_lists,
+                                            .variables = add_paginator};

@@ -1,10 +1,15 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* jekyll-relative-links: links to source files become links to what is made of them. It works on
  * the Markdown before Liquid sees it, code blocks included, as the plug-in does. */
 #include "site/plugins/plugins.h"
 
 #include <apr_strings.h>
 
-#include "site/jekyll/jekyll.h"
+#include "site/jekyll/urls.h"
+#include "site/model/glob.h"
+#include "site/model/limits.h"
+#include "site/model/permalink.h"
+#include "site/render/composing.h"
 
 /* A link's destination, as offsets into the body.
  *   destination ::= path [fragment] [title]
@@ -16,7 +21,7 @@ typedef struct destination {
     size_t end; /* behind the title */
 } destination;
 
-typedef struct replacing {
+typedef struct link_replacing {
     site__composing *composing;
     pos_text body;
     pos_text folder; /* of the source */
@@ -24,7 +29,7 @@ typedef struct replacing {
     size_t done;        /* the body is copied up to here */
     size_t no_fragment; /* no fragment ends on the line that ends before this: looked for once */
     bool no_close;      /* no ")" follows any more */
-} replacing;
+} link_replacing;
 
 static size_t line_end(pos_text body, size_t at)
 {
@@ -75,36 +80,37 @@ static bool may_end(pos_text body, size_t at)
     return at >= body.size || !pos_is_space(body.data[at]) || !pos_is_space(body.data[at - 1]);
 }
 
-static bool find_fragment(destination *out, replacing *subject, size_t at, bool inline_link)
+static bool find_fragment(destination *out, link_replacing *links, size_t at, bool inline_link)
 {
-    size_t end = line_end(subject->body, at);
-    if (subject->no_fragment == end + 1)
+    size_t end = line_end(links->body, at);
+    if (links->no_fragment == end + 1)
         return false;
     for (size_t i = at + 2; i <= end; i++)
-        if (may_end(subject->body, i) && find_tail(out, subject->body, i, inline_link))
+        if (may_end(links->body, i) && find_tail(out, links->body, i, inline_link))
             return true;
-    subject->no_fragment = end + 1;
+    links->no_fragment = end + 1;
     return false;
 }
 
 /* The shortest path that the rest follows. */
-static bool find_destination(destination *out, replacing *subject, size_t start, bool inline_link)
+static bool find_destination(destination *out, link_replacing *links, size_t start,
+                             bool inline_link)
 {
-    pos_text body = subject->body;
+    pos_text body = links->body;
     out->start = start;
-    if (inline_link && subject->no_close)
+    if (inline_link && links->no_close)
         return false;
     for (size_t i = start + 1; i <= body.size; i++) {
         char last = body.data[i - 1];
         if (inline_link ? last == ')' : last == '\n')
             return false;
         out->path_end = i;
-        if (i < body.size && body.data[i] == '#' && find_fragment(out, subject, i, inline_link))
+        if (i < body.size && body.data[i] == '#' && find_fragment(out, links, i, inline_link))
             return true;
         if (may_end(body, i) && find_tail(out, body, i, inline_link))
             return true;
     }
-    subject->no_close = inline_link;
+    links->no_close = inline_link;
     return false;
 }
 
@@ -146,12 +152,12 @@ static const char *expand(pos_text folder, pos_text path, apr_pool_t *result)
 }
 
 /* The URL of the page or static file whose source `path` is; NULL: there is none. */
-static const char *url_for(replacing *subject, const char *path)
+static const char *url_for(link_replacing *links, const char *path)
 {
-    site__composing *composing = subject->composing;
+    site__composing *composing = links->composing;
     site_snapshot *snapshot = composing->snapshot;
     site__trace_ask(composing->tracing, SITE_QUERY_ROUTE, pos_text_of(path));
-    const site__file *file = apr_hash_get(snapshot->by_path, path, APR_HASH_KEY_STRING);
+    const site__file *file = site__file_at(snapshot, pos_text_of(path));
     const site__file *good = site__file_good(file);
     if (!file || (file->role != SITE_ROLE_PAGE && file->role != SITE_ROLE_POST &&
                   file->role != SITE_ROLE_DOCUMENT))
@@ -161,41 +167,41 @@ static const char *url_for(replacing *subject, const char *path)
     return apr_pstrcat(composing->pool, "/", path, NULL);
 }
 
-static const char *target_of(replacing *subject, const destination *found)
+static const char *target_of(link_replacing *links, const destination *found)
 {
-    apr_pool_t *pool = subject->composing->pool;
-    pos_text path = pos_text_slice(subject->body, found->start, found->path_end);
+    apr_pool_t *pool = links->composing->pool;
+    pos_text path = pos_text_slice(links->body, found->start, found->path_end);
     if (path.size == 0 || path.data[0] == '#' || has_scheme(path))
         return NULL;
-    const char *source = expand(subject->folder, path, pool);
-    const char *url = source ? url_for(subject, site__unescape(pos_text_of(source), pool)) : NULL;
-    return url ? site__relative_url(subject->composing->snapshot->config->map, url, pool) : NULL;
+    const char *source = expand(links->folder, path, pool);
+    const char *url = source ? url_for(links, site__unescape(pos_text_of(source), pool)) : NULL;
+    return url ? site__relative_url(links->composing->snapshot->config->map, url, pool) : NULL;
 }
 
 /* Copies the body up to the path, and the URL in its stead. */
-static void replace(replacing *subject, const destination *found)
+static void replace(link_replacing *links, const destination *found)
 {
-    const char *url = target_of(subject, found);
+    const char *url = target_of(links, found);
     if (!url)
         return;
-    pos_buffer_add_text(subject->out, pos_text_slice(subject->body, subject->done, found->start));
-    pos_buffer_add_text(subject->out, pos_text_of(url));
-    subject->done = found->path_end;
+    pos_buffer_add_text(links->out, pos_text_slice(links->body, links->done, found->start));
+    pos_buffer_add_text(links->out, pos_text_of(url));
+    links->done = found->path_end;
 }
 
 /* ---- the two forms ---- */
 
 /* definition ::= [indent] "[" text "]: " destination end-of-line */
-static bool find_definition(destination *out, replacing *subject, size_t line)
+static bool find_definition(destination *out, link_replacing *links, size_t line)
 {
-    pos_text body = subject->body;
+    pos_text body = links->body;
     size_t end = line_end(body, line), at = line;
     while (at < end && pos_is_space(body.data[at]))
         at++;
     if (at >= end || body.data[at] != '[')
         return false;
     size_t close = pos_text_find(pos_text_slice(body, 0, end), POS_TEXT("]: "), at);
-    return close != POS_NOT_FOUND && find_destination(out, subject, close + 3, false);
+    return close != POS_NOT_FOUND && find_destination(out, links, close + 3, false);
 }
 
 /* True where the line before has nothing but white space: a definition begins there. */
@@ -213,33 +219,33 @@ static bool is_behind_blank(pos_text body, size_t line)
 }
 
 /* Where both forms fit at the same place, the inline one is taken. */
-static bool begins_with_link(replacing *subject, size_t line)
+static bool begins_with_link(link_replacing *links, size_t line)
 {
-    pos_text body = subject->body;
+    pos_text body = links->body;
     destination found;
     if (body.data[line] != '[' || is_behind_blank(body, line))
         return false;
     pos_text rest = pos_text_slice(body, 0, line_end(body, line));
     size_t close = pos_text_find(rest, POS_TEXT("]("), line);
-    return close != POS_NOT_FOUND && find_destination(&found, subject, close + 2, true);
+    return close != POS_NOT_FOUND && find_destination(&found, links, close + 2, true);
 }
 
 /* link ::= "[" text "](" destination ")" , the text within one line. */
-static size_t replace_in_line(replacing *subject, size_t line)
+static size_t replace_in_line(link_replacing *links, size_t line)
 {
-    pos_text body = subject->body;
+    pos_text body = links->body;
     size_t end = line_end(body, line), open = pos_text_find_char(body, '[', line), next = end + 1;
     destination found;
-    if (!begins_with_link(subject, line) && find_definition(&found, subject, line)) {
-        replace(subject, &found);
+    if (!begins_with_link(links, line) && find_definition(&found, links, line)) {
+        replace(links, &found);
         return line_end(body, found.end) + 1;
     }
     while (open != POS_NOT_FOUND && open < end) {
         size_t close = pos_text_find(pos_text_slice(body, 0, end), POS_TEXT("]("), open);
         if (close == POS_NOT_FOUND)
             break;
-        if (find_destination(&found, subject, close + 2, true)) {
-            replace(subject, &found);
+        if (find_destination(&found, links, close + 2, true)) {
+            replace(links, &found);
             close = found.end;
             end = line_end(body, close);
             next = end + 1;
@@ -275,21 +281,24 @@ static bool is_on(const site__composing *composing)
            !is_excluded(options, pos_text_of(page->source));
 }
 
-pos_text site__relative_links(pos_text body, site__composing *composing)
+static pos_text replace_links(pos_text body, site__composing *composing)
 {
     if (!is_on(composing) || pos_text_find(body, POS_TEXT("]"), 0) == POS_NOT_FOUND)
         return body;
-    replacing subject = {composing,
-                         body,
-                         site__dirname(pos_text_of(composing->page->source)),
-                         pos_buffer_make(SITE_OUTPUT_MOST, composing->pool),
-                         0,
-                         0,
-                         false};
+    link_replacing links = {composing,
+                            body,
+                            site__dirname(pos_text_of(composing->page->source)),
+                            pos_buffer_make(SITE_MAX_OUTPUT, composing->pool),
+                            0,
+                            0,
+                            false};
     for (size_t line = 0; line < body.size;)
-        line = replace_in_line(&subject, line);
-    if (subject.done == 0)
+        line = replace_in_line(&links, line);
+    if (links.done == 0)
         return body;
-    pos_buffer_add_text(subject.out, pos_text_slice(body, subject.done, body.size));
-    return pos_buffer_text(subject.out);
+    pos_buffer_add_text(links.out, pos_text_slice(body, links.done, body.size));
+    return pos_buffer_text(links.out);
 }
+
+const site__plugin site__plugin_relative_links = {
+    .name = "jekyll-relative-links", .always = true, .body = replace_links};

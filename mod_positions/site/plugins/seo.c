@@ -1,12 +1,17 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* jekyll-seo-tag 2.8: what {% seo %} says of a page. The values are made here, as its drops make
  * them; what is written with them is a template (templates.c). */
 #include "site/plugins/plugins.h"
 
 #include <stdlib.h>
-
 #include <apr_strings.h>
 
-#include "site/jekyll/jekyll.h"
+#include "site/jekyll/filters.h"
+#include "site/plugins/tag_values.h"
+#include "site/render/host.h"
+
+/* What is gathered for one {% seo %}, roughly. */
+#define SEO_BYTES 32768
 
 typedef struct seo {
     liquid_run *run;
@@ -447,14 +452,15 @@ static pos_error *fill(const seo *in, pos_value paginator)
     return put_json(in, author, date);
 }
 
-pos_error *site__seo_of(const pos_map **out, pos_value paginator, site__composing *composing,
-                        liquid_run *run)
+/* What {% seo %} says of the page that is composed: the template's `seo_tag`. */
+static pos_error *seo_of(const pos_map **out, pos_value paginator, site__composing *composing,
+                         liquid_run *run)
 {
     pos_value url;
     seo in = {.run = run,
               .pool = liquid_scope(run)->pool,
               .page = pos_value_object(&composing->page->drop),
-              .site = pos_value_object(&site__site_object)};
+              .site = pos_value_object(composing->snapshot->config->library->drops->site)};
     in.out = pos_map_make(12, in.pool);
     POS_TRY(get(&in.page_seo, &in, in.page, "seo"));
     POS_TRY(get(&in.site_social, &in, in.site, "social"));
@@ -465,3 +471,35 @@ pos_error *site__seo_of(const pos_map **out, pos_value paginator, site__composin
     *out = in.out;
     return fill(&in, paginator);
 }
+
+/* ---- the tag ---- */
+
+extern const char site__seo_html[];
+
+static const site__builtin templates[] = {{.name = "seo.html", .text = site__seo_html},
+                                          {.name = NULL}};
+
+static pos_error *render_seo(const liquid_tag *tag, liquid_run *run)
+{
+    site__composing *composing = site__asker(liquid_scope(run));
+    const pos_map *described;
+    if (!composing)
+        return NULL;
+    pos_map *variables = pos_map_make(3, liquid_pool(run, SEO_BYTES));
+    POS_TRY(liquid_steps(run, SEO_BYTES / 64));
+    pos_value paginator = pos_map_get(composing->override, POS_TEXT("paginator"));
+    POS_TRY(seo_of(&described, paginator, composing, run));
+    pos_map_put(variables, POS_TEXT("seo_tag"), pos_value_map(described));
+    pos_map_put(variables, POS_TEXT("show_title"),
+                pos_value_bool(!site__has_word(tag->markup, POS_TEXT("title=false"))));
+    pos_map_put(variables, POS_TEXT("paginator"), paginator);
+    return site__render(liquid_output(run),
+                        site__compiled(composing->snapshot->config->library, &templates[0])->liquid,
+                        composing, variables);
+}
+
+static const liquid_tag_class tags[] = {
+    {.name = "seo", .form = LIQUID_INLINE, .render = render_seo}, {.name = NULL}};
+
+const site__plugin site__plugin_seo = {
+    .name = "jekyll-seo-tag", .tags = tags, .templates = templates};

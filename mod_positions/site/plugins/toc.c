@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* jekyll-toc: a table of contents from the headings of rendered HTML, and links to them. Pages that
  * want one say `toc: true`. */
 #include "site/plugins/plugins.h"
@@ -5,6 +6,7 @@
 #include <apr_strings.h>
 
 #include "base/unicode.h"
+#include "site/plugins/html.h"
 
 /* What `toc:` of _config.yml says. */
 typedef struct options {
@@ -22,7 +24,7 @@ typedef struct heading {
 } heading;
 
 /* A scan under way. */
-typedef struct scan {
+typedef struct heading_scan {
     const options *options;
     site__html reader;
     apr_array_header_t *headings;
@@ -30,7 +32,7 @@ typedef struct scan {
     pos_text section; /* the element that no heading is taken from; empty: none */
     int depth;        /* elements of its name that are open within */
     apr_pool_t *pool;
-} scan;
+} heading_scan;
 
 static pos_error *read_options(options *out, liquid_run *run)
 {
@@ -79,11 +81,11 @@ static int level_of(const site__html_token *token, const options *wanted)
 }
 
 /* The text up to the heading's end tag. */
-static pos_text text_of(scan *subject, pos_text name)
+static pos_text text_of(heading_scan *scan, pos_text name)
 {
     site__html_token token;
-    pos_buffer *text = pos_buffer_make(0, subject->pool);
-    while (site__html_next(&token, &subject->reader)) {
+    pos_buffer *text = pos_buffer_make(0, scan->pool);
+    while (site__html_next(&token, &scan->reader)) {
         if (token.kind == SITE_HTML_CLOSE && pos_text_equal_nocase(token.name, name))
             break;
         if (token.kind == SITE_HTML_TEXT)
@@ -116,68 +118,68 @@ static const char *made_id(pos_text text, apr_pool_t *pool)
     return pos_buffer_cstring(out);
 }
 
-static const char *distinct(scan *subject, const char *id)
+static const char *distinct(heading_scan *scan, const char *id)
 {
     pos_text key = pos_text_of(id);
-    pos_value known = pos_map_get(subject->ids, key);
+    pos_value known = pos_map_get(scan->ids, key);
     int64_t count = known.kind == POS_INT ? known.as.integer : 0;
-    pos_map_put(subject->ids, key, pos_value_int(count + 1));
-    return count == 0 ? id : apr_psprintf(subject->pool, "%s-%" APR_INT64_T_FMT, id, count);
+    pos_map_put(scan->ids, key, pos_value_int(count + 1));
+    return count == 0 ? id : apr_psprintf(scan->pool, "%s-%" APR_INT64_T_FMT, id, count);
 }
 
-static void take_heading(scan *subject, const site__html_token *token, int level)
+static void add_heading(heading_scan *scan, const site__html_token *token, int level)
 {
     pos_text id;
-    size_t content = subject->reader.at;
+    size_t content = scan->reader.at;
     bool named = site__html_attribute(&id, token, POS_TEXT("id"));
-    pos_text text = text_of(subject, token->name);
-    heading *taken = apr_array_push(subject->headings);
-    const char *own = named ? pos_text_cstring(id, subject->pool) : made_id(text, subject->pool);
+    pos_text text = text_of(scan, token->name);
+    heading *taken = apr_array_push(scan->headings);
+    const char *own = named ? pos_text_cstring(id, scan->pool) : made_id(text, scan->pool);
     *taken = (heading){.level = level,
-                       .id = distinct(subject, own),
+                       .id = distinct(scan, own),
                        .text = text,
                        .content = content,
                        .empty = text.size == 0};
 }
 
 /* Counts the elements of the section's name; true while inside. */
-static bool is_inside(scan *subject, const site__html_token *token)
+static bool is_inside(heading_scan *scan, const site__html_token *token)
 {
-    if (subject->section.size == 0)
+    if (scan->section.size == 0)
         return false;
-    if (!token->empty && pos_text_equal_nocase(token->name, subject->section))
-        subject->depth += token->kind == SITE_HTML_OPEN ? 1 : -1;
-    if (subject->depth == 0)
-        subject->section = POS_TEXT("");
+    if (!token->empty && pos_text_equal_nocase(token->name, scan->section))
+        scan->depth += token->kind == SITE_HTML_OPEN ? 1 : -1;
+    if (scan->depth == 0)
+        scan->section = POS_TEXT("");
     return true;
 }
 
-static void find_headings(scan *subject)
+static void find_headings(heading_scan *scan)
 {
     site__html_token token;
-    while (site__html_next(&token, &subject->reader)) {
+    while (site__html_next(&token, &scan->reader)) {
         if ((token.kind != SITE_HTML_OPEN && token.kind != SITE_HTML_CLOSE) ||
-            is_inside(subject, &token) || token.kind == SITE_HTML_CLOSE)
+            is_inside(scan, &token) || token.kind == SITE_HTML_CLOSE)
             continue;
-        int level = level_of(&token, subject->options);
-        if (!token.empty && has_class(&token, subject->options->section)) {
-            subject->section = token.name;
-            subject->depth = 1;
+        int level = level_of(&token, scan->options);
+        if (!token.empty && has_class(&token, scan->options->section)) {
+            scan->section = token.name;
+            scan->depth = 1;
         } else if (level > 0 && !has_class(&token, POS_TEXT("no_toc"))) {
-            take_heading(subject, &token, level);
+            add_heading(scan, &token, level);
         }
     }
 }
 
 static const apr_array_header_t *headings_of(pos_text html, const options *wanted, apr_pool_t *pool)
 {
-    scan subject = {.options = wanted,
-                    .reader = {.html = html},
-                    .headings = apr_array_make(pool, 16, sizeof(heading)),
-                    .ids = pos_map_make(16, pool),
-                    .pool = pool};
-    find_headings(&subject);
-    return subject.headings;
+    heading_scan scan = {.options = wanted,
+                         .reader = {.html = html},
+                         .headings = apr_array_make(pool, 16, sizeof(heading)),
+                         .ids = pos_map_make(16, pool),
+                         .pool = pool};
+    find_headings(&scan);
+    return scan.headings;
 }
 
 /* ---- the list ---- */
@@ -309,14 +311,12 @@ static pos_error *render_toc(const liquid_tag *tag, liquid_run *run)
     return NULL;
 }
 
-void site__register_toc(liquid_registry *registry)
-{
-    static const liquid_filter_class filters[] = {{"toc", 0, 0, false, filter_toc},
-                                                  {"toc_only", 0, 0, false, filter_toc_only},
-                                                  {"inject_anchors", 0, 0, false, filter_anchors}};
-    static const liquid_tag_class tag = {
-        .name = "toc", .form = LIQUID_INLINE, .render = render_toc};
-    for (size_t i = 0; i < sizeof(filters) / sizeof(*filters); i++)
-        liquid_register_filter(registry, &filters[i]);
-    liquid_register_tag(registry, &tag);
-}
+static const liquid_filter_class filters[] = {{"toc", 0, 0, false, filter_toc},
+                                              {"toc_only", 0, 0, false, filter_toc_only},
+                                              {"inject_anchors", 0, 0, false, filter_anchors},
+                                              {.name = NULL}};
+
+static const liquid_tag_class tags[] = {
+    {.name = "toc", .form = LIQUID_INLINE, .render = render_toc}, {.name = NULL}};
+
+const site__plugin site__plugin_toc = {.name = "jekyll-toc", .tags = tags, .filters = filters};

@@ -1,13 +1,22 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* The site as lazy values: site, page, static file. Every field that is asked for is a question on
  * the asker's trace (Jekyll::Drops). */
-#include "site/parts.h"
+#include "site/render/drops.h"
 
 #include <apr_strings.h>
+#include <apr_time.h>
 
-/* What a question takes on the trace. */
+#include "site/model/permalink.h"
+#include "site/render/body.h"
+#include "site/render/compose.h"
+#include "site/render/excerpt.h"
+#include "site/render/layouts.h"
+#include "site/snapshot/order.h"
+
+/* What a question takes on the trace, in bytes, roughly. */
 #define QUESTION_BYTES 768
 
-static void ask(pos_scope *scope, site__query_kind kind, pos_text key)
+static void ask_question(pos_scope *scope, site__query_kind kind, pos_text key)
 {
     site__composing *asker = site__asker(scope);
     if (asker && site__trace_ask(asker->tracing, kind, key))
@@ -15,12 +24,12 @@ static void ask(pos_scope *scope, site__query_kind kind, pos_text key)
 }
 
 /* A list of names with what each gives; the last has no name. */
-typedef struct field {
+typedef struct drop_field {
     const char *name;
     pos_error *(*get)(pos_value *out, const void *self, pos_scope *scope);
-} field;
+} drop_field;
 
-static const field *find_field(const field *fields, pos_text key)
+static const drop_field *find_field(const drop_field *fields, pos_text key)
 {
     for (; fields->name; fields++)
         if (pos_text_equal(key, pos_text_of(fields->name)))
@@ -109,7 +118,7 @@ static pos_error *get_path(pos_value *out, const void *self, pos_scope *scope)
 {
     const site_page *page = self;
     pos_value own = pos_map_get(page->data, POS_TEXT("path"));
-    *out = string_of(page->origin ? page->origin : page->source);
+    *out = string_of(site__body_path(page));
     if (page->collection && site__asker(scope))
         *out = pos_value_string(site__below_collections(site__asker(scope)->snapshot->config,
                                                         pos_text_of(page->source)));
@@ -157,7 +166,7 @@ static pos_error *get_date(pos_value *out, const void *self, pos_scope *scope)
     *out = pos_map_get(page->data, POS_TEXT("date"));
     if (!pos_value_is_nil(*out) || !asker)
         return NULL;
-    ask(scope, SITE_QUERY_TIME, POS_TEXT(""));
+    ask_question(scope, SITE_QUERY_TIME, POS_TEXT(""));
     *out = site__time_value(asker->snapshot, pos_scope_pool(scope, sizeof(pos_time)));
     return NULL;
 }
@@ -177,40 +186,48 @@ static pos_value drop_or_nil(const site_page *page)
     return page ? pos_value_object(&page->drop) : POS_VALUE_NIL;
 }
 
+static pos_value neighbour_of(pos_scope *scope, const site_page *page, int step)
+{
+    site__composing *asker = site__asker(scope);
+    site__trace_ask(asker->tracing, SITE_QUERY_LISTING,
+                    pos_text_of(apr_pstrcat(asker->pool, "collection:", page->collection, NULL)));
+    return drop_or_nil(site__neighbour(asker->snapshot, page, step));
+}
+
 static pos_error *get_next(pos_value *out, const void *self, pos_scope *scope)
 {
-    *out = drop_or_nil(site__neighbour(site__asker(scope), self, 1));
+    *out = neighbour_of(scope, self, 1);
     return NULL;
 }
 
 static pos_error *get_previous(pos_value *out, const void *self, pos_scope *scope)
 {
-    *out = drop_or_nil(site__neighbour(site__asker(scope), self, -1));
+    *out = neighbour_of(scope, self, -1);
     return NULL;
 }
 
 /* Page::ATTRIBUTES_FOR_LIQUID */
-static const field page_fields[] = {
+static const drop_field page_fields[] = {
     {"content", get_content}, {"dir", get_dir},   {"excerpt", get_excerpt}, {"layout", get_layout},
     {"name", get_name},       {"path", get_path}, {"url", get_url},         {NULL, NULL}};
 
 /* DocumentDrop's */
-static const field document_fields[] = {{"id", get_id},
-                                        {"output", get_output},
-                                        {"content", get_content},
-                                        {"relative_path", get_path},
-                                        {"path", get_path},
-                                        {"url", get_url},
-                                        {"date", get_date},
-                                        {"collection", get_collection},
-                                        {"excerpt", get_excerpt},
-                                        {"layout", get_layout},
-                                        {"name", get_name},
-                                        {"next", get_next},
-                                        {"previous", get_previous},
-                                        {NULL, NULL}};
+static const drop_field document_fields[] = {{"id", get_id},
+                                             {"output", get_output},
+                                             {"content", get_content},
+                                             {"relative_path", get_path},
+                                             {"path", get_path},
+                                             {"url", get_url},
+                                             {"date", get_date},
+                                             {"collection", get_collection},
+                                             {"excerpt", get_excerpt},
+                                             {"layout", get_layout},
+                                             {"name", get_name},
+                                             {"next", get_next},
+                                             {"previous", get_previous},
+                                             {NULL, NULL}};
 
-static const field *fields_of(const site_page *page)
+static const drop_field *fields_of(const site_page *page)
 {
     return page->collection ? document_fields : page_fields;
 }
@@ -218,7 +235,7 @@ static const field *fields_of(const site_page *page)
 static pos_error *page_get(pos_value *out, const pos_object *self, pos_text key, pos_scope *scope)
 {
     const site_page *page = self->self;
-    const field *found = find_field(fields_of(page), key);
+    const drop_field *found = find_field(fields_of(page), key);
     *out = POS_VALUE_NIL;
     if (found)
         return found->get(out, page, scope);
@@ -234,7 +251,7 @@ static pos_error *page_to_map(const pos_map **out, const pos_object *self, pos_s
     pos_map *map = pos_map_make(count, pos_scope_pool(scope, POS_MAP_BYTES(count)));
     for (uint32_t i = 0; i < page->data->count; i++)
         pos_map_set(map, page->data->entries[i].key, page->data->entries[i].value);
-    for (const field *each = fields_of(page); each->name; each++) {
+    for (const drop_field *each = fields_of(page); each->name; each++) {
         pos_value value = POS_VALUE_NIL;
         if (each->get != get_next && each->get != get_previous)
             POS_TRY(each->get(&value, page, scope));
@@ -257,9 +274,9 @@ static pos_error *page_to_text(pos_value *out, const pos_object *self, pos_scope
     return NULL;
 }
 
-const pos_object_class site__page_class = {"Jekyll::Page", page_get,     page_to_map,
-                                           NULL,           page_to_text, false};
-const pos_object_class site__document_class = {
+static const pos_object_class page_class = {"Jekyll::Page", page_get,     page_to_map,
+                                            NULL,           page_to_text, false};
+static const pos_object_class document_class = {
     "Jekyll::Drops::DocumentDrop", page_get, page_to_map, NULL, page_to_text, true};
 
 /* ---- static files ---- */
@@ -291,7 +308,7 @@ static pos_error *static_get(pos_value *out, const pos_object *self, pos_text ke
         *out = pos_value_string(pos_text_slice(name, 0, name.size - extension.size));
     } else if (pos_text_equal(key, POS_TEXT("modified_time")) && asker) {
         pos_time time =
-            pos_time_in_zone(file->stamp.mtime / 1000000, 0, asker->snapshot->config->zone);
+            pos_time_in_zone(apr_time_sec(file->stamp.mtime), 0, asker->snapshot->config->zone);
         *out = pos_value_time(pos_time_copy(&time, pos_scope_pool(scope, sizeof(time))));
     } else if (asker) {
         const site__config *config = asker->snapshot->config;
@@ -321,14 +338,16 @@ static pos_error *static_to_map(const pos_map **out, const pos_object *self, pos
     return NULL;
 }
 
-const pos_object_class site__static_class = {
+static const pos_object_class static_class = {
     "Jekyll::Drops::StaticFileDrop", static_get, static_to_map, NULL, NULL, true};
 
 /* ---- site ---- */
 
+static const pos_object data_object;
+
 static pos_value listing_value(pos_scope *scope, site__listing_kind kind)
 {
-    ask(scope, SITE_QUERY_LISTING, site__listing_name(kind));
+    ask_question(scope, SITE_QUERY_LISTING, site__listing_name(kind));
     return site__listing_of(site__asker(scope)->snapshot, kind)->value;
 }
 
@@ -360,9 +379,9 @@ static bool find_collection(pos_value *out, pos_text key, pos_scope *scope)
     const site__listing *listing = site__collection_listing(snapshot, key);
     if (!listing)
         return false;
-    ask(scope, SITE_QUERY_LISTING,
-        pos_text_of(apr_psprintf(pos_scope_pool(scope, key.size + 64), "collection:%.*s",
-                                 POS_TEXT_ARG(key))));
+    ask_question(scope, SITE_QUERY_LISTING,
+                 pos_text_of(apr_psprintf(pos_scope_pool(scope, key.size + 64), "collection:%.*s",
+                                          POS_TEXT_ARG(key))));
     *out = listing->value;
     return true;
 }
@@ -388,14 +407,14 @@ static pos_error *site_get(pos_value *out, const pos_object *self, pos_text key,
     if (find_collection(out, key, scope) || find_listing(out, key, scope))
         return NULL;
     if (pos_text_equal(key, POS_TEXT("time"))) {
-        ask(scope, SITE_QUERY_TIME, POS_TEXT(""));
+        ask_question(scope, SITE_QUERY_TIME, POS_TEXT(""));
         *out = site__time_value(asker->snapshot, pos_scope_pool(scope, sizeof(pos_time)));
     } else if (pos_text_equal(key, POS_TEXT("data"))) {
-        *out = pos_value_object(&site__data_object);
+        *out = pos_value_object(&data_object);
     } else if (pos_text_equal(key, POS_TEXT("related_posts"))) {
         *out = related_posts(scope);
     } else {
-        ask(scope, SITE_QUERY_CONFIG, key);
+        ask_question(scope, SITE_QUERY_CONFIG, key);
         *out = pos_map_get(asker->snapshot->config->map, key);
     }
     return NULL;
@@ -414,7 +433,7 @@ static pos_error *site_to_map(const pos_map **out, const pos_object *self, pos_s
     return NULL;
 }
 
-const pos_object_class site__site_class = {
+static const pos_object_class site_class = {
     "Jekyll::Drops::SiteDrop", site_get, site_to_map, NULL, NULL, true};
 
 /* ---- site.data: each top-level key is a question of its own ---- */
@@ -423,7 +442,7 @@ static pos_error *data_get(pos_value *out, const pos_object *self, pos_text key,
 {
     (void)self;
     const site__listing *data = site__listing_of(site__asker(scope)->snapshot, SITE_LISTING_DATA);
-    ask(scope, SITE_QUERY_DATA, key);
+    ask_question(scope, SITE_QUERY_DATA, key);
     *out = pos_map_get(data->value.as.map, key);
     return NULL;
 }
@@ -444,5 +463,9 @@ static pos_error *data_to_value(pos_value *out, const pos_object *self, pos_scop
 
 static const pos_object_class data_class = {"Hash",        data_get, data_to_map,
                                             data_to_value, NULL,     false};
-const pos_object site__data_object = {&data_class, NULL};
-const pos_object site__site_object = {&site__site_class, NULL};
+static const pos_object data_object = {&data_class, NULL};
+
+static const pos_object site_object = {&site_class, NULL};
+
+const site__drops site__drop_classes = {
+    .page = &page_class, .document = &document_class, .file = &static_class, .site = &site_object};

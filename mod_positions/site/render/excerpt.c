@@ -1,8 +1,6 @@
-/* Excerpts: the beginning of a document's body, up to the separator, as a document of its own
- * (Jekyll::Excerpt); and the documents beside one. */
-#include "site/parts.h"
-
-#include <apr_strings.h>
+/* SPDX-License-Identifier: Apache-2.0 */
+/* The beginning of a document's body, as a document of its own. */
+#include "site/render/excerpt.h"
 
 /* ---- what the head needs of the tail ---- */
 
@@ -92,24 +90,7 @@ pos_text site__excerpt_source(pos_text body, pos_text separator, apr_pool_t *res
     return pos_buffer_text(out);
 }
 
-/* ---- neighbours ---- */
-
-const site_page *site__neighbour(site__composing *asker, const site_page *page, int step)
+pos_text site__separator_of(const site__config *config, const site_page *page)
 {
-    site_snapshot *snapshot = asker->snapshot;
-    const size_t *start = snapshot->collection_start;
-    site__trace_ask(asker->tracing, SITE_QUERY_LISTING,
-                    pos_text_of(apr_pstrcat(asker->pool, "collection:", page->collection, NULL)));
-    for (size_t c = 0; c < snapshot->config->collection_count; c++) {
-        if (strcmp(page->collection, snapshot->config->collections[c].label) != 0)
-            continue;
-        for (size_t i = start[c]; i < start[c + 1]; i++) {
-            if (snapshot->documents[i] != page)
-                continue;
-            if (step > 0)
-                return i + 1 < start[c + 1] ? snapshot->documents[i + 1] : NULL;
-            return i > start[c] ? snapshot->documents[i - 1] : NULL;
-        }
-    }
-    return NULL;
+    return pos_map_text(page->data, "excerpt_separator", pos_text_of(config->excerpt_separator));
 }

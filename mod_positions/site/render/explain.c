@@ -1,8 +1,9 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* What is wrong with a page, for its editor. */
-#include "site/parts.h"
+#include "site/snapshot/snapshot.h"
 
 /* As many faults of other files as fit on a screen. */
-#define OTHERS_MOST 10
+#define MAX_OTHER_FAULTS 10
 
 static void add_fault(pos_buffer *out, const pos_error *fault, apr_pool_t *scratch)
 {
@@ -14,8 +15,7 @@ static void explain_page(pos_buffer *out, site_snapshot *snapshot, const site_pa
                          apr_pool_t *scratch)
 {
     site_rendering rendering;
-    const char *source = page->origin ? page->origin : page->source;
-    const site__file *file = apr_hash_get(snapshot->by_path, source, APR_HASH_KEY_STRING);
+    const site__file *file = site__file_of(snapshot, page);
     const pos_error *error = file ? file->fault : NULL;
     if (!error)
         error = site_compose(&rendering, snapshot, page, scratch);
@@ -44,7 +44,7 @@ void site_explain(pos_buffer *out, site_snapshot *snapshot, const site_page *pag
     explain_page(out, snapshot, page, scratch);
     if (concerns_all(snapshot->config_file))
         add_fault(out, snapshot->config_file->fault, scratch);
-    for (size_t i = 0; i < snapshot->scan.count && others < OTHERS_MOST; i++)
+    for (size_t i = 0; i < snapshot->scan.count && others < MAX_OTHER_FAULTS; i++)
         if (concerns_all(snapshot->files[i])) {
             add_fault(out, snapshot->files[i]->fault, scratch);
             others++;

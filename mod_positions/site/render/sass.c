@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 #include "site/render/sass.h"
 
 #include <errno.h>
@@ -19,8 +20,8 @@
 #include "base/value.h"
 
 /* How often one compilation may ask for a file. */
-#define IMPORTS_MOST 10000
-#define PATH_MOST    1024
+#define MAX_IMPORTS 10000
+#define MAX_PATH    1024
 
 /* ---- the process ---- */
 
@@ -142,7 +143,7 @@ typedef struct exchange {
 } exchange;
 
 /* Joins and takes "." and ".." out. False where that climbs out of the root or is too long. */
-static bool join(char out[PATH_MOST], const char *folder, const char *path)
+static bool join(char out[MAX_PATH], const char *folder, const char *path)
 {
     size_t size = 0;
     const char *parts[] = {path[0] == '/' ? "" : folder, path};
@@ -155,7 +156,7 @@ static bool join(char out[PATH_MOST], const char *folder, const char *path)
                 while (size > 0 && out[--size] != '/')
                     continue;
             } else if (length > 0 && !(length == 1 && at[0] == '.')) {
-                if (size + length + 2 > PATH_MOST)
+                if (size + length + 2 > MAX_PATH)
                     return false;
                 if (size > 0)
                     out[size++] = '/';
@@ -213,7 +214,7 @@ static pos_error *try_names(found_file *out, const exchange *in, const char *pat
 static pos_error *try_folder(found_file *out, const exchange *in, const char *folder,
                              const char *name)
 {
-    char path[PATH_MOST], index[PATH_MOST];
+    char path[MAX_PATH], index[MAX_PATH];
     if (!join(path, folder, name))
         return NULL;
     POS_TRY(try_names(out, in, path));
@@ -239,8 +240,8 @@ static pos_error *answer_import(exchange *in, const pos_frame *asked)
     bool converted;
     if (asked->count != 2)
         return pos_error_make(POS_EIO, in->result, "the Sass helper sent rubbish");
-    if (++in->imports > IMPORTS_MOST)
-        return pos_error_make(POS_ELIMIT, in->result, "more than %d imports", IMPORTS_MOST);
+    if (++in->imports > MAX_IMPORTS)
+        return pos_error_make(POS_ELIMIT, in->result, "more than %d imports", MAX_IMPORTS);
     POS_TRY(find_import(&file, in, asked->fields[0].data, asked->fields[1].data));
     pos_frame answer = {.kind = 'N'};
     if (file.found) {
@@ -369,10 +370,10 @@ pos_error *site__sass_compile(site__sass_result *out, const site__sass_request *
     if (!request->helper)
         return pos_error_make(POS_EMISSING, result,
                               "there is no Sass helper; positionsctl is not installed");
-    int64_t time_most = request->time_most > 0 ? request->time_most : SITE_SASS_TIME;
-    if (!enter(request->gate, pos_monotonic() + time_most))
+    int64_t max_time = request->max_time > 0 ? request->max_time : SITE_SASS_TIME;
+    if (!enter(request->gate, pos_monotonic() + max_time))
         return pos_error_make(POS_EIO, result, "%s waits for other stylesheets", request->file);
-    in.deadline = pos_monotonic() + time_most;
+    in.deadline = pos_monotonic() + max_time;
     pos_error *error = run(out, &in);
     leave(request->gate);
     if (error)

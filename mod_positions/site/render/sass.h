@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* sass.h - SCSS and Sass through libsass, which can't be interrupted and so runs in a process of
  * its own (positionsctl sass) with limits on its time and memory, and without files: what it
  * imports it asks for here, so that the page that is being composed knows every file that was read
@@ -9,6 +10,8 @@
  */
 #ifndef POS_SITE_SASS_H
 #define POS_SITE_SASS_H
+
+#include <apr_time.h>
 
 #include "base/value.h"
 
@@ -39,10 +42,10 @@ typedef struct site__sass_request {
     size_t load_path_count;
     site__sass_read read;
     void *baton;
-    int64_t time_most; /* µs; 0: SITE_SASS_TIME */
+    int64_t max_time; /* 0: SITE_SASS_TIME */
 } site__sass_request;
 
-#define SITE_SASS_TIME   ((int64_t)10 * 1000000)
+#define SITE_SASS_TIME   apr_time_from_sec(10)
 #define SITE_SASS_OUTPUT ((size_t)32 << 20)
 
 typedef struct site__sass_result {

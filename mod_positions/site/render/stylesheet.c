@@ -1,21 +1,15 @@
-/* SCSS and Sass as Jekyll's converters make CSS of them: pages, their source maps, and the filters.
- * Every import is a question on the page's trace, whether it was there or not. */
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Stylesheets: what sass.c is asked on behalf of the page that is being composed. Every import is a
+ * question on its trace, whether it was there or not. */
+#include "site/render/stylesheet.h"
+
 #include <apr_strings.h>
 
-#include "base/charset.h"
-#include "site/jekyll/jekyll.h"
-#include "site/plugins/plugins.h"
+#include "site/model/limits.h"
 #include "site/render/sass.h"
 
 /* sass.load_paths, sass_dir, the theme's. */
-#define LOAD_PATHS_MOST 32
-
-bool site__is_stylesheet(const site_page *page)
-{
-    pos_text extension = pos_text_of(page->extension);
-    return pos_text_equal_nocase(extension, POS_TEXT(".scss")) ||
-           pos_text_equal_nocase(extension, POS_TEXT(".sass"));
-}
+#define MAX_LOAD_PATHS 32
 
 /* ---- imports ---- */
 
@@ -25,22 +19,21 @@ static pos_error *read_import(void *baton, bool *found, pos_text *content, const
     site__composing *composing = baton;
     const site_snapshot *snapshot = composing->snapshot;
     site__trace_ask(composing->tracing, SITE_QUERY_INCLUDE, pos_text_of(path));
-    const site__file *file = apr_hash_get(snapshot->by_path, path, APR_HASH_KEY_STRING);
+    const site__file *file = site__file_at(snapshot, pos_text_of(path));
     *found = file != NULL;
     if (!file)
         return NULL;
     if (file->fault)
         return pos_error_copy(file->fault, result);
     pos_stamp stamp;
-    POS_TRY(pos_file_read(content, &stamp,
-                          site__root_of(snapshot->site, snapshot->config, file->theme), path,
-                          SITE_SOURCE_MOST, result));
+    POS_TRY(pos_file_read(content, &stamp, site__file_root(snapshot, file), path, SITE_MAX_SOURCE,
+                          result));
     if (!pos_stamp_equal(&stamp, &file->stamp))
         return pos_error_make(POS_ECHANGED, result, "%s changed", path);
     return NULL;
 }
 
-static size_t load_paths(const char *out[LOAD_PATHS_MOST], const site__config *config,
+static size_t load_paths(const char *out[MAX_LOAD_PATHS], const site__config *config,
                          apr_pool_t *result)
 {
     size_t count = 0;
@@ -49,25 +42,25 @@ static size_t load_paths(const char *out[LOAD_PATHS_MOST], const site__config *c
     if (own.kind == POS_STRING)
         out[count++] = pos_text_cstring(pos_value_text(own), result);
     for (uint32_t i = 0; own.kind == POS_ARRAY && i < own.as.array->count; i++)
-        if (count < LOAD_PATHS_MOST - 2)
+        if (count < MAX_LOAD_PATHS - 2)
             out[count++] = pos_text_cstring(pos_value_text(own.as.array->items[i]), result);
     out[count++] = config->sass_dir;
-    if (config->theme.root && strcmp(config->sass_dir, SITE_THEME_SASS) != 0)
+    if (config->around.theme.root && strcmp(config->sass_dir, SITE_THEME_SASS) != 0)
         out[count++] = SITE_THEME_SASS;
     return count;
 }
 
 /* ---- compiling ---- */
 
-static pos_error *compile(site__sass_result *out, site__sass_request *request,
-                          site__composing *composing, bool of_page)
+static pos_error *compile_sass(site__sass_result *out, site__sass_request *request,
+                               site__composing *composing, bool of_page)
 {
     const site_snapshot *snapshot = composing->snapshot;
-    const char *paths[LOAD_PATHS_MOST];
+    const char *paths[MAX_LOAD_PATHS];
     request->load_paths = paths;
     request->load_path_count = load_paths(paths, snapshot->config, composing->pool);
     request->helper = snapshot->site->options.helper;
-    request->gate = snapshot->site->options.library->gate;
+    request->gate = snapshot->config->library->gate;
     request->read = read_import;
     request->baton = composing;
     site__sass_configure(request, snapshot->config->map, of_page);
@@ -108,11 +101,11 @@ pos_error *site__compile_stylesheet(pos_text *out, pos_text source, site__compos
     site__sass_request request = {
         .source = source,
         .name = page->name,
-        .file = page->origin ? page->origin : page->source,
+        .file = site__body_path(page),
         .first_line = page->body_line,
         .indented = pos_text_equal_nocase(pos_text_of(page->extension), POS_TEXT(".sass"))};
     POS_TRY(known_fault(composing, request.file));
-    pos_error *error = compile(&made, &request, composing, true);
+    pos_error *error = compile_sass(&made, &request, composing, true);
     if (error) {
         remember_fault(composing, request.file, error);
         return error;
@@ -121,57 +114,16 @@ pos_error *site__compile_stylesheet(pos_text *out, pos_text source, site__compos
     return NULL;
 }
 
-/* ---- source maps ---- */
-
-pos_error *site__generate_maps(site_snapshot *snapshot, apr_pool_t *scratch)
+pos_error *site__compile_scss_text(pos_text *out, pos_text text, bool indented,
+                                   site__composing *composing)
 {
-    site__sass_request request = {.source_map = false};
-    site__sass_configure(&request, snapshot->config->map, true);
-    for (size_t i = 0; request.source_map && i < snapshot->page_count; i++) {
-        const site_page *page = snapshot->pages[i];
-        if (page->generated || !page->written || !site__is_stylesheet(page))
-            continue;
-        site_page *map = site__page_map(page, scratch);
-        if (!map)
-            return pos_error_make(POS_EIO, scratch, "out of memory");
-        site__add_generated(snapshot, map);
-        if (!snapshot->stylesheet)
-            snapshot->stylesheet = page;
-    }
-    return NULL;
-}
-
-/* ---- filters ---- */
-
-static pos_error *filter(pos_value *out, pos_value input, const liquid_call *call, bool indented)
-{
-    pos_scope *scope = liquid_scope(call->run);
-    site__composing *composing = site__asker(scope);
     site__sass_result made;
-    pos_text text;
-    POS_TRY(liquid_text(&text, input, call->run));
-    if (!composing)
-        return liquid_fault(call->run, "Sass is compiled for a site's pages only");
     site__sass_request request = {.source = text,
                                   .name = "",
                                   .file = composing->page->source,
                                   .first_line = 1,
                                   .indented = indented};
-    pos_error *error = compile(&made, &request, composing, false);
-    if (error && error->status == POS_ECHANGED)
-        return error;
-    if (error)
-        return liquid_fault(call->run, "%s", error->message);
-    *out = pos_value_string(pos_text_copy(made.css, pos_scope_pool(scope, made.css.size)));
+    POS_TRY(compile_sass(&made, &request, composing, false));
+    *out = made.css;
     return NULL;
-}
-
-pos_error *site__filter_scssify(pos_value *out, pos_value input, const liquid_call *call)
-{
-    return filter(out, input, call, false);
-}
-
-pos_error *site__filter_sassify(pos_value *out, pos_value input, const liquid_call *call)
-{
-    return filter(out, input, call, true);
 }

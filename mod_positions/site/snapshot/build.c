@@ -1,26 +1,29 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* A snapshot from the one before: what changed is read, the rest is shared. */
-#include "site/parts.h"
+#include "site/snapshot/build.h"
 
 #include <stdatomic.h>
 
 #include <apr_strings.h>
 #include <apr_time.h>
 
-#include "site/plugins/plugins.h"
+#include "site/snapshot/index.h"
+#include "site/tree/upload.h"
 
-/* How long a deleted page stays, µs, and how many of them. */
-#define DELETION_SETTLES 500000
-#define GHOSTS_MOST      256
+/* How long a deleted page goes on answering, and how many of them may: editors that delete a file and
+ * write it anew cause no 404. */
+#define GHOST_TIME apr_time_from_msec(500)
+#define MAX_GHOSTS 256
 
 /* A snapshot being built from the one before (NULL: the first). */
-typedef struct building {
+typedef struct snapshot_build {
     site *site;
     site_snapshot *old;
     site_snapshot *new;
-    const char *touched; /* look at this file alone; NULL: at the whole tree */
+    const char *changed_path; /* read the stamp of this file alone; NULL: of the whole tree */
     bool changed;
     apr_pool_t *scratch;
-} building;
+} snapshot_build;
 
 /* ---- files: kept where their stamps are equal, made anew where not ---- */
 
@@ -33,30 +36,30 @@ static bool says_the_same(const site__file *a, const site__file *b)
            pos_digest_equal(a->digest, b->digest) && !a->fault == !b->fault;
 }
 
-static void log_fault(const site *subject, const site__file *file)
+static void log_fault(const site *owner, const site__file *file)
 {
     if (file->unfinished || (file->fault && file->fault->status == POS_EMISSING))
-        pos_log_error(&subject->options.log, POS_LOG_DEBUG, file->fault, "waiting");
+        pos_log_error(&owner->options.log, POS_LOG_DEBUG, file->fault, "waiting");
     else if (file->fault)
-        pos_log_error(&subject->options.log, POS_LOG_ERROR, file->fault,
+        pos_log_error(&owner->options.log, POS_LOG_ERROR, file->fault,
                       site__file_good(file) ? "held by its last good version" : "not served");
 }
 
 /* The file of `entry`, with a reference for the new snapshot; `before` is the old one's, or NULL.
  */
-static site__file *find_file(building *subject, const site__entry *entry, site__file *before)
+static site__file *file_for(snapshot_build *build, const site__entry *entry, site__file *before)
 {
-    bool same_config = entry->role == SITE_ROLE_CONFIG || !subject->old ||
-                       subject->old->config == subject->new->config;
+    bool same_config =
+        entry->role == SITE_ROLE_CONFIG || !build->old || build->old->config == build->new->config;
     bool known = before && before->role == entry->role && before->collection == entry->collection &&
                  same_config && pos_stamp_equal(&before->stamp, &entry->stamp);
-    bool due = before && before->unfinished && !site__settles(subject->site, before);
+    bool due = before && before->unfinished && !site__upload_is_pending(&build->site->tree, before);
     if (known && !due && !site__is_racy(before)) {
         site__file_keep(before);
         return before;
     }
     site__file *file =
-        site__file_make(entry, before, subject->site, subject->new->config, subject->scratch);
+        site__file_make(entry, before, &build->site->tree, build->new->config, build->scratch);
     if (file && known && !due && says_the_same(file, before)) {
         before->read_at = file->read_at;
         site__file_drop(file);
@@ -64,8 +67,8 @@ static site__file *find_file(building *subject, const site__entry *entry, site__
         return before;
     }
     if (file && (!before || !before->fault || !pos_stamp_equal(&before->stamp, &file->stamp)))
-        log_fault(subject->site, file);
-    subject->changed = true;
+        log_fault(build->site, file);
+    build->changed = true;
     return file;
 }
 
@@ -84,119 +87,113 @@ static bool find_config_entry(site__entry *entry, const pos_root *root, apr_pool
 }
 
 /* A configuration that makes no sense is held like one that does not parse. */
-static void hold_config(building *subject, const pos_error *error)
+static void hold_config(snapshot_build *build, const pos_error *error)
 {
-    site__file *file = subject->new->config_file;
-    if (!file->pool)
-        apr_pool_create_unmanaged_ex(&file->pool, NULL, NULL);
+    site__file *file = build->new->config_file;
+    if (!file->pool && apr_pool_create_unmanaged_ex(&file->pool, NULL, NULL) != APR_SUCCESS)
+        return;
     file->fault = pos_error_copy(error, file->pool);
-    log_fault(subject->site, file);
+    log_fault(build->site, file);
 }
 
-static void warn_of_missing_theme(const site *subject, const site__theme *theme)
+static void warn_of_missing_theme(const site *owner, const site__theme *theme)
 {
-    const char *path = subject->options.theme_path;
+    const char *path = owner->options.theme_path;
     if (theme->root || !theme->name)
         return;
     if (path)
-        pos_log_printf(&subject->options.log, POS_LOG_WARNING,
+        pos_log_printf(&owner->options.log, POS_LOG_WARNING,
                        "_config.yml: theme \"%s\" is not in %s; the built-in theme serves",
                        theme->name, path);
     else
-        pos_log_printf(&subject->options.log, POS_LOG_WARNING,
+        pos_log_printf(&owner->options.log, POS_LOG_WARNING,
                        "_config.yml: theme \"%s\": there is no PositionsThemePath to find it in; "
                        "the built-in theme serves",
                        theme->name);
 }
 
-static void warn_of_plugins(const building *subject)
+static void warn_of_plugins(const snapshot_build *build)
 {
-    pos_buffer *names = pos_buffer_make(0, subject->scratch);
-    site__unknown_plugins(names, subject->new->config);
+    pos_buffer *names = pos_buffer_make(0, build->scratch);
+    site__unknown_plugins(names, build->new->config);
     if (names->size > 0)
-        pos_log_printf(&subject->site->options.log, POS_LOG_WARNING,
+        pos_log_printf(&build->site->options.log, POS_LOG_WARNING,
                        "_config.yml: unknown plug-ins (%s): the site is served without what they "
                        "would add",
                        pos_buffer_cstring(names));
 }
 
-static pos_error *make_config(building *subject, const site__surroundings *around)
+static pos_error *make_config(snapshot_build *build, const site__surroundings *around)
 {
     static const site__surroundings none = {{NULL, NULL, {0, 0, 0, 0, 0}}, NULL};
-    site_snapshot *new = subject->new;
-    const site_options *options = &subject->site->options;
+    site_snapshot *new = build->new;
+    const site_options *options = &build->site->options;
     const site__file *good = site__file_good(new->config_file);
-    pos_error *error = site__config_make(&new->config, good ? good->value : NULL, around, options,
-                                         subject->scratch);
+    pos_error *error =
+        site__config_make(&new->config, good ? good->value : NULL, around, options, build->scratch);
     if (!error) {
-        warn_of_missing_theme(subject->site, &around->theme);
-        warn_of_plugins(subject);
+        warn_of_missing_theme(build->site, &around->theme);
+        warn_of_plugins(build);
         return NULL;
     }
-    hold_config(subject, error);
-    if (subject->old) {
-        new->config = subject->old->config;
+    hold_config(build, error);
+    if (build->old) {
+        new->config = build->old->config;
         site__config_keep(new->config);
         return NULL;
     }
-    return site__config_make(&new->config, NULL, &none, options, subject->scratch);
+    return site__config_make(&new->config, NULL, &none, options, build->scratch);
 }
 
-static bool is_around(const site__surroundings *around, const site__config *config)
-{
-    const char *cname = around->cname ? around->cname : "";
-    return strcmp(cname, config->cname ? config->cname : "") == 0 &&
-           site__theme_equal(&around->theme, &config->theme);
-}
-
-static pos_error *find_config(building *subject)
+static pos_error *find_config(snapshot_build *build)
 {
     site__entry entry;
-    site_snapshot *new = subject->new, *old = subject->old;
-    if (find_config_entry(&entry, subject->site->root, subject->scratch))
-        new->config_file = find_file(subject, &entry, old ? old->config_file : NULL);
+    site_snapshot *new = build->new, *old = build->old;
+    if (find_config_entry(&entry, build->site->tree.root, build->scratch))
+        new->config_file = file_for(build, &entry, old ? old->config_file : NULL);
     const site__file *good = site__file_good(new->config_file);
     const pos_value *source = good ? good->value : NULL;
     site__surroundings around;
-    site__find_theme(&around.theme, source, &subject->site->options, subject->scratch);
-    around.cname = site__find_cname(source, subject->site->root, subject->scratch);
-    if (old && old->config_file == new->config_file &&is_around(&around, old->config)) {
+    site__find_surroundings(&around, source, &build->site->options, build->site->tree.root,
+                            build->scratch);
+    if (old && old->config_file ==
+                   new->config_file &&site__surroundings_equal(&around, &old->config->around)) {
         new->config = old->config;
         site__config_keep(new->config);
         return NULL;
     }
-    subject->changed = true;
-    return make_config(subject, &around);
+    build->changed = true;
+    return make_config(build, &around);
 }
 
 /* ---- entries ---- */
 
-static pos_error *scan_all(building *subject)
+static pos_error *scan_all(snapshot_build *build)
 {
-    site_snapshot *new = subject->new;
-    atomic_store(&subject->site->changes,
-                 subject->site->watch ? pos_watch_changes(subject->site->watch) : 0);
-    atomic_store(&subject->site->borrowed, new->config->theme.root != NULL);
+    site_snapshot *new = build->new;
+    atomic_store(&build->site->changes,
+                 build->site->tree.watch ? pos_watch_changes(build->site->tree.watch) : 0);
+    atomic_store(&build->site->borrowed, new->config->around.theme.root != NULL);
     int64_t began = pos_monotonic();
     pos_error *error =
-        site__scan_tree(&new->scan, subject->site, new->config, new->pool, subject->scratch);
-    atomic_store_explicit(&subject->site->scan_cost, pos_monotonic() - began, memory_order_relaxed);
+        site__scan_tree(&new->scan, &build->site->tree, new->config, new->pool, build->scratch);
+    atomic_store_explicit(&build->site->scan_cost, pos_monotonic() - began, memory_order_relaxed);
     return error;
 }
 
 /* The old entries, one of them looked at again; all of the tree where it is none of them. */
-static pos_error *rescan_one(building *subject)
+static pos_error *rescan_one(snapshot_build *build)
 {
-    site_snapshot *new = subject->new, *old = subject->old;
+    site_snapshot *new = build->new, *old = build->old;
     new->scan = old->scan;
     new->scan.entries = apr_palloc(new->pool, (old->scan.count + 1) * sizeof(site__entry));
     size_t count = 0;
     bool known = false;
     for (size_t i = 0; i < old->scan.count; i++) {
         site__entry entry = old->scan.entries[i];
-        bool touched = !entry.theme && strcmp(entry.path, subject->touched) == 0;
+        bool touched = !entry.theme && strcmp(entry.path, build->changed_path) == 0;
         known = known || touched;
-        if (touched && !site__scan_again(&entry, subject->site->root, subject->scratch))
+        if (touched && !site__scan_again(&entry, build->site->tree.root, build->scratch))
             continue;
         if (entry.stamp.ctime > new->scan.newest)
             new->scan.newest = entry.stamp.ctime;
@@ -204,30 +201,30 @@ static pos_error *rescan_one(building *subject)
         new->scan.entries[count++] = entry;
     }
     new->scan.count = count;
-    return known ? NULL : scan_all(subject);
+    return known ? NULL : scan_all(build);
 }
 
-static pos_error *scan(building *subject)
+static pos_error *scan_files(snapshot_build *build)
 {
-    bool same = subject->old && subject->old->config == subject->new->config;
-    return subject->touched && same ? rescan_one(subject) : scan_all(subject);
+    bool same = build->old && build->old->config == build->new->config;
+    return build->changed_path && same ? rescan_one(build) : scan_all(build);
 }
 
 /* A page that is gone: for a moment it stays, and the snapshot changes by itself when that is over.
  */
-static void keep_ghost(building *subject, site__file *file)
+static void keep_ghost(snapshot_build *build, site__file *file)
 {
-    site_snapshot *new = subject->new;
+    site_snapshot *new = build->new;
     int64_t now = pos_monotonic();
     if (!site__page_of(file) || file->theme)
         return;
     if (!file->missing_since)
         file->missing_since = now;
-    int64_t left = file->missing_since + DELETION_SETTLES - now;
-    if (left <= 0 || new->ghost_count == GHOSTS_MOST)
+    int64_t left = file->missing_since + GHOST_TIME - now;
+    if (left <= 0 || new->ghost_count == MAX_GHOSTS)
         return;
     if (!new->ghosts)
-        new->ghosts = apr_pcalloc(new->pool, GHOSTS_MOST * sizeof(*new->ghosts));
+        new->ghosts = apr_pcalloc(new->pool, MAX_GHOSTS * sizeof(*new->ghosts));
     site__file_keep(file);
     new->ghosts[new->ghost_count++] = file;
     if (apr_time_now() + left < new->next_change)
@@ -242,13 +239,13 @@ static bool is_present_again(const site_snapshot *new, const site__file *file)
     return false;
 }
 
-static void keep_old_ghosts(building *subject)
+static void keep_old_ghosts(snapshot_build *build)
 {
-    const site_snapshot *old = subject->old;
+    const site_snapshot *old = build->old;
     for (size_t i = 0; old && i < old->ghost_count; i++)
-        if (!is_present_again(subject->new, old->ghosts[i]))
-            keep_ghost(subject, old->ghosts[i]);
-    subject->changed = subject->changed || (old && old->ghost_count != subject->new->ghost_count);
+        if (!is_present_again(build->new, old->ghosts[i]))
+            keep_ghost(build, old->ghosts[i]);
+    build->changed = build->changed || (old && old->ghost_count != build->new->ghost_count);
 }
 
 /* The file that was at `path` a moment ago. */
@@ -269,61 +266,67 @@ static int compare_names(const site__file *file, const site__entry *entry)
 }
 
 /* Both lists are sorted by path: one walk over both. */
-static pos_error *match_files(building *subject)
+static pos_error *match_files(snapshot_build *build)
 {
-    site_snapshot *new = subject->new, *old = subject->old;
+    site_snapshot *new = build->new, *old = build->old;
     size_t j = 0, old_count = old ? old->scan.count : 0;
     new->files = apr_pcalloc(new->pool, (new->scan.count + 1) * sizeof(*new->files));
-    apr_pool_t *scratch = subject->scratch;
+    apr_pool_t *scratch = build->scratch;
     apr_pool_t *each;
-    apr_pool_create(&each, scratch);
-    subject->scratch = each;
+    if (apr_pool_create(&each, scratch) != APR_SUCCESS)
+        return pos_error_make(POS_EIO, scratch, "out of memory");
+    build->scratch = each;
     for (size_t i = 0; i < new->scan.count; i++) {
         const site__entry *entry = &new->scan.entries[i];
         int order = -1;
         while (j < old_count && (order = compare_names(old->files[j], entry)) < 0)
-            keep_ghost(subject, old->files[j++]);
+            keep_ghost(build, old->files[j++]);
         site__file *before =
             j < old_count && order == 0 ? old->files[j++] : ghost_at(old, entry->path);
-        new->files[i] = find_file(subject, entry, before);
+        new->files[i] = file_for(build, entry, before);
         if (!new->files[i])
             return pos_error_make(POS_EIO, scratch, "out of memory");
         apr_pool_clear(each);
     }
-    subject->scratch = scratch;
+    build->scratch = scratch;
     while (j < old_count)
-        keep_ghost(subject, old->files[j++]);
-    subject->changed = subject->changed || new->scan.count != old_count;
-    keep_old_ghosts(subject);
+        keep_ghost(build, old->files[j++]);
+    build->changed = build->changed || new->scan.count != old_count;
+    keep_old_ghosts(build);
     return NULL;
 }
 
 /* ---- building ---- */
 
-static pos_error *build_into(building *subject)
+static pos_error *build_into(snapshot_build *build)
 {
-    POS_TRY(find_config(subject));
-    POS_TRY(scan(subject));
-    return match_files(subject);
+    POS_TRY(find_config(build));
+    POS_TRY(scan_files(build));
+    return match_files(build);
 }
 
 /* Sets `out` to a new snapshot, or to NULL where nothing changed. */
-pos_error *site__build(site_snapshot **out, site *subject, site_snapshot *old, const char *touched,
-                       apr_pool_t *scratch)
+pos_error *site__build(site_snapshot **out, site *owner, site_snapshot *old,
+                       const char *changed_path, apr_pool_t *scratch)
 {
-    building self = {subject, old, site__snapshot_make(subject), touched, !old, scratch};
+    snapshot_build build = {.site = owner,
+                            .old = old,
+                            .new = site__snapshot_make(owner),
+                            .changed_path = changed_path,
+                            .changed = !old,
+                            .scratch = scratch};
     *out = NULL;
-    if (!self.new)
+    if (!build.new)
         return pos_error_make(POS_EIO, scratch, "out of memory");
     /* What went wrong may have been said in the new snapshot's own pool. */
-    pos_error *error = pos_error_copy(build_into(&self), scratch);
-    bool comes_true = old && old->next_change <= apr_time_now();
-    if (error || (!self.changed && !comes_true)) {
-        site_release(self.new);
+    pos_error *error = pos_error_copy(build_into(&build), scratch);
+    bool is_due = old && old->next_change <= apr_time_now();
+    if (error || (!build.changed && !is_due)) {
+        site_release(build.new);
         return error;
     }
-    self.new->generation = atomic_load(&subject->generation) + 1;
-    site__index(self.new, scratch);
-    *out = self.new;
+    build.new->generation = atomic_load(&owner->generation) + 1;
+    site__index(build.new, scratch);
+    *out = build.new;
     return NULL;
 }

@@ -1,17 +1,21 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* What a snapshot is looked up by: pages and documents in Jekyll's order, paths, layouts, URLs. */
-#include "site/parts.h"
+#include "site/snapshot/index.h"
 
 #include <apr_strings.h>
 #include <apr_time.h>
 
-#include "site/plugins/plugins.h"
+#include "site/model/permalink.h"
+#include "site/snapshot/generate.h"
+#include "site/snapshot/memo.h"
+#include "site/snapshot/order.h"
 
 /* ---- order ---- */
 
 static bool is_future(const site_snapshot *snapshot, const site_page *page)
 {
     const site__config *config = snapshot->config;
-    int64_t now = config->timed ? config->time.seconds : snapshot->scan.began / 1000000;
+    int64_t now = config->timed ? config->time.seconds : apr_time_sec(snapshot->scan.began);
     return page->dated && !config->future && page->date.seconds > now;
 }
 
@@ -22,8 +26,8 @@ static bool is_present(site_snapshot *snapshot, const site_page *page)
         return false;
     if (!page->collection || !is_future(snapshot, page))
         return true;
-    if (!snapshot->config->timed && page->date.seconds * 1000000 < snapshot->next_change)
-        snapshot->next_change = page->date.seconds * 1000000;
+    if (!snapshot->config->timed && apr_time_from_sec(page->date.seconds) < snapshot->next_change)
+        snapshot->next_change = apr_time_from_sec(page->date.seconds);
     return strcmp(page->collection, "posts") != 0;
 }
 
@@ -145,6 +149,22 @@ static void index_static(site_snapshot *snapshot, site__file *file)
         apr_hash_set(snapshot->by_url, url, APR_HASH_KEY_STRING, file);
 }
 
+/* The built-in theme's layouts, those that the site has none of that name of. */
+static void use_builtin_theme(site_snapshot *snapshot)
+{
+    const site_library *library = snapshot->config->library;
+    /* A frame of the site's own goes with its own pages; a second one between them would show. */
+    if (apr_hash_get(snapshot->layouts, "default", APR_HASH_KEY_STRING))
+        return;
+    for (size_t i = 0; i < library->layout_count; i++) {
+        pos_text name = site__basename(pos_text_of(library->layouts[i].path));
+        name.size -= site__extension(name).size;
+        if (!apr_hash_get(snapshot->layouts, name.data, (apr_ssize_t)name.size))
+            apr_hash_set(snapshot->layouts, name.data, (apr_ssize_t)name.size,
+                         &library->layouts[i]);
+    }
+}
+
 static void index_files(site_snapshot *snapshot)
 {
     snapshot->by_url = apr_hash_make(snapshot->pool);
@@ -152,7 +172,7 @@ static void index_files(site_snapshot *snapshot)
     snapshot->layouts = apr_hash_make(snapshot->pool);
     for (size_t i = 0; i < snapshot->scan.count; i++) {
         site__file *file = snapshot->files[i];
-        if (!apr_hash_get(snapshot->by_path, file->path, APR_HASH_KEY_STRING))
+        if (!site__file_at(snapshot, pos_text_of(file->path)))
             apr_hash_set(snapshot->by_path, file->path, APR_HASH_KEY_STRING, file);
         index_static(snapshot, file);
         if (file->role != SITE_ROLE_LAYOUT)
@@ -165,8 +185,8 @@ static void index_files(site_snapshot *snapshot)
         if (!known || file->theme <= known->theme)
             apr_hash_set(snapshot->layouts, name.data, (apr_ssize_t)name.size, file);
     }
-    if (snapshot->config->theme.name && !snapshot->config->theme.root)
-        site__use_builtin_theme(snapshot);
+    if (snapshot->config->around.theme.name && !snapshot->config->around.theme.root)
+        use_builtin_theme(snapshot);
 }
 
 /* Where a page was a moment ago, unless another one is there now. */
@@ -197,7 +217,7 @@ static void index_stubs(site_snapshot *snapshot)
 /* Jekyll writes files that are no pages after the pages: at one URL the file stands. */
 static bool is_overwritten(const site_snapshot *snapshot, const site_page *page)
 {
-    const site__file *file = apr_hash_get(snapshot->by_path, page->target + 1, APR_HASH_KEY_STRING);
+    const site__file *file = site__file_at(snapshot, pos_text_of(page->target + 1));
     return !page->collection && file && file->role == SITE_ROLE_PAGE && !file->page && !file->fault;
 }
 

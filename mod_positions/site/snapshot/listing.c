@@ -1,10 +1,15 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* Listings: the arrays and maps that `site` shows, each made once per snapshot at first need, with
  * the digest of everything in it that can be seen without a body. */
-#include "site/parts.h"
+#include "site/snapshot/listing.h"
 
 #include <stdlib.h>
 
 #include <apr_strings.h>
+
+#include "site/model/permalink.h"
+#include "site/snapshot/arrays.h"
+#include "site/snapshot/snapshot.h"
 
 static const char *const names[SITE_LISTING_COUNT] = {[SITE_LISTING_PAGES] = "pages",
                                                       [SITE_LISTING_EARLY_PAGES] = "pages:early",
@@ -18,31 +23,31 @@ static const char *const names[SITE_LISTING_COUNT] = {[SITE_LISTING_PAGES] = "pa
                                                       [SITE_LISTING_COLLECTIONS] = "collections",
                                                       [SITE_LISTING_DATA] = "data"};
 
-/* A listing being made. */
-typedef struct making {
+/* A listing that is being made. */
+typedef struct listing_maker {
     site_snapshot *snapshot;
     site__listing *listing;
     pos_digester *digester;
     pos_array *array;
     apr_pool_t *scratch;
-} making;
+} listing_maker;
 
-static void add_page(making *subject, const site_page *page)
+static void add_page(listing_maker *maker, const site_page *page)
 {
-    pos_array_push(subject->array, pos_value_object(&page->drop));
-    pos_digester_add_int(subject->digester, (int64_t)page->fields.low);
-    pos_digester_add_int(subject->digester, (int64_t)page->fields.high);
-    if (page->stamp.ctime > subject->listing->newest)
-        subject->listing->newest = page->stamp.ctime;
+    pos_array_push(maker->array, pos_value_object(&page->drop));
+    pos_digester_add_int(maker->digester, (int64_t)page->fields.low);
+    pos_digester_add_int(maker->digester, (int64_t)page->fields.high);
+    if (page->stamp.ctime > maker->listing->newest)
+        maker->listing->newest = page->stamp.ctime;
 }
 
-static void add_static(making *subject, const site__file *file)
+static void add_static(listing_maker *maker, const site__file *file)
 {
-    pos_array_push(subject->array, pos_value_object(&file->drop));
-    pos_digester_add(subject->digester, pos_text_of(file->path));
-    pos_digester_add_int(subject->digester, file->stamp.mtime);
-    if (file->stamp.ctime > subject->listing->newest)
-        subject->listing->newest = file->stamp.ctime;
+    pos_array_push(maker->array, pos_value_object(&file->drop));
+    pos_digester_add(maker->digester, pos_text_of(file->path));
+    pos_digester_add_int(maker->digester, file->stamp.mtime);
+    if (file->stamp.ctime > maker->listing->newest)
+        maker->listing->newest = file->stamp.ctime;
 }
 
 static bool is_html_page(const site_page *page)
@@ -53,23 +58,23 @@ static bool is_html_page(const site_page *page)
            pos_text_equal(extension, POS_TEXT(".htm"));
 }
 
-static void list_pages(making *subject, site__listing_kind kind)
+static void list_pages(listing_maker *maker, site__listing_kind kind)
 {
-    const site_snapshot *snapshot = subject->snapshot;
+    const site_snapshot *snapshot = maker->snapshot;
     for (size_t i = 0; i < snapshot->page_count; i++) {
         const site_page *page = snapshot->pages[i];
         if (kind == SITE_LISTING_PAGES || (kind == SITE_LISTING_HTML_PAGES && is_html_page(page)) ||
             (kind == SITE_LISTING_EARLY_PAGES && !page->map))
-            add_page(subject, page);
+            add_page(maker, page);
     }
 }
 
 /* Posts are the first documents, oldest first; `site.posts` shows the newest first. */
-static void list_posts(making *subject)
+static void list_posts(listing_maker *maker)
 {
-    const site_snapshot *snapshot = subject->snapshot;
+    const site_snapshot *snapshot = maker->snapshot;
     for (size_t i = snapshot->collection_start[1]; i > 0; i--)
-        add_page(subject, snapshot->documents[i - 1]);
+        add_page(maker, snapshot->documents[i - 1]);
 }
 
 /* A file of the site that is no page: what a theme, a collection or the tree gives as it is. */
@@ -91,41 +96,41 @@ static int static_group(const site__file *file)
     return file->theme ? 2 : file->role == SITE_ROLE_DOCUMENT;
 }
 
-static void list_static_files(making *subject, bool html)
+static void list_static_files(listing_maker *maker, bool html)
 {
-    const site_snapshot *snapshot = subject->snapshot;
+    const site_snapshot *snapshot = maker->snapshot;
     for (int group = 0; group < 3; group++)
         for (size_t i = 0; i < snapshot->scan.count; i++) {
             const site__file *file = snapshot->files[i];
             if (static_group(file) == group && is_static(snapshot, file) &&
                 (!html || is_html_name(file)))
-                add_static(subject, file);
+                add_static(maker, file);
         }
 }
 
 /* Each collection's documents, then its static files. */
-static void list_documents(making *subject)
+static void list_documents(listing_maker *maker)
 {
-    const site_snapshot *snapshot = subject->snapshot;
+    const site_snapshot *snapshot = maker->snapshot;
     for (size_t c = 0; c < snapshot->config->collection_count; c++) {
         for (size_t i = snapshot->collection_start[c]; i < snapshot->collection_start[c + 1]; i++)
-            add_page(subject, snapshot->documents[i]);
+            add_page(maker, snapshot->documents[i]);
         for (size_t i = 0; i < snapshot->scan.count; i++)
             if (snapshot->files[i]->collection == (int)c && is_static(snapshot, snapshot->files[i]))
-                add_static(subject, snapshot->files[i]);
+                add_static(maker, snapshot->files[i]);
     }
 }
 
 /* ---- tags and categories: name → posts, newest first ---- */
 
-static void file_under(making *subject, pos_map *map, const site_page *post, pos_value name)
+static void file_under(listing_maker *maker, pos_map *map, const site_page *post, pos_value name)
 {
     pos_array *array;
     const pos_value *known = pos_map_find(map, name);
     if (known) {
         array = (pos_array *)(uintptr_t)known->as.array;
     } else {
-        array = pos_array_make(4, subject->snapshot->pool);
+        array = pos_array_make(4, maker->snapshot->pool);
         pos_map_set(map, name, pos_value_array(array));
     }
     pos_array_push(array, pos_value_object(&post->drop));
@@ -143,19 +148,19 @@ static void reverse_all(const pos_map *map)
     }
 }
 
-static void list_by(making *subject, const char *key)
+static void list_by(listing_maker *maker, const char *key)
 {
-    const site_snapshot *snapshot = subject->snapshot;
+    const site_snapshot *snapshot = maker->snapshot;
     pos_map *map = pos_map_make(8, snapshot->pool);
     for (size_t i = 0; i < snapshot->collection_start[1]; i++) {
         const site_page *post = snapshot->documents[i];
         pos_value value = pos_map_get(post->data, pos_text_of(key));
         for (uint32_t j = 0; value.kind == POS_ARRAY && j < value.as.array->count; j++)
-            file_under(subject, map, post, value.as.array->items[j]);
-        add_page(subject, post);
+            file_under(maker, map, post, value.as.array->items[j]);
+        add_page(maker, post);
     }
     reverse_all(map);
-    subject->listing->value = pos_value_map(map);
+    maker->listing->value = pos_value_map(map);
 }
 
 /* ---- data ---- */
@@ -237,10 +242,10 @@ static void add_data(pos_map *map, apr_hash_t *folders, const site__file *file, 
     pos_map_put(map, data_key(path, map->pool), *file->value);
 }
 
-static apr_array_header_t *data_files(const making *subject, bool theme)
+static apr_array_header_t *data_files(const listing_maker *maker, bool theme)
 {
-    const site_snapshot *snapshot = subject->snapshot;
-    apr_array_header_t *files = apr_array_make(subject->scratch, 16, sizeof(const site__file *));
+    const site_snapshot *snapshot = maker->snapshot;
+    apr_array_header_t *files = apr_array_make(maker->scratch, 16, sizeof(const site__file *));
     for (size_t i = 0; i < snapshot->scan.count; i++) {
         const site__file *file = site__file_good(snapshot->files[i]);
         if (file && file->role == SITE_ROLE_DATA && file->value && file->theme == theme)
@@ -251,42 +256,42 @@ static apr_array_header_t *data_files(const making *subject, bool theme)
     return files;
 }
 
-static const pos_map *data_below(making *subject, const char *folder, bool theme)
+static const pos_map *data_below(listing_maker *maker, const char *folder, bool theme)
 {
-    pos_map *map = pos_map_make(8, subject->snapshot->pool);
-    apr_hash_t *folders = apr_hash_make(subject->scratch);
-    apr_array_header_t *files = data_files(subject, theme);
+    pos_map *map = pos_map_make(8, maker->snapshot->pool);
+    apr_hash_t *folders = apr_hash_make(maker->scratch);
+    apr_array_header_t *files = data_files(maker, theme);
     size_t size = strlen(folder) + 1;
     for (int i = 0; i < files->nelts; i++) {
         const site__file *file = APR_ARRAY_IDX(files, i, const site__file *);
         pos_text path = pos_text_of(file->path);
         add_data(map, folders, file, pos_text_slice(path, size, path.size));
-        pos_digester_add(subject->digester, path);
-        pos_digester_add_int(subject->digester, (int64_t)file->digest.low);
-        if (file->changed > subject->listing->newest)
-            subject->listing->newest = file->changed;
+        pos_digester_add(maker->digester, path);
+        pos_digester_add_int(maker->digester, (int64_t)file->digest.low);
+        if (file->changed > maker->listing->newest)
+            maker->listing->newest = file->changed;
     }
     return map;
 }
 
 /* The theme's lies beneath the site's own, key by key (Reader#read_data). */
-static void list_data(making *subject)
+static void list_data(listing_maker *maker)
 {
-    const site__config *config = subject->snapshot->config;
-    const pos_map *own = data_below(subject, config->data_dir, false);
-    const pos_map *theme = data_below(subject, SITE_THEME_DATA, true);
-    subject->listing->value = pos_value_map(
-        theme->count > 0 ? site__deep_merge(theme, own, subject->snapshot->pool) : own);
+    const site__config *config = maker->snapshot->config;
+    const pos_map *own = data_below(maker, config->data_dir, false);
+    const pos_map *theme = data_below(maker, SITE_THEME_DATA, true);
+    maker->listing->value =
+        pos_value_map(theme->count > 0 ? site__deep_merge(theme, own, maker->snapshot->pool) : own);
 }
 
 /* ---- collections ---- */
 
-static void fill_collection(making *subject, size_t index)
+static void fill_collection(listing_maker *maker, size_t index)
 {
-    const site_snapshot *snapshot = subject->snapshot;
+    const site_snapshot *snapshot = maker->snapshot;
     for (size_t i = snapshot->collection_start[index]; i < snapshot->collection_start[index + 1];
          i++)
-        add_page(subject, snapshot->documents[i]);
+        add_page(maker, snapshot->documents[i]);
 }
 
 static pos_array *static_files_of(const site_snapshot *snapshot, size_t index)
@@ -299,20 +304,20 @@ static pos_array *static_files_of(const site_snapshot *snapshot, size_t index)
 }
 
 /* What `site.collections` shows of each (CollectionDrop): metadata under label, docs, files, … */
-static pos_map *collection_map(making *subject, size_t index)
+static pos_map *collection_map(listing_maker *maker, size_t index)
 {
-    const site_snapshot *snapshot = subject->snapshot;
+    const site_snapshot *snapshot = maker->snapshot;
     const site__collection *each = &snapshot->config->collections[index];
     apr_pool_t *pool = snapshot->pool;
     pos_map *map = pos_map_make(each->metadata->count + 8, pool);
-    pos_array *docs = pos_array_make(8, pool), *all = subject->array;
+    pos_array *docs = pos_array_make(8, pool), *all = maker->array;
     for (uint32_t i = 0; i < each->metadata->count; i++)
         pos_map_set(map, each->metadata->entries[i].key, each->metadata->entries[i].value);
-    subject->array = docs;
-    fill_collection(subject, index);
-    subject->array = all;
+    maker->array = docs;
+    fill_collection(maker, index);
+    maker->array = all;
     const char *folder =
-        apr_pstrcat(pool, pos_root_path(snapshot->site->root), "/", each->directory, NULL);
+        apr_pstrcat(pool, pos_root_path(snapshot->site->tree.root), "/", each->directory, NULL);
     pos_map_put(map, POS_TEXT("label"), pos_value_string(pos_text_of(each->label)));
     pos_map_put(map, POS_TEXT("docs"), pos_value_array(docs));
     pos_map_put(map, POS_TEXT("files"), pos_value_array(static_files_of(snapshot, index)));
@@ -330,43 +335,43 @@ static int by_label(const void *a, const void *b)
                             pos_map_text(right->as.map, "label", POS_TEXT("")));
 }
 
-static void list_collections(making *subject)
+static void list_collections(listing_maker *maker)
 {
-    for (size_t i = 0; i < subject->snapshot->config->collection_count; i++)
-        pos_array_push(subject->array, pos_value_map(collection_map(subject, i)));
-    if (subject->array->count > 1)
-        qsort(subject->array->items, subject->array->count, sizeof(pos_value), by_label);
+    for (size_t i = 0; i < maker->snapshot->config->collection_count; i++)
+        pos_array_push(maker->array, pos_value_map(collection_map(maker, i)));
+    if (maker->array->count > 1)
+        qsort(maker->array->items, maker->array->count, sizeof(pos_value), by_label);
 }
 
 /* ---- making ---- */
 
-static void fill(making *subject, site__listing_kind kind)
+static void fill_listing(listing_maker *maker, site__listing_kind kind)
 {
     switch (kind) {
     case SITE_LISTING_PAGES:
     case SITE_LISTING_EARLY_PAGES:
     case SITE_LISTING_HTML_PAGES:
-        list_pages(subject, kind);
+        list_pages(maker, kind);
         return;
     case SITE_LISTING_POSTS:
-        list_posts(subject);
+        list_posts(maker);
         return;
     case SITE_LISTING_STATIC_FILES:
     case SITE_LISTING_HTML_FILES:
-        list_static_files(subject, kind == SITE_LISTING_HTML_FILES);
+        list_static_files(maker, kind == SITE_LISTING_HTML_FILES);
         return;
     case SITE_LISTING_DOCUMENTS:
-        list_documents(subject);
+        list_documents(maker);
         return;
     case SITE_LISTING_TAGS:
     case SITE_LISTING_CATEGORIES:
-        list_by(subject, kind == SITE_LISTING_TAGS ? "tags" : "categories");
+        list_by(maker, kind == SITE_LISTING_TAGS ? "tags" : "categories");
         return;
     case SITE_LISTING_COLLECTIONS:
-        list_collections(subject);
+        list_collections(maker);
         return;
     case SITE_LISTING_DATA:
-        list_data(subject);
+        list_data(maker);
         return;
     case SITE_LISTING_COUNT:
         return;
@@ -374,40 +379,41 @@ static void fill(making *subject, site__listing_kind kind)
 }
 
 /* `index` is a kind, or a collection's number past the kinds. Called under the snapshot's lock. */
-static void make(site_snapshot *snapshot, site__listing *listing, size_t index)
+static void make_listing(site_snapshot *snapshot, site__listing *listing, size_t index)
 {
     apr_pool_t *scratch;
     if (apr_pool_create_unmanaged_ex(&scratch, NULL, NULL) != APR_SUCCESS)
         return;
-    making subject = {snapshot, listing, pos_digester_make(scratch),
-                      pos_array_make(16, snapshot->pool), scratch};
+    listing_maker maker = {snapshot, listing, pos_digester_make(scratch),
+                           pos_array_make(16, snapshot->pool), scratch};
     listing->newest = snapshot->scan.folders;
     if (index < SITE_LISTING_COUNT)
-        fill(&subject, (site__listing_kind)index);
+        fill_listing(&maker, (site__listing_kind)index);
     else
-        fill_collection(&subject, index - SITE_LISTING_COUNT);
+        fill_collection(&maker, index - SITE_LISTING_COUNT);
     if (listing->value.kind == POS_NIL)
-        listing->value = pos_value_array(subject.array);
-    pos_digester_add_int(subject.digester, subject.array->count);
-    listing->digest = pos_digester_end(subject.digester);
+        listing->value = pos_value_array(maker.array);
+    pos_digester_add_int(maker.digester, maker.array->count);
+    listing->digest = pos_digester_end(maker.digester);
     if (index != SITE_LISTING_DATA)
         site__own_arrays(snapshot, listing->value);
     listing->made = true;
     apr_pool_destroy(scratch);
 }
 
-static const site__listing *made(site_snapshot *snapshot, site__listing *listing, size_t index)
+static const site__listing *get_listing(site_snapshot *snapshot, site__listing *listing,
+                                        size_t index)
 {
     apr_thread_mutex_lock(snapshot->lock);
     if (!listing->made)
-        make(snapshot, listing, index);
+        make_listing(snapshot, listing, index);
     apr_thread_mutex_unlock(snapshot->lock);
     return listing;
 }
 
 const site__listing *site__listing_of(site_snapshot *snapshot, site__listing_kind kind)
 {
-    return made(snapshot, &snapshot->listings[kind], kind);
+    return get_listing(snapshot, &snapshot->listings[kind], kind);
 }
 
 const site__listing *site__collection_listing(site_snapshot *snapshot, pos_text label)
@@ -415,7 +421,7 @@ const site__listing *site__collection_listing(site_snapshot *snapshot, pos_text 
     const site__config *config = snapshot->config;
     for (size_t i = 0; i < config->collection_count; i++)
         if (pos_text_equal(label, pos_text_of(config->collections[i].label)))
-            return made(snapshot, &snapshot->collection_listings[i], SITE_LISTING_COUNT + i);
+            return get_listing(snapshot, &snapshot->collection_listings[i], SITE_LISTING_COUNT + i);
     return NULL;
 }
 
@@ -434,4 +440,30 @@ const site__listing *site__listing_named(site_snapshot *snapshot, pos_text name)
 pos_text site__listing_name(site__listing_kind kind)
 {
     return pos_text_of(names[kind]);
+}
+
+pos_value site__time_value(const site_snapshot *snapshot, apr_pool_t *result)
+{
+    const site__config *config = snapshot->config;
+    pos_time time = config->timed
+                        ? config->time
+                        : pos_time_in_zone(snapshot->scan.newest / 1000000, 0, config->zone);
+    return pos_value_time(pos_time_copy(&time, result));
+}
+
+/* ---- static files, for the tool ---- */
+
+size_t site_static_count(site_snapshot *snapshot)
+{
+    return site__listing_of(snapshot, SITE_LISTING_STATIC_FILES)->value.as.array->count;
+}
+
+const char *site_static_at(const char **from, site_snapshot *snapshot, size_t index,
+                           apr_pool_t *result)
+{
+    const site__listing *listing = site__listing_of(snapshot, SITE_LISTING_STATIC_FILES);
+    const site__file *file = listing->value.as.array->items[index].as.object->self;
+    const pos_root *root = site__file_root(snapshot, file);
+    *from = apr_pstrcat(result, pos_root_path(root), "/", file->path, NULL);
+    return site__static_url(snapshot->config, file, result);
 }

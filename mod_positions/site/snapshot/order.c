@@ -1,5 +1,6 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* The order in which Jekyll meets pages and documents (Reader, Collection#sort_docs!). */
-#include "site/parts.h"
+#include "site/snapshot/order.h"
 
 #include <stdlib.h>
 
@@ -123,6 +124,23 @@ void site__sort_documents(site_snapshot *snapshot, apr_pool_t *scratch)
         sort_collection(snapshot->documents + start[c], start[c + 1] - start[c],
                         &snapshot->config->collections[c], scratch);
     limit_posts(snapshot);
+}
+
+const site_page *site__neighbour(const site_snapshot *snapshot, const site_page *page, int step)
+{
+    const size_t *start = snapshot->collection_start;
+    for (size_t c = 0; c < snapshot->config->collection_count; c++) {
+        if (strcmp(page->collection, snapshot->config->collections[c].label) != 0)
+            continue;
+        for (size_t i = start[c]; i < start[c + 1]; i++) {
+            if (snapshot->documents[i] != page)
+                continue;
+            if (step > 0)
+                return i + 1 < start[c + 1] ? snapshot->documents[i + 1] : NULL;
+            return i > start[c] ? snapshot->documents[i - 1] : NULL;
+        }
+    }
+    return NULL;
 }
 
 /* ---- rendering ---- */

@@ -1,9 +1,12 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* What the site does with a URL. Pure: look-ups in the snapshot, no file-system call. */
-#include "site/parts.h"
-
 #include <apr_strings.h>
 
-static const site_page *target(const site_snapshot *snapshot, const char *url)
+#include "site/model/entry_filter.h"
+#include "site/model/permalink.h"
+#include "site/snapshot/snapshot.h"
+
+static const site_page *page_at_target(const site_snapshot *snapshot, const char *url)
 {
     return apr_hash_get(snapshot->by_target, url, APR_HASH_KEY_STRING);
 }
@@ -21,18 +24,18 @@ static bool find_page(site_route *out, const site_snapshot *snapshot, const char
                       apr_pool_t *result)
 {
     size_t size = strlen(url);
-    const site_page *page = target(snapshot, url);
+    const site_page *page = page_at_target(snapshot, url);
     if (!page && url[size - 1] == '/')
-        page = target(snapshot, apr_pstrcat(result, url, "index.html", NULL));
+        page = page_at_target(snapshot, apr_pstrcat(result, url, "index.html", NULL));
     if (!page && url[size - 1] != '/') {
         const char *folder = apr_pstrcat(result, url, "/", NULL);
-        if (target(snapshot, folder) ||
-            target(snapshot, apr_pstrcat(result, folder, "index.html", NULL))) {
+        if (page_at_target(snapshot, folder) ||
+            page_at_target(snapshot, apr_pstrcat(result, folder, "index.html", NULL))) {
             out->kind = SITE_ROUTE_MOVED;
             out->location = folder;
             return true;
         }
-        page = target(snapshot, apr_pstrcat(result, url, ".html", NULL));
+        page = page_at_target(snapshot, apr_pstrcat(result, url, ".html", NULL));
     }
     if (page)
         lead_to(out, page);
@@ -43,7 +46,7 @@ static bool find_page(site_route *out, const site_snapshot *snapshot, const char
  * pages. */
 static bool is_hidden(const site_snapshot *snapshot, pos_text path)
 {
-    const site__file *file = apr_hash_get(snapshot->by_path, path.data, (apr_ssize_t)path.size);
+    const site__file *file = site__file_at(snapshot, path);
     if (file && (file->role == SITE_ROLE_PAGE || file->role == SITE_ROLE_DOCUMENT)) {
         const site__file *good = site__file_good(file);
         return !good || file->role == SITE_ROLE_DOCUMENT ||
@@ -64,10 +67,10 @@ static bool find_file(site_route *out, const site_snapshot *snapshot, pos_text p
 {
     const char *url = apr_pstrcat(result, "/", pos_text_cstring(path, result), NULL);
     const site__file *file = apr_hash_get(snapshot->by_url, url, APR_HASH_KEY_STRING);
-    const pos_root *root = snapshot->site->root;
+    const pos_root *root = snapshot->site->tree.root;
     if (!file) {
-        file = apr_hash_get(snapshot->by_path, path.data, (apr_ssize_t)path.size);
-        root = snapshot->config->theme.root;
+        file = site__file_at(snapshot, path);
+        root = snapshot->config->around.theme.root;
         if (!file || !file->theme || file->role != SITE_ROLE_PAGE || file->page || file->fault)
             return false;
     }
@@ -95,5 +98,5 @@ void site_route_of(site_route *out, const site_snapshot *snapshot, pos_text url,
 
 const site_page *site_missing_page(const site_snapshot *snapshot)
 {
-    return target(snapshot, "/404.html");
+    return page_at_target(snapshot, "/404.html");
 }

@@ -1,5 +1,6 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* A page remembers what it asked: queries and the digests of their answers (verifying traces). */
-#include "site/parts.h"
+#include "site/snapshot/trace.h"
 
 #include <stdlib.h>
 
@@ -7,25 +8,25 @@
 #include <apr_time.h>
 
 /* One question and what was answered. */
-typedef struct asked {
+typedef struct trace_query {
     site__query_kind kind;
     const char *key;
     size_t size;
     site__answer answer;
-} asked;
+} trace_query;
 
 struct site_trace {
     pos_references references;
     uint32_t count;
     int64_t newest;
     int64_t expires;
-    const asked *queries;
+    const trace_query *queries;
 };
 
 struct site__tracing {
     site_snapshot *snapshot;
     apr_pool_t *pool;
-    apr_array_header_t *queries; /* asked */
+    apr_array_header_t *queries; /* trace_query */
     apr_hash_t *known;           /* kind and key → true */
     int64_t expires;
 };
@@ -41,14 +42,9 @@ static void answer_file(site__answer *out, const site__file *file)
     out->newest = good->changed;
 }
 
-static const site__file *file_at(const site_snapshot *snapshot, pos_text path)
-{
-    return apr_hash_get(snapshot->by_path, path.data, (apr_ssize_t)path.size);
-}
-
 static void answer_page(site__answer *out, const site_snapshot *snapshot, pos_text path)
 {
-    const site__file *good = site__file_good(file_at(snapshot, path));
+    const site__file *good = site__file_good(site__file_at(snapshot, path));
     const site_page *made = apr_hash_get(snapshot->by_name, path.data, (apr_ssize_t)path.size);
     if (made) {
         out->digest = made->fields;
@@ -61,7 +57,7 @@ static void answer_page(site__answer *out, const site_snapshot *snapshot, pos_te
 
 static void answer_route(site__answer *out, const site_snapshot *snapshot, pos_text path)
 {
-    const site__file *good = site__file_good(file_at(snapshot, path));
+    const site__file *good = site__file_good(site__file_at(snapshot, path));
     if (good)
         out->digest = pos_digest_of(good->page ? pos_text_of(good->page->url) : path);
 }
@@ -108,7 +104,7 @@ void site__answer_to(site__answer *out, site_snapshot *snapshot, site__query_kin
     switch (kind) {
     case SITE_QUERY_SOURCE:
     case SITE_QUERY_INCLUDE:
-        answer_file(out, file_at(snapshot, key));
+        answer_file(out, site__file_at(snapshot, key));
         return;
     case SITE_QUERY_FIELDS:
         answer_page(out, snapshot, key);
@@ -143,14 +139,15 @@ site__tracing *site__tracing_make(site_snapshot *snapshot, apr_pool_t *pool)
     site__tracing *tracing = apr_palloc(pool, sizeof(*tracing));
     tracing->snapshot = snapshot;
     tracing->pool = pool;
-    tracing->queries = apr_array_make(pool, 16, sizeof(asked));
+    tracing->queries = apr_array_make(pool, 16, sizeof(trace_query));
     tracing->known = apr_hash_make(pool);
     tracing->expires = INT64_MAX;
     return tracing;
 }
 
 /* The hash's key: the kind's letter before the query's own. False where it is known already. */
-static bool note(site__tracing *tracing, site__query_kind kind, pos_text key, const char **copy)
+static bool note_query(site__tracing *tracing, site__query_kind kind, pos_text key,
+                       const char **copy)
 {
     char stack[256];
     char *name = key.size < sizeof(stack) ? stack : apr_palloc(tracing->pool, key.size + 1);
@@ -169,9 +166,9 @@ static bool note(site__tracing *tracing, site__query_kind kind, pos_text key, co
 bool site__trace_ask(site__tracing *tracing, site__query_kind kind, pos_text key)
 {
     const char *copy;
-    if (!note(tracing, kind, key, &copy))
+    if (!note_query(tracing, kind, key, &copy))
         return false;
-    asked *query = apr_array_push(tracing->queries);
+    trace_query *query = apr_array_push(tracing->queries);
     query->kind = kind;
     query->key = copy;
     query->size = key.size;
@@ -189,10 +186,10 @@ void site__trace_inherit(site__tracing *tracing, const site_trace *trace)
 {
     const char *copy;
     for (uint32_t i = 0; i < trace->count; i++) {
-        const asked *from = &trace->queries[i];
-        if (!note(tracing, from->kind, pos_text_make(from->key, from->size), &copy))
+        const trace_query *from = &trace->queries[i];
+        if (!note_query(tracing, from->kind, pos_text_make(from->key, from->size), &copy))
             continue;
-        asked *query = apr_array_push(tracing->queries);
+        trace_query *query = apr_array_push(tracing->queries);
         *query = *from;
         query->key = copy;
     }
@@ -200,15 +197,15 @@ void site__trace_inherit(site__tracing *tracing, const site_trace *trace)
 }
 
 /* One block: the head, the queries, their keys. */
-static const site_trace *pack(const asked *from, size_t count, int64_t expires)
+static const site_trace *pack_trace(const trace_query *from, size_t count, int64_t expires)
 {
-    size_t size = sizeof(site_trace) + count * sizeof(asked);
+    size_t size = sizeof(site_trace) + count * sizeof(trace_query);
     for (size_t i = 0; i < count; i++)
         size += from[i].size + 1;
     site_trace *trace = malloc(size);
     if (!trace)
         return NULL;
-    asked *queries = (asked *)(void *)(trace + 1);
+    trace_query *queries = (trace_query *)(void *)(trace + 1);
     char *bytes = (char *)(queries + count);
     *trace = (site_trace){1, (uint32_t)count, 0, expires, queries};
     for (size_t i = 0; i < count; i++) {
@@ -224,8 +221,8 @@ static const site_trace *pack(const asked *from, size_t count, int64_t expires)
 
 const site_trace *site__trace_end(site__tracing *tracing)
 {
-    return pack((const asked *)tracing->queries->elts, (size_t)tracing->queries->nelts,
-                tracing->expires);
+    return pack_trace((const trace_query *)tracing->queries->elts, (size_t)tracing->queries->nelts,
+                      tracing->expires);
 }
 
 /* ---- reading ---- */
@@ -253,12 +250,12 @@ int64_t site_trace_expires(const site_trace *trace)
 }
 
 bool site_trace_is_valid(const site_trace *trace, site_snapshot *snapshot, int64_t now,
-                       apr_pool_t *scratch)
+                         apr_pool_t *scratch)
 {
     if (now >= trace->expires)
         return false;
     for (uint32_t i = 0; i < trace->count; i++) {
-        const asked *query = &trace->queries[i];
+        const trace_query *query = &trace->queries[i];
         site__answer answer;
         site__answer_to(&answer, snapshot, query->kind, pos_text_make(query->key, query->size),
                         scratch);
@@ -286,7 +283,7 @@ void site_trace_write(pos_buffer *out, const site_trace *trace)
     write_bytes(out, head, sizeof(head));
     write_bytes(out, &trace->expires, sizeof(trace->expires));
     for (uint32_t i = 0; i < trace->count; i++) {
-        const asked *query = &trace->queries[i];
+        const trace_query *query = &trace->queries[i];
         const uint32_t sizes[2] = {query->kind, (uint32_t)query->size};
         write_bytes(out, sizes, sizeof(sizes));
         write_bytes(out, &query->answer.digest, sizeof(query->answer.digest));
@@ -305,7 +302,7 @@ static bool read_bytes(void *out, pos_text *rest, size_t size)
 }
 
 /* The key stays where it is in `rest`; packing copies it. */
-static bool read_query(asked *out, pos_text *rest)
+static bool read_query(trace_query *out, pos_text *rest)
 {
     uint32_t sizes[2];
     if (!read_bytes(sizes, rest, sizeof(sizes)) || sizes[0] >= SITE_QUERY_COUNT ||
@@ -326,11 +323,11 @@ const site_trace *site_trace_read(pos_text bytes)
     if (!read_bytes(head, &bytes, sizeof(head)) || head[0] != TRACE_VERSION ||
         !read_bytes(&expires, &bytes, sizeof(expires)) || head[1] > bytes.size / sizeof(uint32_t))
         return NULL;
-    asked *queries = calloc(head[1] + 1, sizeof(*queries));
+    trace_query *queries = calloc(head[1] + 1, sizeof(*queries));
     bool whole = queries != NULL;
     for (uint32_t i = 0; whole && i < head[1]; i++)
         whole = read_query(&queries[i], &bytes);
-    const site_trace *trace = whole ? pack(queries, head[1], expires) : NULL;
+    const site_trace *trace = whole ? pack_trace(queries, head[1], expires) : NULL;
     free(queries);
     return trace;
 }
@@ -344,7 +341,7 @@ static const char *const kind_names[SITE_QUERY_COUNT] = {
     [SITE_QUERY_DATA] = "data",       [SITE_QUERY_TIME] = "time",
     [SITE_QUERY_ROUTE] = "route"};
 
-static void explain_query(pos_buffer *out, const asked *query, site_snapshot *snapshot,
+static void explain_query(pos_buffer *out, const trace_query *query, site_snapshot *snapshot,
                           apr_pool_t *scratch)
 {
     char hex[POS_DIGEST_HEX], when[APR_RFC822_DATE_LEN] = "-";

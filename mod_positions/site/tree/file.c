@@ -1,6 +1,7 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* One source file as the snapshots know it: its last good content by role, and why the newest
- * version is not that (law 1: last good is kept per input). */
-#include "site/parts.h"
+ * version is not that. */
+#include "site/tree/file.h"
 
 #include <stdlib.h>
 
@@ -8,24 +9,28 @@
 #include <apr_time.h>
 
 #include "base/charset.h"
+#include "site/model/library.h"
+#include "site/model/limits.h"
+#include "site/model/permalink.h"
+#include "site/tree/upload.h"
 
 /* Enough to see whether a file begins with front matter. */
 #define HEAD_SIZE 512
 
-/* A file that changed less than this before the process first saw it may be on its way, µs. */
-#define RECENT 2000000
+/* A file that changed less than this before the process first saw it may be an upload under way. */
+#define RECENT apr_time_from_sec(2)
 
 /* A file being read. */
-typedef struct reading {
+typedef struct file_reading {
     site__file *file;
     const site__file *before; /* the record of the version before, or NULL */
     const site__entry *entry;
-    const site *subject;
+    const site__tree *tree;
     site__config *config;
     apr_pool_t *scratch;
     pos_text bytes; /* as they were read; NULL data: they were not */
     bool recalled;  /* they come from the attic */
-} reading;
+} file_reading;
 
 void site__file_keep(site__file *file)
 {
@@ -34,31 +39,31 @@ void site__file_keep(site__file *file)
 
 /* ---- texts of pages, for when the next version is no good ---- */
 
-#define TEXTS_MOST     ((size_t)4 << 20)  /* bytes for one site */
-#define ALL_TEXTS_MOST ((size_t)64 << 20) /* for all sites of the process */
+#define MAX_TEXTS     ((size_t)4 << 20)  /* bytes for one site */
+#define MAX_ALL_TEXTS ((size_t)64 << 20) /* for all sites of the process */
 
-static bool take_room(site__room *room, size_t size)
+static bool take_budget(site__text_budget *budget, size_t size)
 {
-    size_t most = room->all ? TEXTS_MOST : ALL_TEXTS_MOST;
-    bool fits = atomic_fetch_add(&room->used, size) + size <= most;
-    if (fits && (!room->all || take_room(room->all, size)))
+    size_t most = budget->all ? MAX_TEXTS : MAX_ALL_TEXTS;
+    bool fits = atomic_fetch_add(&budget->used, size) + size <= most;
+    if (fits && (!budget->all || take_budget(budget->all, size)))
         return true;
-    atomic_fetch_sub(&room->used, size);
+    atomic_fetch_sub(&budget->used, size);
     return false;
 }
 
 static void drop_text(site__file *file)
 {
-    for (site__room *room = file->room; room; room = room->all)
-        atomic_fetch_sub(&room->used, file->text_size);
+    for (site__text_budget *budget = file->budget; budget; budget = budget->all)
+        atomic_fetch_sub(&budget->used, file->text_size);
     free(file->text);
 }
 
-static void keep_text(site__file *file, pos_text text, const site *subject)
+static void keep_text(site__file *file, pos_text text, const site__tree *tree)
 {
-    if (subject->options.attic || !take_room(subject->texts, text.size))
+    if (tree->options->attic || !take_budget(tree->texts, text.size))
         return;
-    file->room = subject->texts;
+    file->budget = tree->texts;
     file->text_size = text.size;
     file->text = malloc(text.size + 1);
     if (file->text)
@@ -92,7 +97,7 @@ const site__file *site__file_good(const site__file *file)
     return file->good ? file->good : file->fault ? NULL : file;
 }
 
-static site__file *make_file(const site__entry *entry)
+static site__file *make_file(const site__entry *entry, const site__tree *tree)
 {
     size_t size = strlen(entry->path) + 1;
     site__file *file = calloc(1, sizeof(*file) + size);
@@ -108,7 +113,7 @@ static site__file *make_file(const site__entry *entry)
     file->stamp = entry->stamp;
     file->changed = entry->stamp.ctime;
     file->read_at = apr_time_now();
-    file->drop = (pos_object){&site__static_class, file};
+    file->drop = (pos_object){tree->options->library->drops->file, file};
     return file;
 }
 
@@ -121,9 +126,9 @@ static apr_pool_t *pool_of(site__file *file)
 
 /* ---- reading ---- */
 
-static const pos_root *root_of(const reading *subject)
+static const pos_root *root_of(const file_reading *reading)
 {
-    return site__root_of(subject->subject, subject->config, subject->entry->theme);
+    return site__root_of(reading->tree, reading->config, reading->entry->theme);
 }
 
 static site__file *good_before(const site__file *before)
@@ -132,26 +137,26 @@ static site__file *good_before(const site__file *before)
     return good && !good->fault && has_content(good) ? good : NULL;
 }
 
-static site__file *recall_good(const reading *subject, const site__file *good);
+static site__file *recall_good(const file_reading *reading, const site__file *good);
 
-static pos_writing writing_of(const reading *subject)
+static pos_writing writing_of(const file_reading *reading)
 {
-    const site__file *file = subject->file;
-    pos_watch *watch = subject->subject->watch;
-    return watch && !subject->entry->theme ? pos_watch_ask(watch, file->path, file->stamp.ctime)
+    const site__file *file = reading->file;
+    pos_watch *watch = reading->tree->watch;
+    return watch && !reading->entry->theme ? pos_watch_ask(watch, file->path, file->stamp.ctime)
                                            : POS_WRITING_UNKNOWN;
 }
 
 /* A process that has just begun has nothing to compare an upload with but what others have kept. */
-static const char *why_unfinished(reading *subject, pos_text bytes)
+static const char *why_unfinished(file_reading *reading, pos_text bytes)
 {
-    site__file *file = subject->file, *recalled = NULL;
-    const site__file *good = good_before(subject->before);
-    pos_writing writing = writing_of(subject);
+    site__file *file = reading->file, *recalled = NULL;
+    const site__file *good = good_before(reading->before);
+    pos_writing writing = writing_of(reading);
     file->written = writing == POS_WRITING_YES;
-    if (!subject->before && writing == POS_WRITING_UNKNOWN &&
+    if (!reading->before && writing == POS_WRITING_UNKNOWN &&
         file->stamp.ctime > file->read_at - RECENT)
-        good = recalled = recall_good(subject, NULL);
+        good = recalled = recall_good(reading, NULL);
     const char *why = site__looks_unfinished(bytes, writing, file->role, good);
     site__file_drop(recalled);
     return why;
@@ -159,36 +164,36 @@ static const char *why_unfinished(reading *subject, pos_text bytes)
 
 /* POS_ECHANGED while an upload seems to be under way. A front matter without an end is never taken
  * in the place of one that has it. */
-static pos_error *check_finished(reading *subject, pos_text bytes)
+static pos_error *check_finished(file_reading *reading, pos_text bytes)
 {
-    site__file *file = subject->file;
-    const char *why = subject->recalled ? NULL : why_unfinished(subject, bytes);
+    site__file *file = reading->file;
+    const char *why = reading->recalled ? NULL : why_unfinished(reading, bytes);
     if (!why)
         return NULL;
-    file->unfinished = site__settle(file, subject->before);
+    file->unfinished = site__start_upload_wait(file, reading->before);
     if (file->unfinished)
-        return pos_error_make(POS_ECHANGED, subject->scratch, "looks unfinished: %s", why);
-    if (good_before(subject->before) && strstr(why, "front matter"))
-        return pos_error_at(POS_ESYNTAX, file->path, bytes, 0, subject->scratch,
+        return pos_error_make(POS_ECHANGED, reading->scratch, "looks unfinished: %s", why);
+    if (good_before(reading->before) && strstr(why, "front matter"))
+        return pos_error_at(POS_ESYNTAX, file->path, bytes, 0, reading->scratch,
                             "the front matter has no end: a line of three hyphens closes it");
     return NULL;
 }
 
-static pos_error *read_text(pos_text *out, reading *subject)
+static pos_error *read_text(pos_text *out, file_reading *reading)
 {
     bool converted;
-    site__file *file = subject->file;
-    if (!subject->recalled)
-        POS_TRY(pos_file_read(&subject->bytes, &file->stamp, root_of(subject), file->path,
-                              SITE_SOURCE_MOST, subject->scratch));
-    pos_text bytes = subject->bytes;
-    POS_TRY(pos_to_utf8(out, &converted, bytes, subject->config ? subject->config->encoding : NULL,
-                        subject->scratch));
-    POS_TRY(check_finished(subject, bytes));
+    site__file *file = reading->file;
+    if (!reading->recalled)
+        POS_TRY(pos_file_read(&reading->bytes, &file->stamp, root_of(reading), file->path,
+                              SITE_MAX_SOURCE, reading->scratch));
+    pos_text bytes = reading->bytes;
+    POS_TRY(pos_to_utf8(out, &converted, bytes, reading->config ? reading->config->encoding : NULL,
+                        reading->scratch));
+    POS_TRY(check_finished(reading, bytes));
     file->digest = pos_digest_of(*out);
     site__note_blocks(file, bytes);
     if (converted)
-        pos_log_printf(&subject->subject->options.log, POS_LOG_INFO,
+        pos_log_printf(&reading->tree->options->log, POS_LOG_INFO,
                        "%s: not UTF-8; read as Windows-1252", file->path);
     return NULL;
 }
@@ -203,29 +208,29 @@ static void digest_stamp(site__file *file, apr_pool_t *scratch)
     file->digest = pos_digester_end(digester);
 }
 
-static pos_error *read_page(reading *subject)
+static pos_error *read_page(file_reading *reading)
 {
-    site__file *file = subject->file;
+    site__file *file = reading->file;
     pos_text text;
-    bool markdown = site__is_markdown(subject->config, site__extension(pos_text_of(file->path)));
-    const site__file *good = good_before(subject->before);
-    bool was_page = subject->recalled || (good && good->page);
+    bool markdown = site__is_markdown(reading->config, site__extension(pos_text_of(file->path)));
+    const site__file *good = good_before(reading->before);
+    bool was_page = reading->recalled || (good && good->page);
     if (!markdown && !was_page && file->role != SITE_ROLE_POST && file->role != SITE_ROLE_DRAFT) {
-        POS_TRY(pos_file_head(&text, &file->stamp, root_of(subject), file->path, HEAD_SIZE,
-                              subject->scratch));
+        POS_TRY(pos_file_head(&text, &file->stamp, root_of(reading), file->path, HEAD_SIZE,
+                              reading->scratch));
         if (!markup_has_front_matter(text)) {
-            digest_stamp(file, subject->scratch);
+            digest_stamp(file, reading->scratch);
             return NULL;
         }
     }
-    POS_TRY(read_text(&text, subject));
-    site__entry entry = *subject->entry;
+    POS_TRY(read_text(&text, reading));
+    site__entry entry = *reading->entry;
     entry.stamp = file->stamp;
-    POS_TRY(site__page_make(&file->page, &entry, text, subject->config, subject->scratch));
+    POS_TRY(site__page_make(&file->page, &entry, text, reading->config, reading->scratch));
     if (!file->page)
-        digest_stamp(file, subject->scratch);
+        digest_stamp(file, reading->scratch);
     else if (!file->theme)
-        keep_text(file, text, subject->subject);
+        keep_text(file, text, reading->tree);
     return NULL;
 }
 
@@ -233,62 +238,62 @@ static pos_error *read_page(reading *subject)
 
 static void warn(void *baton, const pos_error *warning)
 {
-    const reading *subject = baton;
-    pos_log_error(&subject->subject->options.log, POS_LOG_WARNING, warning, "Liquid");
+    const file_reading *reading = baton;
+    pos_log_error(&reading->tree->options->log, POS_LOG_WARNING, warning, "Liquid");
 }
 
-static pos_error *compile(site__template *template, reading *subject, pos_text text, int line)
+static pos_error *compile(site__template *template, file_reading *reading, pos_text text, int line)
 {
-    liquid_options options = {.registry = subject->subject->registry,
-                              .mode = subject->config->mode,
-                              .file = subject->file->path,
+    liquid_options options = {.registry = reading->tree->options->library->registry,
+                              .mode = reading->config->mode,
+                              .file = reading->file->path,
                               .first_line = line,
                               .warning = warn,
-                              .baton = subject,
+                              .baton = reading,
                               .unknown_tags = true};
-    return liquid_parse(&template->liquid, text, &options, pool_of(subject->file),
-                        subject->scratch);
+    return liquid_parse(&template->liquid, text, &options, pool_of(reading->file),
+                        reading->scratch);
 }
 
-static pos_error *read_layout(reading *subject)
+static pos_error *read_layout(file_reading *reading)
 {
     pos_text text;
     markup_document document;
-    apr_pool_t *pool = pool_of(subject->file);
+    apr_pool_t *pool = pool_of(reading->file);
     site__template *template = apr_pcalloc(pool, sizeof(*template));
-    POS_TRY(read_text(&text, subject));
-    POS_TRY(markup_front_matter(&document, text, subject->file->path, subject->scratch));
+    POS_TRY(read_text(&text, reading));
+    POS_TRY(markup_front_matter(&document, text, reading->file->path, reading->scratch));
     template->data = pos_value_copy(pos_value_map(document.data), pool).as.map;
     pos_value layout = pos_map_get(template->data, POS_TEXT("layout"));
     template->layout = site__layout_text(layout, pool);
-    POS_TRY(compile(template, subject, document.body, document.body_line));
-    subject->file->template = template;
+    POS_TRY(compile(template, reading, document.body, document.body_line));
+    reading->file->template = template;
     return NULL;
 }
 
-static pos_error *read_include(reading *subject)
+static pos_error *read_include(file_reading *reading)
 {
     pos_text text;
-    apr_pool_t *pool = pool_of(subject->file);
+    apr_pool_t *pool = pool_of(reading->file);
     site__template *template = apr_pcalloc(pool, sizeof(*template));
     template->data = pos_map_make(0, pool);
-    POS_TRY(read_text(&text, subject));
+    POS_TRY(read_text(&text, reading));
     if (memchr(text.data, '\0', text.size))
         return NULL; /* an image among the includes */
-    POS_TRY(compile(template, subject, text, 1));
-    subject->file->template = template;
+    POS_TRY(compile(template, reading, text, 1));
+    reading->file->template = template;
     return NULL;
 }
 
 /* ---- data and configuration ---- */
 
-static pos_error *read_value(reading *subject)
+static pos_error *read_value(file_reading *reading)
 {
-    pos_text text, extension = site__extension(pos_text_of(subject->file->path));
-    const char *name = subject->file->path;
-    apr_pool_t *pool = pool_of(subject->file);
+    pos_text text, extension = site__extension(pos_text_of(reading->file->path));
+    const char *name = reading->file->path;
+    apr_pool_t *pool = pool_of(reading->file);
     pos_value value;
-    POS_TRY(read_text(&text, subject));
+    POS_TRY(read_text(&text, reading));
     text = pos_text_copy(text, pool);
     if (pos_text_equal_nocase(extension, POS_TEXT(".json")))
         POS_TRY(markup_json(&value, text, name, pool));
@@ -298,9 +303,9 @@ static pos_error *read_value(reading *subject)
         POS_TRY(markup_csv(&value, text, '\t', name, pool));
     else
         POS_TRY(markup_yaml(&value, text, name, 1, pool));
-    if (subject->config)
-        markup_localize(&value, subject->config->zone, pool);
-    subject->file->value = apr_pmemdup(pool, &value, sizeof(value));
+    if (reading->config)
+        markup_localize(&value, reading->config->zone, pool);
+    reading->file->value = apr_pmemdup(pool, &value, sizeof(value));
     return NULL;
 }
 
@@ -314,27 +319,27 @@ static bool is_data_name(const char *path)
     return false;
 }
 
-static pos_error *read_by_role(reading *subject)
+static pos_error *read_by_role(file_reading *reading)
 {
     pos_text text;
-    switch (subject->file->role) {
+    switch (reading->file->role) {
     case SITE_ROLE_LAYOUT:
-        return read_layout(subject);
+        return read_layout(reading);
     case SITE_ROLE_INCLUDE:
-        return read_include(subject);
+        return read_include(reading);
     case SITE_ROLE_DATA:
-        return is_data_name(subject->file->path) ? read_value(subject) : NULL;
+        return is_data_name(reading->file->path) ? read_value(reading) : NULL;
     case SITE_ROLE_CONFIG:
-        return read_value(subject);
+        return read_value(reading);
     case SITE_ROLE_SASS:
-        return read_text(&text, subject);
+        return read_text(&text, reading);
     case SITE_ROLE_PAGE:
     case SITE_ROLE_POST:
     case SITE_ROLE_DRAFT:
     case SITE_ROLE_DOCUMENT:
-        return read_page(subject);
+        return read_page(reading);
     default:
-        digest_stamp(subject->file, subject->scratch);
+        digest_stamp(reading->file, reading->scratch);
         return NULL;
     }
 }
@@ -353,57 +358,57 @@ static const pos_error *named_fault(const pos_error *error, site__file *file)
 
 /* A page that was never good has a URL all the same, so that its editor sees why: the one its name
  * gives. */
-static void make_stub(reading *subject)
+static void make_stub(file_reading *reading)
 {
-    site__file *file = subject->file;
-    if (!subject->config || file->role == SITE_ROLE_LAYOUT || file->role == SITE_ROLE_INCLUDE ||
-        !site__is_markdown(subject->config, site__extension(pos_text_of(file->path))))
+    site__file *file = reading->file;
+    if (!reading->config || file->role == SITE_ROLE_LAYOUT || file->role == SITE_ROLE_INCLUDE ||
+        !site__is_markdown(reading->config, site__extension(pos_text_of(file->path))))
         return;
     site__page_drop(file->page);
     file->page = NULL;
-    pos_error *error = site__page_make(&file->page, subject->entry, POS_TEXT(""), subject->config,
-                                       subject->scratch);
+    pos_error *error = site__page_make(&file->page, reading->entry, POS_TEXT(""), reading->config,
+                                       reading->scratch);
     if (error)
         file->page = NULL;
 }
 
 /* ---- the attic ---- */
 
-static const site_attic *attic_of(const reading *subject)
+static const site_attic *attic_of(const file_reading *reading)
 {
-    return subject->entry->theme ? NULL : subject->subject->options.attic;
+    return reading->entry->theme ? NULL : reading->tree->options->attic;
 }
 
-static void keep_good(const reading *subject)
+static void keep_good(const file_reading *reading)
 {
-    const site_attic *attic = attic_of(subject);
-    const site__file *file = subject->file, *before = subject->before;
+    const site_attic *attic = attic_of(reading);
+    const site__file *file = reading->file, *before = reading->before;
     bool known = before && !before->fault && pos_digest_equal(before->digest, file->digest);
-    if (attic && subject->bytes.data && !known)
-        attic->keep(attic->baton, file->path, &file->stamp, subject->bytes);
+    if (attic && reading->bytes.data && !known)
+        attic->keep(attic->baton, file->path, &file->stamp, reading->bytes);
 }
 
 /* What this or another process has kept, if it is newer than `good` (or NULL), read as it was then.
  */
-static site__file *recall_good(const reading *subject, const site__file *good)
+static site__file *recall_good(const file_reading *reading, const site__file *good)
 {
-    const site_attic *attic = attic_of(subject);
+    const site_attic *attic = attic_of(reading);
     pos_text bytes;
-    site__entry entry = *subject->entry;
-    if (!attic || !attic->recall(&bytes, &entry.stamp, attic->baton, entry.path, subject->scratch))
+    site__entry entry = *reading->entry;
+    if (!attic || !attic->recall(&bytes, &entry.stamp, attic->baton, entry.path, reading->scratch))
         return NULL;
     if (good && good->stamp.ctime >= entry.stamp.ctime)
         return NULL;
-    site__file *file = make_file(&entry);
+    site__file *file = make_file(&entry, reading->tree);
     if (!file)
         return NULL;
-    reading again = {.file = file,
-                     .entry = &entry,
-                     .subject = subject->subject,
-                     .config = subject->config,
-                     .scratch = subject->scratch,
-                     .bytes = bytes,
-                     .recalled = true};
+    file_reading again = {.file = file,
+                          .entry = &entry,
+                          .tree = reading->tree,
+                          .config = reading->config,
+                          .scratch = reading->scratch,
+                          .bytes = bytes,
+                          .recalled = true};
     if (!read_by_role(&again) && has_content(file))
         return file;
     site__file_drop(file);
@@ -412,44 +417,44 @@ static site__file *recall_good(const reading *subject, const site__file *good)
 
 /* The last good version of what is no good now, with a reference: another process may have read one
  * that this one has missed. */
-static site__file *stand_in(const reading *subject)
+static site__file *stand_in(const file_reading *reading)
 {
-    const site_attic *attic = attic_of(subject);
-    site__file *good = good_before(subject->before), *recalled = recall_good(subject, good);
+    const site_attic *attic = attic_of(reading);
+    site__file *good = good_before(reading->before), *recalled = recall_good(reading, good);
     if (good && !recalled)
         site__file_keep(good);
     good = recalled ? recalled : good;
-    bool told = subject->before && subject->before->fault;
+    bool told = reading->before && reading->before->fault;
     if (good && attic && !told)
         attic->need(attic->baton, good->path, good->page ? site_page_target(good->page) : NULL);
     return good;
 }
 
-site__file *site__file_make(const site__entry *entry, site__file *before, const site *subject,
+site__file *site__file_make(const site__entry *entry, site__file *before, const site__tree *tree,
                             site__config *config, apr_pool_t *scratch)
 {
-    site__file *file = make_file(entry);
+    site__file *file = make_file(entry, tree);
     if (!file)
         return NULL;
-    reading self = {.file = file,
-                    .before = before,
-                    .entry = entry,
-                    .subject = subject,
-                    .config = config,
-                    .scratch = scratch};
+    file_reading reading = {.file = file,
+                            .before = before,
+                            .entry = entry,
+                            .tree = tree,
+                            .config = config,
+                            .scratch = scratch};
     pos_error *error = entry->denied
                            ? pos_error_make(POS_EDENIED, scratch,
                                             "a symbolic link that leads out of the site, leads "
                                             "nowhere, or that Options forbid")
-                           : read_by_role(&self);
+                           : read_by_role(&reading);
     if (!error) {
-        keep_good(&self);
+        keep_good(&reading);
         return file;
     }
     file->fault = named_fault(error, file);
-    file->good = stand_in(&self);
+    file->good = stand_in(&reading);
     if (!file->good)
-        make_stub(&self);
+        make_stub(&reading);
     return file;
 }
 
@@ -464,4 +469,15 @@ const site_page *site__page_of(const site__file *file)
 {
     const site__file *good = site__file_good(file);
     return good ? good->page : NULL;
+}
+
+const site__collection *site__owner_of(const site__config *config, const site__file *file)
+{
+    return file->role == SITE_ROLE_DOCUMENT ? &config->collections[file->collection] : NULL;
+}
+
+const char *site__static_url(const site__config *config, const site__file *file, apr_pool_t *result)
+{
+    const site__collection *owner = site__owner_of(config, file);
+    return owner && !owner->output ? NULL : site__url_as_file(config, file->path, owner, result);
 }

@@ -1,6 +1,7 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* The source tree as Jekyll's readers walk it: Jekyll::Reader, EntryFilter, LayoutReader,
  * PostReader, Collection, DataReader. Names and stamps only; nothing is opened but folders. */
-#include "site/parts.h"
+#include "site/tree/scan.h"
 
 #include <stdlib.h>
 
@@ -8,19 +9,23 @@
 #include <apr_tables.h>
 #include <apr_time.h>
 
+#include "site/model/entry_filter.h"
+#include "site/model/limits.h"
+#include "site/model/permalink.h"
+
 /* Links lead only to what lies below the root as well, but they multiply: a few of them that lead
  * to one another make a tree without end. */
-#define LINKED_MOST 20000
+#define MAX_LINKED 20000
 
 /* A folder that is being walked, and what it lies in. */
-typedef struct place {
+typedef struct open_folder {
     uint64_t inode;
     uint64_t device;
-    const struct place *above;
-} place;
+    const struct open_folder *above;
+} open_folder;
 
 /* A walk under way. */
-typedef struct walk {
+typedef struct tree_walk {
     const pos_root *root; /* the site's, then the theme's */
     pos_watch *watch;     /* of the site's */
     const site__config *config;
@@ -28,103 +33,28 @@ typedef struct walk {
     int64_t newest;
     int64_t folders;
     size_t count; /* files and folders */
-    const place *at;
+    const open_folder *at;
     int behind;                  /* symbolic links on the way to `at` */
     size_t linked;               /* files and folders behind any */
     apr_array_header_t *entries; /* site__entry */
     apr_pool_t *result;
     apr_pool_t *scratch;
-} walk;
-
-/* ---- what Jekyll reads (EntryFilter) ---- */
-
-/* EntryFilter#glob_include? of one pattern: a match, a prefix, or the folder that "x/" names. */
-static bool matches(pos_text pattern, pos_text path, bool folder)
-{
-    while (pattern.size > 0 && pattern.data[0] == '/')
-        pattern = pos_text_slice(pattern, 1, pattern.size);
-    if (pos_text_starts(path, pattern) || site__glob(pattern, path))
-        return true;
-    return folder && pattern.size == path.size + 1 && pattern.data[path.size] == '/' &&
-           pos_text_starts(pattern, path);
-}
-
-static bool any_matches(const pos_array *patterns, pos_text path, bool folder)
-{
-    for (uint32_t i = 0; i < patterns->count; i++)
-        if (matches(pos_value_text(patterns->items[i]), path, folder))
-            return true;
-    return false;
-}
-
-static bool is_special(pos_text name)
-{
-    return name.size > 0 && strchr("._#~", name.data[0]) != NULL;
-}
-
-/* Upload tools' part files and editors' back-ups, which Jekyll would never have met. */
-static bool is_leftover(pos_text name)
-{
-    static const char *const endings[] = {"~", ".filepart", ".part", ".tmp", ".swp"};
-    for (size_t i = 0; i < sizeof(endings) / sizeof(*endings); i++)
-        if (pos_text_ends(name, pos_text_of(endings[i])))
-            return true;
-    return name.size > 1 && name.data[0] == '#' && name.data[name.size - 1] == '#';
-}
-
-static bool is_included(const site__config *config, const char *name)
-{
-    return any_matches(config->include, pos_text_of(name), true);
-}
-
-/* `path` is relative to the root, `entry` to where the reader stands (Jekyll compares `include`
- * with that). */
-static bool is_read(const site__config *config, pos_text path, pos_text entry, bool folder)
-{
-    pos_text name = site__basename(path);
-    if (is_leftover(name) || (name.size > 0 && name.data[name.size - 1] == '.'))
-        return false;
-    if (any_matches(config->include, entry, folder) || any_matches(config->include, name, folder))
-        return true;
-    return !any_matches(config->exclude, path, folder) && !is_special(entry) && !is_special(name);
-}
-
-bool site__is_included(const site__config *config, pos_text path)
-{
-    return any_matches(config->include, path, false) ||
-           any_matches(config->include, site__basename(path), false);
-}
-
-/* Every name on the way down has to pass. */
-bool site__is_hidden(const site__config *config, pos_text path)
-{
-    for (size_t start = 0; start < path.size;) {
-        size_t slash = pos_text_find_char(path, '/', start);
-        size_t end = slash == POS_NOT_FOUND ? path.size : slash;
-        pos_text name = pos_text_slice(path, start, end);
-        if (start == 0 && pos_text_equal(name, POS_TEXT(".well-known")))
-            return false;
-        if (!is_read(config, pos_text_slice(path, 0, end), name, slash != POS_NOT_FOUND))
-            return true;
-        start = end + 1;
-    }
-    return false;
-}
+} tree_walk;
 
 /* ---- walking ---- */
 
-static void add_entry(walk *subject, const pos_file_entry *file, const char *path, site__role role,
-                      int collection)
+static void add_entry(tree_walk *walk, const pos_file_entry *file, const char *path,
+                      site__role role, int collection)
 {
-    site__entry *entry = apr_array_push(subject->entries);
+    site__entry *entry = apr_array_push(walk->entries);
     *entry = (site__entry){.path = path,
                            .stamp = file->stamp,
                            .role = role,
                            .collection = collection,
                            .denied = file->kind == POS_ENTRY_DENIED,
-                           .theme = subject->theme};
-    subject->linked += subject->behind > 0;
-    subject->count++;
+                           .theme = walk->theme};
+    walk->linked += walk->behind > 0;
+    walk->count++;
 }
 
 static bool equals(const char *a, const char *b)
@@ -150,7 +80,7 @@ static bool has_own_reader(const site__config *config, const char *path)
     return false;
 }
 
-static pos_error *walk_folder(walk *subject, const char *folder, pos_text top, site__role role,
+static pos_error *walk_folder(tree_walk *walk, const char *folder, pos_text top, site__role role,
                               int collection, int depth);
 
 /* Where collections_dir is set, posts are read below it alone. */
@@ -160,19 +90,19 @@ static bool may_hold_posts(const site__config *config, const char *folder)
 }
 
 /* A folder met on the common walk. */
-static pos_error *walk_page_folder(walk *subject, const char *path, const char *folder,
+static pos_error *walk_page_folder(tree_walk *walk, const char *path, const char *folder,
                                    const char *name, int depth)
 {
-    const site__config *config = subject->config;
-    if (has_own_reader(config, path) && !is_included(config, name))
+    const site__config *config = walk->config;
+    if (has_own_reader(config, path) && !site__includes_folder(config, name))
         return NULL;
     bool posts = equals(name, "_posts"), drafts = equals(name, "_drafts");
     if ((posts || (drafts && config->show_drafts)) && may_hold_posts(config, folder))
-        return walk_folder(subject, path, pos_text_of(path),
-                           posts ? SITE_ROLE_POST : SITE_ROLE_DRAFT, -1, depth);
-    if (!is_read(config, pos_text_of(path), pos_text_of(name), true))
+        return walk_folder(walk, path, pos_text_of(path), posts ? SITE_ROLE_POST : SITE_ROLE_DRAFT,
+                           -1, depth);
+    if (!site__is_read(config, pos_text_of(path), pos_text_of(name), true))
         return NULL;
-    return walk_folder(subject, path, POS_TEXT(""), SITE_ROLE_PAGE, -1, depth);
+    return walk_folder(walk, path, POS_TEXT(""), SITE_ROLE_PAGE, -1, depth);
 }
 
 /* The path below the folder that a reader began at. */
@@ -182,156 +112,155 @@ static pos_text below(const char *path, pos_text top)
     return top.size > 0 ? pos_text_slice(text, top.size + 1, text.size) : text;
 }
 
-static bool is_wanted(const walk *subject, const char *path, const char *name, pos_text top,
+static bool is_wanted(const tree_walk *walk, const char *path, const char *name, pos_text top,
                       site__role role)
 {
     pos_text base = pos_text_of(name);
-    if (subject->theme)
-        return !is_leftover(base);
+    if (walk->theme)
+        return !site__is_leftover(base);
     if (role == SITE_ROLE_PAGE)
-        return is_read(subject->config, pos_text_of(path), base, false);
+        return site__is_read(walk->config, pos_text_of(path), base, false);
     if (role == SITE_ROLE_INCLUDE || role == SITE_ROLE_SASS || role == SITE_ROLE_DATA)
-        return base.data[0] != '.' && !is_leftover(base);
-    return is_read(subject->config, pos_text_of(path), below(path, top), false);
+        return base.data[0] != '.' && !site__is_leftover(base);
+    return site__is_read(walk->config, pos_text_of(path), below(path, top), false);
 }
 
 /* A link out of the root, to papers that lie elsewhere: what may be sent through it is what Options
  * say. The site itself does not read it; what a page's name has is no file to be sent. */
-static bool is_httpds_own(const walk *subject, const pos_file_entry *file, site__role role)
+static bool is_httpds_own(const tree_walk *walk, const pos_file_entry *file, site__role role)
 {
-    return role == SITE_ROLE_PAGE && !subject->theme && file->linked &&
+    return role == SITE_ROLE_PAGE && !walk->theme && file->linked &&
            file->kind == POS_ENTRY_DENIED &&
-           !site__is_markdown(subject->config, site__extension(pos_text_of(file->name)));
+           !site__is_markdown(walk->config, site__extension(pos_text_of(file->name)));
 }
 
-static pos_error *walk_entry(walk *subject, const pos_file_entry *file, const char *folder,
+static pos_error *walk_entry(tree_walk *walk, const pos_file_entry *file, const char *folder,
                              pos_text top, site__role role, int collection, int depth)
 {
-    const char *path = *folder ? apr_pstrcat(subject->result, folder, "/", file->name, NULL)
-                               : apr_pstrdup(subject->result, file->name);
+    const char *path = *folder ? apr_pstrcat(walk->result, folder, "/", file->name, NULL)
+                               : apr_pstrdup(walk->result, file->name);
     if (file->kind == POS_ENTRY_DIRECTORY) {
         pos_error *error = NULL;
-        subject->behind += file->linked;
-        if (role == SITE_ROLE_PAGE && !subject->theme)
-            error = walk_page_folder(subject, path, folder, file->name, depth + 1);
+        walk->behind += file->linked;
+        if (role == SITE_ROLE_PAGE && !walk->theme)
+            error = walk_page_folder(walk, path, folder, file->name, depth + 1);
         else if (file->name[0] != '.')
-            error = walk_folder(subject, path, top, role, collection, depth + 1);
-        subject->behind -= file->linked;
+            error = walk_folder(walk, path, top, role, collection, depth + 1);
+        walk->behind -= file->linked;
         return error;
     }
-    if (is_httpds_own(subject, file, role))
+    if (is_httpds_own(walk, file, role))
         return NULL;
-    if (is_wanted(subject, path, file->name, top, role))
-        add_entry(subject, file, path, role, collection);
+    if (is_wanted(walk, path, file->name, top, role))
+        add_entry(walk, file, path, role, collection);
     else if (role == SITE_ROLE_PAGE && file->name[0] == '_' && file->kind == POS_ENTRY_FILE &&
-             !subject->theme)
-        add_entry(subject, file, path, SITE_ROLE_OTHER, -1);
+             !walk->theme)
+        add_entry(walk, file, path, SITE_ROLE_OTHER, -1);
     return NULL;
 }
 
 /* A link to a folder that it lies in itself. */
-static bool goes_round(const walk *subject, const pos_stamp *folder)
+static bool goes_round(const tree_walk *walk, const pos_stamp *folder)
 {
-    for (const place *each = subject->at; each; each = each->above)
+    for (const open_folder *each = walk->at; each; each = each->above)
         if (each->inode == folder->inode && each->device == folder->device)
             return true;
     return false;
 }
 
-static pos_error *check_bounds(walk *subject, const char *folder, int depth)
+static pos_error *check_bounds(tree_walk *walk, const char *folder, int depth)
 {
-    subject->linked += subject->behind > 0;
-    subject->count++;
-    if (depth > SITE_DEPTH_MOST || subject->count > SITE_FILES_MOST)
-        return pos_error_make(POS_ELIMIT, subject->result,
-                              "%s: more than %d folders deep or %d files", folder, SITE_DEPTH_MOST,
-                              SITE_FILES_MOST);
-    if (subject->linked > LINKED_MOST)
-        return pos_error_make(POS_ELIMIT, subject->result,
-                              "%s: more than %d files behind symbolic links", folder, LINKED_MOST);
+    walk->linked += walk->behind > 0;
+    walk->count++;
+    if (depth > SITE_MAX_DEPTH || walk->count > SITE_MAX_FILES)
+        return pos_error_make(POS_ELIMIT, walk->result, "%s: more than %d folders deep or %d files",
+                              folder, SITE_MAX_DEPTH, SITE_MAX_FILES);
+    if (walk->linked > MAX_LINKED)
+        return pos_error_make(POS_ELIMIT, walk->result,
+                              "%s: more than %d files behind symbolic links", folder, MAX_LINKED);
     return NULL;
 }
 
 /* A folder that can't be read is left out: who may see it is decided elsewhere. */
-static pos_error *walk_folder(walk *subject, const char *folder, pos_text top, site__role role,
+static pos_error *walk_folder(tree_walk *walk, const char *folder, pos_text top, site__role role,
                               int collection, int depth)
 {
     pos_file_entry *files;
     size_t count;
     pos_stamp stamp;
-    POS_TRY(check_bounds(subject, folder, depth));
-    if (subject->watch && !subject->theme)
-        pos_watch_folder(subject->watch, folder);
-    pos_error *error = pos_directory_read(&files, &count, &stamp, subject->root, folder,
-                                          subject->scratch, subject->scratch);
+    POS_TRY(check_bounds(walk, folder, depth));
+    if (walk->watch && !walk->theme)
+        pos_watch_folder(walk->watch, folder);
+    pos_error *error = pos_directory_read(&files, &count, &stamp, walk->root, folder, walk->scratch,
+                                          walk->scratch);
     if (error)
-        return depth == 0 && role == SITE_ROLE_PAGE ? pos_error_copy(error, subject->result) : NULL;
-    if (goes_round(subject, &stamp))
+        return depth == 0 && role == SITE_ROLE_PAGE ? pos_error_copy(error, walk->result) : NULL;
+    if (goes_round(walk, &stamp))
         return NULL;
-    const place here = {stamp.inode, stamp.device, subject->at};
-    subject->at = &here;
-    if (stamp.ctime > subject->newest)
-        subject->newest = stamp.ctime;
-    if (stamp.ctime > subject->folders)
-        subject->folders = stamp.ctime;
+    const open_folder here = {stamp.inode, stamp.device, walk->at};
+    walk->at = &here;
+    if (stamp.ctime > walk->newest)
+        walk->newest = stamp.ctime;
+    if (stamp.ctime > walk->folders)
+        walk->folders = stamp.ctime;
     for (size_t i = 0; i < count; i++) {
-        if (files[i].kind == POS_ENTRY_FILE && files[i].stamp.ctime > subject->newest)
-            subject->newest = files[i].stamp.ctime;
-        error = walk_entry(subject, &files[i], folder, top, role, collection, depth);
+        if (files[i].kind == POS_ENTRY_FILE && files[i].stamp.ctime > walk->newest)
+            walk->newest = files[i].stamp.ctime;
+        error = walk_entry(walk, &files[i], folder, top, role, collection, depth);
         if (error)
             break;
     }
-    subject->at = here.above;
+    walk->at = here.above;
     return error;
 }
 
 /* ---- the readers' folders ---- */
 
-static pos_error *walk_own(walk *subject, const char *folder, site__role role, int collection)
+static pos_error *walk_own(tree_walk *walk, const char *folder, site__role role, int collection)
 {
     if (!*folder)
         return NULL;
-    return walk_folder(subject, folder, pos_text_of(folder), role, collection, 1);
+    return walk_folder(walk, folder, pos_text_of(folder), role, collection, 1);
 }
 
-static pos_error *walk_readers(walk *subject)
+static pos_error *walk_readers(tree_walk *walk)
 {
-    const site__config *config = subject->config;
-    POS_TRY(walk_own(subject, config->layouts_dir, SITE_ROLE_LAYOUT, -1));
-    POS_TRY(walk_own(subject, config->includes_dir, SITE_ROLE_INCLUDE, -1));
-    POS_TRY(walk_own(subject, config->data_dir, SITE_ROLE_DATA, -1));
-    POS_TRY(walk_own(subject, config->sass_dir, SITE_ROLE_SASS, -1));
+    const site__config *config = walk->config;
+    POS_TRY(walk_own(walk, config->layouts_dir, SITE_ROLE_LAYOUT, -1));
+    POS_TRY(walk_own(walk, config->includes_dir, SITE_ROLE_INCLUDE, -1));
+    POS_TRY(walk_own(walk, config->data_dir, SITE_ROLE_DATA, -1));
+    POS_TRY(walk_own(walk, config->sass_dir, SITE_ROLE_SASS, -1));
     for (size_t i = 0; i < config->collection_count; i++) {
         const site__collection *each = &config->collections[i];
         const char *folder =
             *config->collections_dir
-                ? apr_pstrcat(subject->scratch, config->collections_dir, "/", each->directory, NULL)
+                ? apr_pstrcat(walk->scratch, config->collections_dir, "/", each->directory, NULL)
                 : each->directory;
         if (!equals(each->label, "posts"))
-            POS_TRY(walk_own(subject, folder, SITE_ROLE_DOCUMENT, (int)i));
+            POS_TRY(walk_own(walk, folder, SITE_ROLE_DOCUMENT, (int)i));
     }
     return NULL;
 }
 
 /* Below the theme's root only what themes give: layouts, includes, Sass, data and assets. */
-static pos_error *walk_theme(walk *subject, const pos_root *root)
+static pos_error *walk_theme(tree_walk *walk, const pos_root *root)
 {
-    subject->root = root;
-    subject->theme = true;
-    POS_TRY(walk_own(subject, SITE_THEME_LAYOUTS, SITE_ROLE_LAYOUT, -1));
-    POS_TRY(walk_own(subject, SITE_THEME_INCLUDES, SITE_ROLE_INCLUDE, -1));
-    POS_TRY(walk_own(subject, SITE_THEME_DATA, SITE_ROLE_DATA, -1));
-    POS_TRY(walk_own(subject, SITE_THEME_SASS, SITE_ROLE_SASS, -1));
-    return walk_own(subject, SITE_THEME_ASSETS, SITE_ROLE_PAGE, -1);
+    walk->root = root;
+    walk->theme = true;
+    POS_TRY(walk_own(walk, SITE_THEME_LAYOUTS, SITE_ROLE_LAYOUT, -1));
+    POS_TRY(walk_own(walk, SITE_THEME_INCLUDES, SITE_ROLE_INCLUDE, -1));
+    POS_TRY(walk_own(walk, SITE_THEME_DATA, SITE_ROLE_DATA, -1));
+    POS_TRY(walk_own(walk, SITE_THEME_SASS, SITE_ROLE_SASS, -1));
+    return walk_own(walk, SITE_THEME_ASSETS, SITE_ROLE_PAGE, -1);
 }
 
-static pos_error *walk_all(walk *subject)
+static pos_error *walk_all(tree_walk *walk)
 {
-    POS_TRY(walk_folder(subject, "", POS_TEXT(""), SITE_ROLE_PAGE, -1, 0));
-    POS_TRY(walk_readers(subject));
-    if (!subject->config->theme.root)
+    POS_TRY(walk_folder(walk, "", POS_TEXT(""), SITE_ROLE_PAGE, -1, 0));
+    POS_TRY(walk_readers(walk));
+    if (!walk->config->around.theme.root)
         return NULL;
-    return walk_theme(subject, subject->config->theme.root);
+    return walk_theme(walk, walk->config->around.theme.root);
 }
 
 int site__entry_order(const site__entry *a, const site__entry *b)
@@ -360,24 +289,24 @@ static size_t without_replaced(site__entry *entries, size_t count)
     return kept;
 }
 
-pos_error *site__scan_tree(site__scan *out, const site *owner, const site__config *config,
+pos_error *site__scan_tree(site__scan *out, const site__tree *tree, const site__config *config,
                            apr_pool_t *result, apr_pool_t *scratch)
 {
-    walk subject = {.root = owner->root,
-                    .watch = owner->watch,
-                    .config = config,
-                    .theme = false,
-                    .entries = apr_array_make(result, 64, sizeof(site__entry)),
-                    .result = result,
-                    .scratch = scratch};
+    tree_walk walk = {.root = tree->root,
+                      .watch = tree->watch,
+                      .config = config,
+                      .theme = false,
+                      .entries = apr_array_make(result, 64, sizeof(site__entry)),
+                      .result = result,
+                      .scratch = scratch};
     apr_time_t began = apr_time_now();
-    POS_TRY(walk_all(&subject));
-    if (subject.entries->nelts > 1)
-        qsort(subject.entries->elts, (size_t)subject.entries->nelts, sizeof(site__entry), by_path);
-    out->entries = (site__entry *)subject.entries->elts;
-    out->count = without_replaced(out->entries, (size_t)subject.entries->nelts);
-    out->newest = subject.newest;
-    out->folders = subject.folders;
+    POS_TRY(walk_all(&walk));
+    if (walk.entries->nelts > 1)
+        qsort(walk.entries->elts, (size_t)walk.entries->nelts, sizeof(site__entry), by_path);
+    out->entries = (site__entry *)walk.entries->elts;
+    out->count = without_replaced(out->entries, (size_t)walk.entries->nelts);
+    out->newest = walk.newest;
+    out->folders = walk.folders;
     out->began = began;
     out->cost = apr_time_now() - began;
     return NULL;

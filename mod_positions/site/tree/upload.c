@@ -1,7 +1,8 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* Uploads under way. SFTP truncates, then writes, and nothing on disk says "done": a new version
  * that looks like the beginning of something waits until it has been quiet for a while, the last
  * good one standing in. */
-#include "site/parts.h"
+#include "site/tree/upload.h"
 
 #include <stdlib.h>
 
@@ -9,13 +10,13 @@
 
 #include "base/charset.h"
 
-/* A version that looks unfinished is taken as it is once it has been quiet for this long, µs … */
-#define QUIET 1000000
-/* … or was first seen this long ago. */
-#define PATIENCE 5000000
+/* A version that looks unfinished is taken as it is once its stamp has not changed for the first of
+ * these, or it was first seen as long ago as the second. */
+#define UPLOAD_IDLE_TIME apr_time_from_sec(1)
+#define MAX_UPLOAD_WAIT  apr_time_from_sec(5)
 /* The same for what somebody has open for writing: a slow line, or a lost one. */
-#define QUIET_WRITTEN    5000000
-#define PATIENCE_WRITTEN 60000000
+#define OPEN_UPLOAD_IDLE_TIME apr_time_from_sec(5)
+#define MAX_OPEN_UPLOAD_WAIT  apr_time_from_sec(60)
 
 /* A byte for every few of the good text, to know a proper prefix of it without keeping it. The last
  * few bytes of a prefix are not looked at: the blocks are small, so that a page that was made
@@ -83,28 +84,28 @@ const char *site__looks_unfinished(pos_text bytes, pos_writing writing, site__ro
     return NULL;
 }
 
-static bool waits(const site__file *file, int64_t now)
+static bool still_waits(const site__file *file, int64_t now)
 {
-    return now - file->quiet_at < (file->written ? QUIET_WRITTEN : QUIET) &&
-           now - file->seen_at < (file->written ? PATIENCE_WRITTEN : PATIENCE);
+    return now - file->quiet_at < (file->written ? OPEN_UPLOAD_IDLE_TIME : UPLOAD_IDLE_TIME) &&
+           now - file->seen_at < (file->written ? MAX_OPEN_UPLOAD_WAIT : MAX_UPLOAD_WAIT);
 }
 
-bool site__settle(site__file *file, const site__file *before)
+bool site__start_upload_wait(site__file *file, const site__file *before)
 {
     int64_t now = pos_monotonic();
-    if (!before && apr_time_now() - file->stamp.ctime > PATIENCE)
+    if (!before && apr_time_now() - file->stamp.ctime > MAX_UPLOAD_WAIT)
         return false;
     bool again = before && before->seen_at;
     bool same = again && pos_stamp_equal(&before->stamp, &file->stamp);
     file->seen_at = again ? before->seen_at : now;
     file->quiet_at = same ? before->quiet_at : now;
-    return waits(file, now);
+    return still_waits(file, now);
 }
 
-bool site__settles(const site *subject, const site__file *file)
+bool site__upload_is_pending(const site__tree *tree, const site__file *file)
 {
-    if (!file->unfinished || !waits(file, pos_monotonic()))
+    if (!file->unfinished || !still_waits(file, pos_monotonic()))
         return false;
     return !file->written ||
-           pos_watch_ask(subject->watch, file->path, file->stamp.ctime) == POS_WRITING_YES;
+           pos_watch_ask(tree->watch, file->path, file->stamp.ctime) == POS_WRITING_YES;
 }

@@ -1,0 +1,13 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* filters.h - Jekyll's filters, from the only list of them (filters.def); each is liquid_filter. */
+#ifndef POS_SITE_JEKYLL_FILTERS_H
+#define POS_SITE_JEKYLL_FILTERS_H
+
+#include "liquid/liquid.h"
+
+#define FILTER(name, least, most, pure, function)                                                  \
+    pos_error *function(pos_value *out, pos_value input, const liquid_call *call);
+#include "site/jekyll/filters.def"
+#undef FILTER
+
+#endif

@@ -1,0 +1,102 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* config.h - _config.yml over Jekyll's defaults, read once into what the floors above ask for
+ * (Jekyll::Configuration, Jekyll::FrontmatterDefaults).
+ *
+ * Threads: a configuration is immutable once made, and refcounted; snapshots share it. */
+#ifndef POS_SITE_MODEL_CONFIG_H
+#define POS_SITE_MODEL_CONFIG_H
+
+#include "base/date.h"
+#include "base/digest.h"
+#include "base/references.h"
+#include "liquid/liquid.h"
+#include "markup/markup.h"
+#include "site/model/surroundings.h"
+
+typedef struct site__collection {
+    const char *label;
+    const pos_map *metadata;
+    const char *directory; /* "_label", below collections_dir where there is one */
+    const char *permalink; /* URL template */
+    bool output;
+    const char *sort_by;    /* NULL: by date and path */
+    const pos_array *order; /* NULL: none */
+} site__collection;
+
+/* A `defaults` entry: values for files below a path (or matching a glob), of a type. */
+typedef struct site__default {
+    bool scoped;
+    pos_text path;
+    bool has_type;
+    pos_text type;
+    const pos_map *values;
+} site__default;
+
+typedef struct site__config {
+    pos_references references;
+    apr_pool_t *pool;
+    const pos_map *map; /* Jekyll's defaults under _config.yml: what site.KEY sees */
+    pos_digest digest;  /* of the keys that every rendering depends on */
+    const pos_array *include;
+    const pos_array *exclude;
+    const pos_array *markdown_extensions; /* strings without the dot */
+    const char *layouts_dir;
+    const char *includes_dir;
+    const char *data_dir;
+    const char *sass_dir;
+    const char *collections_dir; /* "" or without slashes at its ends */
+    const char *permalink;       /* "date", "pretty", … or a template */
+    site__collection *collections;
+    size_t collection_count;
+    site__default *defaults;
+    size_t default_count;
+    const pos_zone *zone; /* NULL: UTC */
+    bool timed;           /* `time` says what site.time is, and which posts are future */
+    pos_time time;
+    const markup_dialect *dialect;
+    liquid_mode mode;
+    bool strict_variables;
+    bool strict_filters;
+    bool future;
+    bool unpublished;
+    bool show_drafts;
+    int64_t limit_posts;
+    const char *encoding; /* NULL: guess */
+    const char *excerpt_separator;
+    site__surroundings around;
+    const site_library *library; /* the plug-ins, and how pages show themselves to templates */
+} site__config;
+
+/* Makes a configuration with one reference. `source` is the parsed _config.yml (NULL: there is
+ * none); the theme's own lies beneath it. Errors, in `result`, name the key that is wrong. */
+pos_error *site__config_make(site__config **out, const pos_value *source,
+                             const site__surroundings *around, const site_options *options,
+                             apr_pool_t *result);
+/* Another reference. */
+void site__config_keep(site__config *config);
+/* Gives a reference back; the last one frees. NULL is allowed. */
+void site__config_drop(site__config *config);
+
+/* Jekyll::Utils.deep_merge_hashes: a map in `result` with `over` laid over `under`. Maps are merged
+ * key by key, nil does not override. Values are shared, not copied. */
+const pos_map *site__deep_merge(const pos_map *under, const pos_map *over, apr_pool_t *result);
+
+/* FrontmatterDefaults#all: the `defaults` for a file of that type ("pages", "posts", a collection's
+ * label). `path` is relative to the source. Never NULL. */
+const pos_map *site__defaults_for(const site__config *config, pos_text path, pos_text type,
+                                  apr_pool_t *result);
+
+/* True where `extension` (with its dot) is one of markdown_ext. */
+bool site__is_markdown(const site__config *config, pos_text extension);
+
+/* A document's path as Jekyll has it: without collections_dir. Borrows from `path`. */
+pos_text site__below_collections(const site__config *config, pos_text path);
+
+/* Reads a date, a time or a string as an instant in `zone` (Utils.parse_date); false: it is none. */
+bool site__read_date(pos_time *out, pos_value value, const pos_zone *zone);
+
+/* A yes-or-no option of a plug-in, from the map of that name in _config.yml. */
+bool site__plugin_option(const site__config *config, const char *plugin, const char *key,
+                         bool otherwise);
+
+#endif

@@ -1,0 +1,18 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* body.h - the body of a page's source, read when it is needed. */
+#ifndef POS_SITE_RENDER_BODY_H
+#define POS_SITE_RENDER_BODY_H
+
+#include "site/render/composing.h"
+
+/* The body of the page's source as UTF-8, in `result` or the snapshot. POS_ECHANGED: the file is not
+ * the snapshot's any more. */
+pos_error *site__body_of(pos_text *out, const site_snapshot *snapshot, const site_page *page,
+                         apr_pool_t *result);
+/* The same of another page, which goes on the asker's trace. */
+pos_error *site__source_of(pos_text *out, site__composing *asker, const site_page *page);
+/* The body of the last good version, where the snapshot keeps its text because the newest is no
+ * good; false: it does not. */
+bool site__held_body(pos_text *out, const site_snapshot *snapshot, const site_page *page);
+
+#endif

@@ -1,0 +1,12 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* builtin_theme.h - the theme that is part of the program. */
+#ifndef POS_SITE_RENDER_BUILTIN_THEME_H
+#define POS_SITE_RENDER_BUILTIN_THEME_H
+
+#include "site/tree/file.h"
+
+/* Its layouts, compiled, as if they were files of a theme; they live in `process`. Sets `count`. */
+const site__file *site__builtin_layouts(size_t *count, const liquid_registry *registry,
+                                        apr_pool_t *process);
+
+#endif

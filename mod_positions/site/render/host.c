@@ -1,0 +1,264 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* What Liquid asks of its host. */
+#include "site/render/host.h"
+
+#include <apr_strings.h>
+#include <apr_time.h>
+
+#include "base/charset.h"
+#include "site/model/limits.h"
+#include "site/model/permalink.h"
+#include "site/snapshot/memo.h"
+
+/* The version of Jekyll whose behaviour is followed, for `jekyll.version`. */
+#define JEKYLL_VERSION "4.3.1"
+
+/* ---- partials ---- */
+
+pos_error *site__missing(pos_text name, const char *what, const char *folder, apr_pool_t *result)
+{
+    return pos_error_make(POS_EMISSING, result, "%s \"%.*s\" is not in %s", what,
+                          POS_TEXT_ARG(name), folder);
+}
+
+/* A name that stays below its folder. */
+static bool is_plain_name(pos_text name)
+{
+    return name.size > 0 && name.data[0] != '/' &&
+           pos_text_find(name, POS_TEXT(".."), 0) == POS_NOT_FOUND;
+}
+
+static const site__file *include_in(const char *folder, site__composing *composing, pos_text name)
+{
+    const char *path = apr_psprintf(composing->pool, "%s/%.*s", folder, POS_TEXT_ARG(name));
+    site__trace_ask(composing->tracing, SITE_QUERY_INCLUDE, pos_text_of(path));
+    return site__file_at(composing->snapshot, pos_text_of(path));
+}
+
+/* The site's own, or else the theme's, which may lie in a folder of another name. */
+static const site__file *find_include(site__composing *composing, pos_text name)
+{
+    const site__config *config = composing->snapshot->config;
+    while (name.size > 0 && name.data[0] == '/')
+        name = pos_text_slice(name, 1, name.size);
+    if (!is_plain_name(name))
+        return NULL;
+    const site__file *file = include_in(config->includes_dir, composing, name);
+    if (!file && config->around.theme.root &&
+        strcmp(config->includes_dir, SITE_THEME_INCLUDES) != 0)
+        file = include_in(SITE_THEME_INCLUDES, composing, name);
+    return file;
+}
+
+static pos_error *load_include(const liquid_template **out, site__composing *composing,
+                               pos_text name, apr_pool_t *result)
+{
+    const char *folder = composing->snapshot->config->includes_dir;
+    const site__file *file = find_include(composing, name);
+    const site__file *good = site__file_good(file);
+    if (good && good->template) {
+        *out = good->template->liquid;
+        return NULL;
+    }
+    composing->damaged = true;
+    if (file && file->fault)
+        return pos_error_copy(file->fault, result);
+    return site__missing(name, "include", folder, result);
+}
+
+/* Compiled each time: it may be any file of the tree. */
+static pos_error *load_relative(const liquid_template **out, site__composing *composing,
+                                pos_text name, apr_pool_t *result)
+{
+    site_snapshot *snapshot = composing->snapshot;
+    pos_text folder = site__dirname(pos_text_of(composing->page->source));
+    const char *path = folder.size ? apr_psprintf(composing->pool, "%.*s/%.*s",
+                                                  POS_TEXT_ARG(folder), POS_TEXT_ARG(name))
+                                   : pos_text_cstring(name, composing->pool);
+    pos_text bytes, text;
+    pos_stamp stamp;
+    bool converted;
+    composing->damaged = true;
+    if (!is_plain_name(name))
+        return site__missing(name, "file", "the page's folder", result);
+    site__trace_ask(composing->tracing, SITE_QUERY_INCLUDE, pos_text_of(path));
+    const site__file *file = site__file_at(snapshot, pos_text_of(path));
+    if (!file || file->theme)
+        return site__missing(name, "file", "the page's folder", result);
+    POS_TRY(
+        pos_file_read(&bytes, &stamp, snapshot->site->tree.root, path, SITE_MAX_SOURCE, result));
+    if (!pos_stamp_equal(&stamp, &file->stamp))
+        return pos_error_make(POS_ECHANGED, result, "%s changed", path);
+    POS_TRY(pos_to_utf8(&text, &converted, bytes, snapshot->config->encoding, result));
+    liquid_options options = {.registry = snapshot->config->library->registry,
+                              .mode = snapshot->config->mode,
+                              .file = path,
+                              .unknown_tags = true};
+    POS_TRY(liquid_parse(out, text, &options, composing->pool, result));
+    composing->damaged = false;
+    return NULL;
+}
+
+static pos_error *load_partial(const liquid_template **out, void *self, pos_text name,
+                               liquid_partial_kind kind, apr_pool_t *result)
+{
+    site__composing *composing = self;
+    if (kind == LIQUID_PARTIAL_RELATIVE)
+        return load_relative(out, composing, name, result);
+    if (kind == LIQUID_PARTIAL_JEKYLL)
+        return load_include(out, composing, name, result);
+    return pos_error_make(POS_EMISSING, result, "This liquid context does not allow includes");
+}
+
+/* ---- faults and the clock ---- */
+
+static pos_error *take_fault(void *self, pos_error *fault)
+{
+    site__add_fault(self, fault);
+    return NULL;
+}
+
+static pos_time tell_time(void *self, pos_unit unit)
+{
+    site__composing *composing = self;
+    const pos_zone *zone = composing->snapshot->config->zone;
+    if (unit != POS_UNIT_NONE)
+        site__trace_until(composing->tracing,
+                          apr_time_from_sec(pos_time_until(&composing->now, unit, zone)));
+    return composing->now;
+}
+
+/* ---- results of pure filters, shared by a snapshot's renderings ---- */
+
+static pos_digest key_of(const liquid_memo *memo, site__composing *composing)
+{
+    if (!composing->keys)
+        composing->keys = pos_digester_make(composing->pool);
+    pos_digester *digester = composing->keys;
+    pos_digester_restart(digester);
+    pos_digester_add(digester, pos_text_of(memo->filter));
+    pos_digester_add_int(digester, (int64_t)(intptr_t)memo->input);
+    for (uint32_t i = 0; i < memo->count; i++)
+        pos_digester_add_value(digester, memo->arguments[i]);
+    return pos_digester_end(digester);
+}
+
+/* Between LIQUID_NOT_YET and remember_result the page's questions go on a trace of the result's
+ * own, which whoever reuses it inherits. */
+static liquid_recall recall_result(pos_value *out, void *self, const liquid_memo *memo)
+{
+    site__composing *composing = self;
+    site_snapshot *snapshot = composing->snapshot;
+    const site_trace *trace;
+    switch (site__find_result(out, &trace, snapshot, memo->input, key_of(memo, composing))) {
+    case SITE_MEMO_USELESS:
+        return LIQUID_UNKNOWN_INPUT;
+    case SITE_MEMO_FOUND:
+        site__trace_inherit(composing->tracing, trace);
+        return LIQUID_REMEMBERED;
+    case SITE_MEMO_ABSENT:
+        break;
+    }
+    APR_ARRAY_PUSH(composing->asides, site__tracing *) = composing->tracing;
+    composing->tracing = site__tracing_make(snapshot, composing->pool);
+    return LIQUID_NOT_YET;
+}
+
+static void remember_result(void *self, const liquid_memo *memo, const pos_value *result)
+{
+    site__composing *composing = self;
+    const site_trace *trace = site__trace_end(composing->tracing);
+    composing->tracing = *(site__tracing **)apr_array_pop(composing->asides);
+    if (!trace)
+        return;
+    site__trace_inherit(composing->tracing, trace);
+    if (!result || !site__keep_result(composing->snapshot, key_of(memo, composing), *result, trace))
+        site_trace_drop(trace);
+}
+
+/* ---- rendering ---- */
+
+static const pos_map *globals_of(site__composing *composing)
+{
+    apr_pool_t *pool = composing->pool;
+    pos_map *globals = pos_map_make(8, pool), *jekyll = pos_map_make(2, pool);
+    pos_map_put(jekyll, POS_TEXT("version"), pos_value_string(POS_TEXT(JEKYLL_VERSION)));
+    pos_map_put(jekyll, POS_TEXT("environment"), pos_value_string(POS_TEXT("production")));
+    pos_map_put(globals, POS_TEXT("site"),
+                pos_value_object(composing->snapshot->config->library->drops->site));
+    pos_map_put(globals, POS_TEXT("page"), pos_value_object(&composing->page->drop));
+    pos_map_put(globals, POS_TEXT("jekyll"), pos_value_map(jekyll));
+    /* Converters::Markdown: what {% highlight %} puts around itself. */
+    if (composing->page->markdown) {
+        pos_map_put(globals, POS_TEXT("highlighter_prefix"), pos_value_string(POS_TEXT("\n")));
+        pos_map_put(globals, POS_TEXT("highlighter_suffix"), pos_value_string(POS_TEXT("\n")));
+    }
+    return globals;
+}
+
+static pos_error *render_with(pos_buffer *out, const liquid_template *template,
+                              site__composing *composing)
+{
+    const site__config *config = composing->snapshot->config;
+    const liquid_host host = {.self = composing,
+                              .partial = load_partial,
+                              .fault = take_fault,
+                              .now = tell_time,
+                              .recall = recall_result,
+                              .remember = remember_result};
+    const liquid_limits limits = {.output = SITE_MAX_OUTPUT};
+    const liquid_input input = {.globals = pos_value_map(globals_of(composing)),
+                                .override = composing->override,
+                                .host = &host,
+                                .zone = config->zone,
+                                .asker = composing,
+                                .seed = pos_digest_of(pos_text_of(composing->page->url)).low,
+                                .limits = &limits,
+                                .strict_variables = config->strict_variables,
+                                .strict_filters = config->strict_filters,
+                                .silent = true};
+    return liquid_render(out, template, &input, composing->pool);
+}
+
+pos_error *site__render(pos_buffer *out, const liquid_template *template,
+                        site__composing *composing, const pos_map *override)
+{
+    const pos_map *outer = composing->override;
+    composing->override = override;
+    pos_error *error = render_with(out, template, composing);
+    composing->override = outer;
+    return error;
+}
+
+static void take_warning(void *baton, const pos_error *warning)
+{
+    site__add_fault(baton, warning);
+}
+
+static bool has_liquid(pos_text text)
+{
+    return pos_text_find(text, POS_TEXT("{{"), 0) != POS_NOT_FOUND ||
+           pos_text_find(text, POS_TEXT("{%"), 0) != POS_NOT_FOUND;
+}
+
+pos_error *site__render_body(pos_text *out, pos_text body, site__composing *composing)
+{
+    const site_page *page = composing->page;
+    const site__config *config = composing->snapshot->config;
+    *out = body;
+    if (!page->liquid || !has_liquid(body))
+        return NULL;
+    const liquid_template *template;
+    liquid_options options = {.registry = config->library->registry,
+                              .mode = config->mode,
+                              .file = page->source,
+                              .first_line = page->body_line,
+                              .warning = take_warning,
+                              .baton = composing,
+                              .unknown_tags = true};
+    POS_TRY(liquid_parse(&template, body, &options, composing->pool, composing->pool));
+    pos_buffer *rendered = pos_buffer_make(SITE_MAX_OUTPUT, composing->pool);
+    POS_TRY(render_with(rendered, template, composing));
+    *out = pos_buffer_text(rendered);
+    return NULL;
+}

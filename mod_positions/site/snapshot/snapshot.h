@@ -1,0 +1,87 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* snapshot.h - a site as it stood at one moment: configuration, files, pages, and what they are
+ * looked up by. Swapped whole; released by the last who holds it.
+ *
+ * Threads: one thread's alone while it is built, immutable then, but for what `lock` guards. */
+#ifndef POS_SITE_SNAPSHOT_SNAPSHOT_H
+#define POS_SITE_SNAPSHOT_SNAPSHOT_H
+
+#include <apr_hash.h>
+#include <apr_tables.h>
+#include <apr_thread_mutex.h>
+
+#include "site/model/library.h"
+#include "site/snapshot/listing.h"
+#include "site/tree/file.h"
+#include "site/tree/scan.h"
+
+struct site_snapshot {
+    pos_references references;
+    site *site;
+    apr_pool_t *pool;
+    apr_thread_mutex_t *lock; /* guards what is made lazily, and the pool while it is made */
+    uint64_t generation;
+    site__config *config;
+    site__file *config_file; /* NULL: there is no _config.yml */
+    site__scan scan;
+    site__file **files; /* parallel to scan.entries */
+    /* Pages whose files are gone since a moment only: a delete-and-recreate shows no 404. They
+     * answer at their URLs and are on no list. */
+    site__file **ghosts;
+    size_t ghost_count;
+    /* Pages in Jekyll's order, then documents; each a reference through its file. */
+    const site_page **pages;
+    size_t page_count;
+    const site_page **documents; /* posts by date, then each collection in its order */
+    size_t document_count;
+    size_t *collection_start;    /* per collection: its first in documents; one more at the end */
+    apr_hash_t *by_path;         /* path → site__file* */
+    apr_hash_t *by_target;       /* decoded target and URL → site_page* */
+    apr_hash_t *layouts;         /* name → site__file* */
+    apr_hash_t *by_url;          /* URL → site__file*: collections' files that are no pages */
+    apr_hash_t *plain;           /* path of a README that is no page here → site_page* */
+    apr_array_header_t *made;    /* site_page*: what plug-ins generated */
+    apr_hash_t *by_name;         /* source of a generated page → site_page* */
+    const site_page *stylesheet; /* the first that has a source map; NULL: none */
+    const site_page *list;       /* the page that lists posts, page by page; NULL: none */
+    int list_pages;              /* how many it has */
+    int64_t next_change;         /* wall clock, µs: a future post appears; INT64_MAX: none */
+    site__listing listings[SITE_LISTING_COUNT];
+    site__listing *collection_listings; /* parallel to the configuration's collections */
+    apr_hash_t *ranks;                  /* page → when Jekyll renders it; made at first need */
+    apr_hash_t *owned_arrays; /* pos_array* → itself: those that live as long as the snapshot */
+    size_t owned_values;      /* how many values they hold together */
+    struct site__memo *memos;
+    apr_hash_t *endless; /* source of a stylesheet that reached a bound → pos_error*; NULL: none */
+};
+
+/* A site: its tree, and its newest snapshot. */
+struct site {
+    apr_pool_t *pool;
+    site_options options;
+    site__tree tree;
+    apr_thread_mutex_t *lock;  /* guards `current`: held for a pointer and a count */
+    apr_thread_mutex_t *build; /* one scan at a time */
+    site_snapshot *current;
+    _Atomic uint64_t generation; /* of `current`; counted up under the build lock */
+    _Atomic int64_t scan_cost;   /* µs */
+    const char *failure;         /* of the last scan, or NULL; under the build lock */
+    apr_pool_t *failure_pool;
+    int64_t retry_at;         /* monotonic, µs: when a site without a snapshot is scanned again */
+    _Atomic uint64_t changes; /* pos_watch_changes when the last scan began */
+    _Atomic bool borrowed;    /* a theme's folder is read as well, which is not watched */
+};
+
+/* An empty snapshot with one reference (site_release gives it back); NULL: out of memory. */
+site_snapshot *site__snapshot_make(site *owner);
+/* Adds a page that a plug-in made, and takes over the caller's reference to it. */
+void site__add_generated(site_snapshot *snapshot, site_page *page);
+
+/* The file at `path`, relative to the root; NULL: none. */
+site__file *site__file_at(const site_snapshot *snapshot, pos_text path);
+/* The file whose body a page has; NULL: none. */
+site__file *site__file_of(const site_snapshot *snapshot, const site_page *page);
+/* The root that the file's path is relative to. */
+const pos_root *site__file_root(const site_snapshot *snapshot, const site__file *file);
+
+#endif

@@ -1,0 +1,46 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* trace.h - a page remembers what it asked: questions to the snapshot, and the digests of their
+ * answers ("verifying traces"; Mokhov et al., Build Systems a la Carte).
+ *
+ * Threads: a tracing is one thread's; a finished trace is immutable and refcounted. */
+#ifndef POS_SITE_SNAPSHOT_TRACE_H
+#define POS_SITE_SNAPSHOT_TRACE_H
+
+#include "site/snapshot/snapshot.h"
+
+typedef enum site__query_kind {
+    SITE_QUERY_SOURCE,  /* key: path. The content of a page's own source */
+    SITE_QUERY_FIELDS,  /* key: path. What can be seen of a page without its body */
+    SITE_QUERY_LAYOUT,  /* key: name. Which layout it is, or that there is none */
+    SITE_QUERY_INCLUDE, /* key: path below the root. Its content, or its absence */
+    SITE_QUERY_LISTING, /* key: the listing's name */
+    SITE_QUERY_CONFIG,  /* key: the configuration key; "" for what renders as a whole */
+    SITE_QUERY_DATA,    /* key: the data file's key */
+    SITE_QUERY_TIME,    /* site.time */
+    SITE_QUERY_ROUTE,   /* key: path. The URL a link to it has, or that there is none */
+    SITE_QUERY_COUNT
+} site__query_kind;
+
+typedef struct site__answer {
+    pos_digest digest;
+    int64_t newest; /* µs */
+} site__answer;
+
+/* What the snapshot answers today. */
+void site__answer_to(site__answer *out, site_snapshot *snapshot, site__query_kind kind,
+                     pos_text key, apr_pool_t *scratch);
+
+/* A trace that is being written. */
+typedef struct site__tracing site__tracing;
+/* An empty one, in `pool`. */
+site__tracing *site__tracing_make(site_snapshot *snapshot, apr_pool_t *pool);
+/* Writes the question down with today's answer, once: true where it is new. */
+bool site__trace_ask(site__tracing *tracing, site__query_kind kind, pos_text key);
+/* The clock was looked at: the answer is good until then (wall clock, µs). */
+void site__trace_until(site__tracing *tracing, int64_t until);
+/* Adds all that is on `trace`: for whoever reuses a memo. */
+void site__trace_inherit(site__tracing *tracing, const site_trace *trace);
+/* The trace as one heap block with one reference; NULL: out of memory. */
+const site_trace *site__trace_end(site__tracing *tracing);
+
+#endif

@@ -1,0 +1,77 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* file.h - a source file as the snapshots know it: its last good content by role, and why the newest
+ * version is not that one. "Last good" is kept file by file, so that one broken page takes nothing
+ * else with it.
+ *
+ * Threads: refcounted, shared by snapshots. Made and aged under the site's build lock; `read_at`
+ * alone may be read meanwhile. */
+#ifndef POS_SITE_TREE_FILE_H
+#define POS_SITE_TREE_FILE_H
+
+#include "site/model/page.h"
+#include "site/tree/tree.h"
+
+/* How many bytes of pages' texts are kept in memory: a site's budget within the process's. */
+typedef struct site__text_budget {
+    _Atomic size_t used;
+    struct site__text_budget *all; /* NULL: the process's own */
+} site__text_budget;
+
+typedef struct site__file {
+    pos_references references;
+    const char *path;
+    site__role role;
+    int collection;
+    bool theme;
+    pos_stamp stamp;         /* as the scan last saw it */
+    _Atomic int64_t read_at; /* wall clock, µs: when the content was read */
+    pos_digest digest;       /* of the good content; zero where there is none */
+    int64_t changed;         /* ctime of the good content, µs */
+    const pos_error *fault;  /* why the newest version is not the good one; NULL: it is */
+    apr_pool_t *pool;        /* of template, value and fault; NULL where there are none */
+    /* The last good content, by role. All NULL: a static file, or never good. With a fault and no
+     * `good`, the page is a stub: it has a URL and nothing else. */
+    site_page *page;
+    const site__template *template;
+    const pos_value *value;  /* data and configuration */
+    struct site__file *good; /* held: the version that stands in */
+    bool unfinished;         /* it looks like an upload under way; the fault says so */
+    bool written;            /* and somebody had it open for writing when it was read */
+    int64_t seen_at;         /* monotonic, µs: when an unfinished version was first seen */
+    int64_t quiet_at;        /* monotonic, µs: since when its stamp is the same */
+    int64_t missing_since;   /* monotonic, µs: when it was first found gone; 0: it is there */
+    uint8_t *blocks;         /* digests of the good text's blocks (upload.h) */
+    bool ends_line;          /* the good text ends with a line's end */
+    size_t size;             /* bytes of the good text */
+    pos_object drop;         /* a static file's */
+    /* A page's text, within the budget: the last good one when the next version turns out to
+     * be no good. */
+    char *text;
+    size_t text_size;
+    site__text_budget *budget;
+} site__file;
+
+/* Reads the file of `entry`, and gives the caller a reference. A file that can't be read or parsed
+ * comes back with its fault, and with the good content of `before` (NULL: none), or of the attic,
+ * where there is any. `config` is NULL for _config.yml itself. NULL: out of memory. */
+site__file *site__file_make(const site__entry *entry, site__file *before, const site__tree *tree,
+                            site__config *config, apr_pool_t *scratch);
+/* Another reference. */
+void site__file_keep(site__file *file);
+/* Gives a reference back; the last one frees. NULL is allowed. */
+void site__file_drop(site__file *file);
+/* The version whose content counts: itself, or what stands in for it. NULL: never good (or NULL was
+ * handed in). */
+const site__file *site__file_good(const site__file *file);
+/* Its page, or the one that stands in; NULL: it is none, or was never good. */
+const site_page *site__page_of(const site__file *file);
+/* True while a write could have left the stamp as it is: until a file has aged by a clock tick it is
+ * compared by content. */
+bool site__is_racy(const site__file *file);
+/* The collection that a document's file lies in; NULL: none. */
+const site__collection *site__owner_of(const site__config *config, const site__file *file);
+/* The decoded URL of a file that is no page; NULL where its collection is not written. */
+const char *site__static_url(const site__config *config, const site__file *file,
+                             apr_pool_t *result);
+
+#endif
