@@ -12,6 +12,7 @@
 #ifndef POS_SERVE_RECORD_H
 #define POS_SERVE_RECORD_H
 
+#include "base/digest.h"
 #include "site/site.h"
 
 typedef struct serve__record {

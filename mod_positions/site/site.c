@@ -9,6 +9,7 @@
 #include <apr_time.h>
 
 #include "site/jekyll/jekyll.h"
+#include "site/model/library.h"
 #include "site/plugins/plugins.h"
 #include "site/render/builtin_theme.h"
 #include "site/render/drops.h"

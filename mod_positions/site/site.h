@@ -18,10 +18,9 @@
 #ifndef POS_SITE_SITE_H
 #define POS_SITE_SITE_H
 
-#include "base/digest.h"
 #include "base/files.h"
 #include "base/log.h"
-#include "base/value.h"
+#include "base/text.h"
 
 /* What all sites of a process share: the filters and tags, and the extensions of the Markdown
  * library. Made once, before threads start; immutable. */

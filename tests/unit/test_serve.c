@@ -6,6 +6,8 @@
 #include <brotli/decode.h>
 #include <libdeflate.h>
 
+#include "base/digest.h"
+
 static serve_site *site_of_test;
 
 static const char *cache_root; /* NULL: memory alone */

@@ -2,7 +2,6 @@
 /* relative_url absolute_url strip_index uri_escape cgi_escape, as Addressable normalizes URIs. */
 #include "site/jekyll/urls.h"
 
-#include "base/unicode.h"
 #include "site/jekyll/filters.h"
 #include "site/jekyll/settings.h"
 

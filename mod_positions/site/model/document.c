@@ -3,6 +3,7 @@
 #include "site/model/document.h"
 
 #include <apr_strings.h>
+#include <apr_time.h>
 
 #include "base/unicode.h"
 
@@ -156,7 +157,7 @@ static pos_error *set_date(pos_map *data, site__draft *draft, bool named, int64_
         page->date = pos_time_of_days(days, zone);
         page->dated = true;
     } else if (page->draft) {
-        page->date = pos_time_in_zone(page->stamp.mtime / 1000000, 0, zone);
+        page->date = pos_time_in_zone(apr_time_sec(page->stamp.mtime), 0, zone);
         page->dated = true;
     }
     if (page->dated)

@@ -2,7 +2,7 @@
 /* page.h - a page or document: what its front matter, its name and the configuration say of it,
  * packed into one heap block that snapshots share (Jekyll::Page, Jekyll::Document).
  *
- * Threads: immutable once made, and refcounted. A draft is one thread's. */
+ * Threads: immutable once made, and refcounted. */
 #ifndef POS_SITE_MODEL_PAGE_H
 #define POS_SITE_MODEL_PAGE_H
 
@@ -62,19 +62,8 @@ struct site_page {
     pos_object drop;
 };
 
-/* A page being made, before it is packed into its block. */
-typedef struct site__draft {
-    site_page page;
-    const site__config *config;
-    const site__collection *owner; /* NULL for pages */
-    const char *permalink;         /* of the front matter; NULL: none */
-    pos_text basename;             /* "open_pos" */
-    pos_text relative;             /* the source as Jekyll's relative_path has it */
-    bool leaves;                   /* it only leads to another page (jekyll-redirect-from) */
-} site__draft;
-
-/* Makes the page of a file whose whole text, as UTF-8, is `text`. NULL in `out`: it is no page but a
- * static file. Otherwise one reference is the caller's. Errors have their place in the file. */
+/* Makes the page of a file whose whole text, as UTF-8, is `text`. NULL in `out`: it is no page but
+ * a static file. Otherwise one reference is the caller's. Errors have their place in the file. */
 pos_error *site__page_make(site_page **out, const site__entry *entry, pos_text text,
                            const site__config *config, apr_pool_t *scratch);
 /* Another reference. */
@@ -86,18 +75,12 @@ void site__page_drop(site_page *page);
 site__rank site__rank_of(const site_page *page);
 /* True for SCSS and Sass, which become CSS. */
 bool site__is_stylesheet(const site_page *page);
-/* The path of the file whose body the page has: its own source, or that of the page it continues. */
+/* The path of the file whose body the page has: its own source, or that of the page it continues.
+ */
 static inline const char *site__body_path(const site_page *page)
 {
     return page->origin ? page->origin : page->source;
 }
-
-/* ---- for what fills a draft ---- */
-
-/* Sets a key of the draft's data, which becomes a copy in `result`. */
-void site__draft_put(site__draft *draft, const char *key, pos_value value, apr_pool_t *result);
-/* A `layout` as Ruby's to_s has it; NULL: none. */
-const char *site__layout_text(pos_value layout, apr_pool_t *result);
 
 /* ---- pages without a file ---- */
 

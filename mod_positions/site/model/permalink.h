@@ -4,7 +4,7 @@
 #ifndef POS_SITE_MODEL_PERMALINK_H
 #define POS_SITE_MODEL_PERMALINK_H
 
-#include "site/model/page.h"
+#include "site/model/draft.h"
 
 /* ---- pieces of a path; each borrows from it ---- */
 

@@ -3,7 +3,7 @@
 #ifndef POS_SITE_MODEL_TITLE_H
 #define POS_SITE_MODEL_TITLE_H
 
-#include "site/model/page.h"
+#include "site/model/draft.h"
 
 /* Gives a page without a title that of its leading heading. With `strip_title` the heading goes, so
  * that document->body begins behind it. Errors: the heading can't be rendered. */

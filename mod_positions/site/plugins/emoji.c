@@ -2,8 +2,6 @@
 /* jemoji: `:smile:` → GitHub's picture of it. */
 #include "site/plugins/plugins.h"
 
-#include <apr_strings.h>
-
 #include "site/plugins/html.h"
 
 #define SOURCE   "https://github.githubassets.com/images/icons/"

@@ -1,12 +1,15 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* jekyll-feed: one feed for posts, for each category and collection that is named, and each tag; and
+/* jekyll-feed: one feed for posts, for each category and collection that is named, and each tag;
+ * and
  * {% feed_meta %}. */
 #include "site/plugins/plugins.h"
 
 #include <apr_strings.h>
 
+#include "site/model/library.h"
 #include "site/plugins/generated.h"
 #include "site/render/host.h"
+#include "site/snapshot/snapshot.h"
 
 extern const char site__feed_xml[], site__feed_meta_html[];
 

@@ -2,6 +2,8 @@
 /* Pages that are a plug-in's template, rendered. */
 #include "site/plugins/generated.h"
 
+#include "site/snapshot/snapshot.h"
+
 bool site__has_file(const site_snapshot *snapshot, const char *path)
 {
     while (*path == '/')

@@ -3,8 +3,6 @@
  * rendered needs it (HTML, 13.2.5). */
 #include "site/plugins/html.h"
 
-#include "base/value.h"
-
 static bool is_one_of(pos_text name, const char *const *names)
 {
     for (; *names; names++)

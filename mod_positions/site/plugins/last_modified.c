@@ -5,6 +5,8 @@
 
 #include <apr_time.h>
 
+#include "site/model/draft.h"
+
 #define DEFAULT_FORMAT "%d-%b-%y"
 
 /* A document's own front matter wins, a page's does not: so the plug-in's hooks run. */

@@ -7,7 +7,7 @@
 #ifndef POS_SITE_PLUGINS_PLUGINS_H
 #define POS_SITE_PLUGINS_PLUGINS_H
 
-#include "site/snapshot/snapshot.h"
+#include "site/model/plugin.h"
 
 #define PLUGIN(row) extern const site__plugin site__plugin_##row;
 #define NAME(name)

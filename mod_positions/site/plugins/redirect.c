@@ -6,6 +6,8 @@
 #include <apr_strings.h>
 
 #include "site/jekyll/urls.h"
+#include "site/model/draft.h"
+#include "site/snapshot/snapshot.h"
 
 #define MAX_REDIRECTS 100000
 

@@ -3,12 +3,13 @@
  * them; what is written with them is a template (templates.c). */
 #include "site/plugins/plugins.h"
 
-#include <stdlib.h>
 #include <apr_strings.h>
 
 #include "site/jekyll/filters.h"
+#include "site/model/library.h"
 #include "site/plugins/tag_values.h"
 #include "site/render/host.h"
+#include "site/snapshot/snapshot.h"
 
 /* What is gathered for one {% seo %}, roughly. */
 #define SEO_BYTES 32768

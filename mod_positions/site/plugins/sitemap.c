@@ -3,6 +3,7 @@
 #include "site/plugins/plugins.h"
 
 #include "site/plugins/generated.h"
+#include "site/snapshot/snapshot.h"
 
 extern const char site__sitemap_xml[], site__robots_txt[];
 

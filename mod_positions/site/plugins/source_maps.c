@@ -3,6 +3,7 @@
 #include "site/plugins/plugins.h"
 
 #include "site/render/sass.h"
+#include "site/snapshot/snapshot.h"
 
 static pos_error *generate_maps(site_snapshot *snapshot, apr_pool_t *scratch)
 {

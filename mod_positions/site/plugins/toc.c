@@ -4,6 +4,7 @@
 #include "site/plugins/plugins.h"
 
 #include <apr_strings.h>
+#include <apr_tables.h>
 
 #include "base/unicode.h"
 #include "site/plugins/html.h"

@@ -6,6 +6,7 @@
 #include <apr_time.h>
 
 #include "base/charset.h"
+#include "site/model/library.h"
 #include "site/model/limits.h"
 #include "site/model/permalink.h"
 #include "site/snapshot/memo.h"

@@ -2,6 +2,7 @@
 /* Which layout a page has, and its content in it. */
 #include "site/render/layouts.h"
 
+#include "site/model/library.h"
 #include "site/model/limits.h"
 #include "site/render/host.h"
 

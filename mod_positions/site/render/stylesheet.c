@@ -5,6 +5,7 @@
 
 #include <apr_strings.h>
 
+#include "site/model/library.h"
 #include "site/model/limits.h"
 #include "site/render/sass.h"
 

@@ -7,6 +7,7 @@
 #include <apr_strings.h>
 #include <apr_time.h>
 
+#include "site/model/library.h"
 #include "site/snapshot/index.h"
 #include "site/tree/upload.h"
 

@@ -4,6 +4,8 @@
 
 #include <stdlib.h>
 
+#include "site/model/library.h"
+
 /* Generators at work on one snapshot. */
 typedef struct generator_run {
     site_snapshot *snapshot;

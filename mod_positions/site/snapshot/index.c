@@ -5,6 +5,7 @@
 #include <apr_strings.h>
 #include <apr_time.h>
 
+#include "site/model/library.h"
 #include "site/model/permalink.h"
 #include "site/snapshot/generate.h"
 #include "site/snapshot/memo.h"

@@ -6,6 +6,7 @@
 #include <stdlib.h>
 
 #include <apr_strings.h>
+#include <apr_time.h>
 
 #include "site/model/permalink.h"
 #include "site/snapshot/arrays.h"
@@ -447,7 +448,7 @@ pos_value site__time_value(const site_snapshot *snapshot, apr_pool_t *result)
     const site__config *config = snapshot->config;
     pos_time time = config->timed
                         ? config->time
-                        : pos_time_in_zone(snapshot->scan.newest / 1000000, 0, config->zone);
+                        : pos_time_in_zone(apr_time_sec(snapshot->scan.newest), 0, config->zone);
     return pos_value_time(pos_time_copy(&time, result));
 }
 

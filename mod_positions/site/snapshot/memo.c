@@ -3,11 +3,10 @@
  * content. Each memo has a trace of its own; whoever reuses it inherits that. */
 #include "site/snapshot/memo.h"
 
-#include <stdlib.h>
-
 #include <apr_strings.h>
 
 #include "site/snapshot/arrays.h"
+#include "site/snapshot/snapshot.h"
 
 /* Past these, results are made again each time. */
 #define MAX_RESULTS  4096

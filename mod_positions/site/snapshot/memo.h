@@ -7,7 +7,8 @@
 #ifndef POS_SITE_SNAPSHOT_MEMO_H
 #define POS_SITE_SNAPSHOT_MEMO_H
 
-#include "site/snapshot/trace.h"
+#include "base/digest.h"
+#include "site/site.h"
 
 typedef struct site__memo site__memo;
 

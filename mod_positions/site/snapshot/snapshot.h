@@ -10,7 +10,6 @@
 #include <apr_tables.h>
 #include <apr_thread_mutex.h>
 
-#include "site/model/library.h"
 #include "site/snapshot/listing.h"
 #include "site/tree/file.h"
 #include "site/tree/scan.h"

@@ -4,7 +4,6 @@
 
 #include <stdlib.h>
 
-#include <apr_strings.h>
 #include <apr_time.h>
 
 /* One question and what was answered. */
@@ -91,8 +90,8 @@ static void answer_data(site__answer *out, site_snapshot *snapshot, pos_text key
 
 static void answer_time(site__answer *out, const site_snapshot *snapshot)
 {
-    int64_t seconds =
-        snapshot->config->timed ? snapshot->config->time.seconds : snapshot->scan.newest / 1000000;
+    int64_t seconds = snapshot->config->timed ? snapshot->config->time.seconds
+                                              : apr_time_sec(snapshot->scan.newest);
     out->digest = (pos_digest){.low = (uint64_t)seconds, .high = 1};
     out->newest = snapshot->scan.newest;
 }

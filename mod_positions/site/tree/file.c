@@ -9,6 +9,7 @@
 #include <apr_time.h>
 
 #include "base/charset.h"
+#include "site/model/draft.h"
 #include "site/model/library.h"
 #include "site/model/limits.h"
 #include "site/model/permalink.h"
