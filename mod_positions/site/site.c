@@ -62,7 +62,7 @@ const liquid_registry *site_library_registry(const site_library *library)
 
 /* ---- one site ---- */
 
-/* Renderings under way keep their snapshots; the site gives back its own. */
+/* Releases the current snapshot; renderings under way keep theirs. */
 static apr_status_t close_site(void *baton)
 {
     site *self = baton;
@@ -164,7 +164,7 @@ static void note_failure(site *self, const pos_error *error)
 }
 
 /* Called with the build lock held. */
-static pos_error *rebuild(site *self, const char *changed_path, apr_pool_t *result)
+static pos_error *rebuild_snapshot(site *self, const char *changed_path, apr_pool_t *result)
 {
     apr_pool_t *scratch;
     if (apr_pool_create_unmanaged_ex(&scratch, NULL, NULL) != APR_SUCCESS)
@@ -200,7 +200,7 @@ static site_snapshot *build_first(site *self, pos_error **error, apr_pool_t *res
         *error = pos_error_make(POS_EIO, result, "%s", self->failure);
         return NULL;
     }
-    *error = rebuild(self, NULL, result);
+    *error = rebuild_snapshot(self, NULL, result);
     int64_t now = pos_monotonic(), pause = (now - began) * RETRY_FACTOR;
     self->retry_at = now + (pause < MAX_RETRY_PAUSE ? pause : MAX_RETRY_PAUSE);
     return keep_current(self);
@@ -231,7 +231,7 @@ static void refresh_snapshot(site *self, const char *changed_path)
     /* A site without a snapshot is built by the next site_hold. */
     if (!old || apr_pool_create_unmanaged_ex(&pool, NULL, NULL) != APR_SUCCESS)
         return;
-    rebuild(self, changed_path, pool);
+    rebuild_snapshot(self, changed_path, pool);
     apr_pool_destroy(pool);
 }
 

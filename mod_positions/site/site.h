@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* site.h - a Jekyll source tree as it stands at one moment, and the pages composed from it.
+/* site.h - a Jekyll source tree, snapshots of it, and the pages composed from it.
  *
- * The room: options, scan, snapshot, routes, composing, trace. It knows Jekyll's rules; it knows
+ * The only header of site/ that other folders include. site/ knows Jekyll's rules; it knows
  * nothing of HTTP (serve) nor of httpd (glue).
  *
  * A *site* lives for the process. Its *snapshot* is immutable, refcounted and swapped whole; a
@@ -25,22 +25,25 @@
 /* What all sites of a process share: the filters and tags, and the extensions of the Markdown
  * library. Made once, before threads start; immutable. */
 typedef struct site_library site_library;
+
 const site_library *site_library_make(apr_pool_t *process);
 /* Jekyll's Liquid, for templates outside of a site. */
 const struct liquid_registry *site_library_registry(const site_library *library);
 
 /* ---- last good versions that outlive the process ---- */
 
-/* Whoever has a place for them says where. Called from any thread, while the tree is read. */
+/* A store of source files' last good versions, which serve keeps on disk. The functions are called
+ * from any thread, while the tree is read. */
 typedef struct site_attic {
     void *baton;
-    /* A version of an input that was read whole and parsed. */
+    /* Stores a version that was read whole and parsed. */
     void (*keep)(void *baton, const char *path, const pos_stamp *stamp, pos_text bytes);
-    /* The last one kept, in `result`, where the newest can't be read or parsed; false: none. */
+    /* Gets the version stored last, in `result`; false: there is none. Asked for where the newest
+     * one can't be read or parsed. */
     bool (*recall)(pos_text *bytes, pos_stamp *stamp, void *baton, const char *path,
                    apr_pool_t *result);
-    /* The newest version is no good: what was kept of it, and of the page whose target is
-     * `target` (or NULL), is not to be lost. */
+    /* Says that what is stored for `path`, and for the page whose target is `target` (or NULL), is
+     * in use, and must not be evicted. */
     void (*need)(void *baton, const char *path, const char *target);
 } site_attic;
 
@@ -65,30 +68,33 @@ typedef struct site_snapshot site_snapshot;
 typedef struct site_page site_page;
 typedef struct site_trace site_trace;
 
-/* Opens nothing yet: the first site_hold scans. The options are copied. */
+/* Makes a site that lives as long as `process`. Nothing is read before the first site_hold. The
+ * options are copied, but not the library, the attic and the log's baton. */
 site *site_make(const site_options *options, apr_pool_t *process);
 
 /* ---- snapshots ---- */
 
-/* The current snapshot with a reference that the caller gives back. The first call builds it. On
- * failure (the root can't be read at all) NULL and `error`. */
+/* The current snapshot with a reference for the caller (site_release gives it back). The first call
+ * builds it, the others wait for that. NULL, and `error` in `result`: the root can't be read, or
+ * another request has been reading it for half a minute. */
 site_snapshot *site_hold(site *self, pos_error **error, apr_pool_t *result);
+/* Gives a reference back; the last one frees. NULL is allowed. */
 void site_release(site_snapshot *snapshot);
 /* Releases the current snapshot and all file watches. The next site_hold builds them anew. */
 void site_unload(site *self);
 
-/* Scans the tree and swaps the snapshot if anything changed. Concurrent calls share one scan:
- * `wait` says whether to wait for one under way. Inputs that can't be read or parsed are held by
- * their last good version. */
+/* Scans the tree, and replaces the current snapshot if anything changed. While another thread
+ * scans, it returns at once, or with `wait` scans after it. A file that can't be read or parsed
+ * keeps its last good version. Does nothing where there is no snapshot yet. */
 void site_refresh(site *self, bool wait);
 
 /* Reads the stamp of the source file `path` again ("": of the whole tree) and builds a new snapshot
  * if it changed. For a request that found a page's file newer than the snapshot has it. */
 void site_recheck(site *self, const char *path);
 
-/* Counts up with every swap; equal generations are the same snapshot. */
+/* Counts up with every new snapshot of the site: equal generations are the same snapshot. */
 uint64_t site_generation(const site_snapshot *snapshot);
-/* The current snapshot's, without holding it; 0 before the first. */
+/* The current snapshot's generation, without holding it; 0 before the first. */
 uint64_t site_newest_generation(const site *self);
 /* How long the last scan took, µs. */
 int64_t site_scan_cost(const site *self);
@@ -106,7 +112,7 @@ int64_t site_next_change(const site_snapshot *snapshot);
 /* ---- routes ---- */
 
 typedef enum site_route_kind {
-    SITE_ROUTE_NONE,      /* no page: httpd's own business */
+    SITE_ROUTE_NONE,      /* no page: httpd handles the URL as if we were not there */
     SITE_ROUTE_PAGE,      /* `page`, whose source file is `source` */
     SITE_ROUTE_GENERATED, /* `page` without a source of its own: keeps its literal file name */
     SITE_ROUTE_FILE,  /* a file that lies elsewhere than its URL says, `source` its absolute path:
@@ -122,7 +128,8 @@ typedef struct site_route {
     const char *location;  /* below the site's URL */
 } site_route;
 
-/* What the site does with a URL. Pure: no file-system call. `result` takes a made-up location. */
+/* What the site does with a URL. Asks the snapshot alone, not the file system. Texts in `out` live
+ * as long as `result` and the snapshot. */
 void site_route_of(site_route *out, const site_snapshot *snapshot, pos_text url,
                    apr_pool_t *result);
 
@@ -131,19 +138,24 @@ const site_page *site_missing_page(const site_snapshot *snapshot);
 
 /* ---- pages ---- */
 
+/* What they return lives as long as the page's snapshot is held, or in `result`. */
+
+/* As Jekyll has it: percent-encoded, with a leading slash. */
 const char *site_page_url(const site_page *page);
-const char *site_page_source(const site_page *page); /* NULL where generated or the theme's */
+/* Path of the source; NULL: it is generated, or the theme's. */
+const char *site_page_source(const site_page *page);
+/* The source's stamp when it was read. */
 const pos_stamp *site_page_stamp(const site_page *page);
-/* True where the source has that stamp and nothing speaks for looking again: it is not racy, and
- * not done with waiting. A held page's source has a newer stamp than the page. */
+/* True where the source file, as the snapshot knows it, has that stamp and need not be read again:
+ * it is old enough for equal stamps to mean equal content, and no upload of it has just ended. */
 bool site_source_is(const site_snapshot *snapshot, const site_page *page, const pos_stamp *stamp);
-const char *site_page_type(const site_page *page); /* "text/html; charset=utf-8", … */
-/* Where a page that has moved leads (redirect_from), below the site's URL; NULL: it has not moved.
- * Its body says so as well. */
+/* Media type: "text/html; charset=utf-8". */
+const char *site_page_type(const site_page *page);
+/* Where a page made by redirect_from leads to, below the site's URL; NULL: it is none. */
 const char *site_page_redirect(const site_page *page, apr_pool_t *result);
-/* Why the page is held by its last good version; NULL where it is not. */
+/* Why the source's newest version is not served, but the last good one; NULL: it is served. */
 const pos_error *site_page_fault(const site_snapshot *snapshot, const site_page *page);
-/* The URL's path, decoded: the one address that is the page's own, where others lead to it, too. */
+/* The URL decoded: the page's canonical address, where others lead to it as well. */
 const char *site_page_address(const site_page *page, apr_pool_t *result);
 /* The file that Jekyll would write, below the site's folder, with a leading slash. */
 const char *site_page_target(const site_page *page);
@@ -151,7 +163,7 @@ const char *site_page_target(const site_page *page);
  * overwrites. */
 bool site_page_written(const site_snapshot *snapshot, const site_page *page);
 
-/* Every page in route order, for the tool. */
+/* Every page, then every document, in Jekyll's order; for the tool. */
 size_t site_page_count(const site_snapshot *snapshot);
 const site_page *site_page_at(const site_snapshot *snapshot, size_t index);
 
@@ -167,22 +179,23 @@ size_t site_fault_count(const site_snapshot *snapshot);
 /* ---- composing ---- */
 
 typedef struct site_rendering {
-    pos_text body;                  /* in the pool handed in */
-    const site_trace *trace;        /* in a block of its own: site_trace_keep / _drop */
-    int64_t newest;                 /* newest ctime among what was asked about, µs */
-    int64_t expires;                /* wall-clock µs until which it stands; INT64_MAX: for good */
+    pos_text body;           /* in the pool handed in */
+    const site_trace *trace; /* one reference, which is the caller's: site_trace_drop */
+    int64_t newest;          /* newest ctime among what was asked about, µs */
+    int64_t expires;         /* wall clock, µs: until when it is valid; INT64_MAX: for good */
     const pos_error *const *faults; /* template faults, in order, each with its place */
     size_t fault_count;
     bool damaged; /* something that was named is missing: a last good page is better */
 } site_rendering;
 
-/* Page → Liquid → Markdown → layouts → HTML. POS_ECHANGED: the source is not the snapshot's any
- * more; refresh, ask again. */
+/* Page → Liquid → Markdown → layouts → HTML. Errors: POS_ECHANGED (a source is not the snapshot's
+ * any more: refresh, and compose again), a limit that was reached, a source that is no good and has
+ * no last good version. */
 pos_error *site_compose(site_rendering *out, site_snapshot *snapshot, const site_page *page,
                         apr_pool_t *result);
 
 /* The page's Markdown after Liquid, for readers that prefer it: with the public keys of its front
- * matter, and without HTML comments. Only for pages that are Markdown. */
+ * matter, and without HTML comments. Only where site_page_is_markdown. Errors as site_compose. */
 pos_error *site_markdown_source(pos_buffer *out, site_snapshot *snapshot, const site_page *page,
                                 apr_pool_t *scratch);
 bool site_page_is_markdown(const site_page *page);
@@ -199,20 +212,23 @@ void site_escape_html(pos_buffer *out, pos_text text);
  * µs) is before the trace expires. */
 bool site_trace_is_valid(const site_trace *trace, site_snapshot *snapshot, int64_t now,
                          apr_pool_t *scratch);
-/* Another reference; giving one back. */
+/* Another reference. */
 const site_trace *site_trace_keep(const site_trace *trace);
+/* Gives a reference back; the last one frees. NULL is allowed. */
 void site_trace_drop(const site_trace *trace);
 
-/* The trace as bytes, for a store on disk, and back: NULL where they are no trace of this version.
- */
+/* Appends the trace as bytes, in this host's byte order, for a cache on disk. */
 void site_trace_write(pos_buffer *out, const site_trace *trace);
+/* Reads it back, with one reference for the caller. NULL: they are no trace of this version, or
+ * there is no memory. */
 const site_trace *site_trace_read(pos_text bytes);
-/* Newest ctime among what was asked about, µs; wall clock until which it stands, µs. */
+/* Newest ctime among what was asked about, µs. */
 int64_t site_trace_newest(const site_trace *trace);
+/* Wall clock, µs: until when it is valid; INT64_MAX: for good. */
 int64_t site_trace_expires(const site_trace *trace);
 
-/* One line per question, for people: kind, key, digest, and whether its answer is still the same.
- */
+/* One line per question, for people: kind, key, digest, and whether its answer is still the
+ * same. */
 void site_trace_explain(pos_buffer *out, const site_trace *trace, site_snapshot *snapshot,
                         apr_pool_t *scratch);
 

@@ -83,7 +83,7 @@ static pos_error *item_property(pos_value *out, pos_value item, pos_text propert
 /* ---- what is looked through ---- */
 
 /* An array, a range's numbers, a map's values; NULL for what Ruby cannot select from. */
-static pos_error *selectable(const pos_array **out, pos_value input, liquid_run *run)
+static pos_error *select_input(const pos_array **out, pos_value input, liquid_run *run)
 {
     *out = NULL;
     POS_TRY(liquid_plain(&input, input, run));
@@ -239,7 +239,7 @@ pos_error *site__filter_where(pos_value *out, pos_value input, const liquid_call
     bool usable;
     *out = input;
     POS_TRY(by_property(&usable, &by, call));
-    POS_TRY(selectable(&items, input, call->run));
+    POS_TRY(select_input(&items, input, call->run));
     return usable && items ? select_all(out, items, &by) : NULL;
 }
 
@@ -250,7 +250,7 @@ pos_error *site__filter_find(pos_value *out, pos_value input, const liquid_call 
     bool usable;
     *out = input;
     POS_TRY(by_property(&usable, &by, call));
-    POS_TRY(selectable(&items, input, call->run));
+    POS_TRY(select_input(&items, input, call->run));
     return usable && items ? select_first(out, items, &by) : NULL;
 }
 
@@ -259,7 +259,7 @@ pos_error *site__filter_where_exp(pos_value *out, pos_value input, const liquid_
     selection by;
     const pos_array *items;
     *out = input;
-    POS_TRY(selectable(&items, input, call->run));
+    POS_TRY(select_input(&items, input, call->run));
     if (!items)
         return NULL;
     POS_TRY(by_condition(&by, call));
@@ -271,7 +271,7 @@ pos_error *site__filter_find_exp(pos_value *out, pos_value input, const liquid_c
     selection by;
     const pos_array *items;
     *out = input;
-    POS_TRY(selectable(&items, input, call->run));
+    POS_TRY(select_input(&items, input, call->run));
     if (!items)
         return NULL;
     POS_TRY(by_condition(&by, call));
@@ -310,12 +310,12 @@ static pos_value list_groups(const pos_map *groups, liquid_run *run)
 }
 
 /* What Ruby's group_by walks over: an array, a range, a map's pairs. */
-static pos_error *groupable(const pos_array **out, pos_value input, liquid_run *run)
+static pos_error *group_input(const pos_array **out, pos_value input, liquid_run *run)
 {
     *out = NULL;
     POS_TRY(liquid_plain(&input, input, run));
     if (input.kind == POS_ARRAY || input.kind == POS_RANGE)
-        return selectable(out, input, run);
+        return select_input(out, input, run);
     if (input.kind != POS_MAP)
         return NULL;
     pos_array *pairs = liquid_array(run, input.as.map->count);
@@ -335,7 +335,7 @@ pos_error *site__filter_group_by(pos_value *out, pos_value input, const liquid_c
     const pos_array *items;
     pos_text property, name;
     *out = input;
-    POS_TRY(groupable(&items, input, run));
+    POS_TRY(group_input(&items, input, run));
     if (!items)
         return NULL;
     POS_TRY(liquid_text(&property, call->arguments[0], run));
@@ -358,7 +358,7 @@ pos_error *site__filter_group_by_exp(pos_value *out, pos_value input, const liqu
     const liquid_expression *expression;
     pos_text variable, text;
     *out = input;
-    POS_TRY(groupable(&items, input, run));
+    POS_TRY(group_input(&items, input, run));
     if (!items)
         return NULL;
     POS_TRY(liquid_text(&variable, call->arguments[0], run));
@@ -454,7 +454,7 @@ pos_error *site__filter_sort(pos_value *out, pos_value input, const liquid_call 
     bool plain = property.kind == POS_NIL;
     if (!plain)
         POS_TRY(nil_order(&how.nil_order, call));
-    POS_TRY(groupable(&items, input, run));
+    POS_TRY(group_input(&items, input, run));
     if (!items)
         return liquid_fault(run, "sort expects an array");
     POS_TRY(keyed_items(&pairs, items, property, run));
@@ -469,7 +469,8 @@ pos_error *site__filter_sort(pos_value *out, pos_value input, const liquid_call 
 
 /* ---- ends of arrays ---- */
 
-static pos_value part(const pos_array *array, uint32_t from, uint32_t to, const liquid_call *call)
+static pos_value part_of_array(const pos_array *array, uint32_t from, uint32_t to,
+                               const liquid_call *call)
 {
     pos_array *copy = liquid_array(call->run, to - from + 1);
     for (uint32_t i = from; i < to; i++)
@@ -495,7 +496,7 @@ pos_error *site__filter_pop(pos_value *out, pos_value input, const liquid_call *
     if (input.kind != POS_ARRAY)
         return NULL;
     POS_TRY(number_off(&number, input.as.array, call));
-    *out = part(input.as.array, 0, input.as.array->count - number, call);
+    *out = part_of_array(input.as.array, 0, input.as.array->count - number, call);
     return NULL;
 }
 
@@ -506,12 +507,12 @@ pos_error *site__filter_shift(pos_value *out, pos_value input, const liquid_call
     if (input.kind != POS_ARRAY)
         return NULL;
     POS_TRY(number_off(&number, input.as.array, call));
-    *out = part(input.as.array, number, input.as.array->count, call);
+    *out = part_of_array(input.as.array, number, input.as.array->count, call);
     return NULL;
 }
 
 /* What is put into an array; blank and empty are "" there. */
-static pos_value added(const liquid_call *call)
+static pos_value added_value(const liquid_call *call)
 {
     pos_value value = call->arguments[0];
     return liquid_is_literal(value) ? pos_value_string(POS_TEXT("")) : value;
@@ -522,8 +523,8 @@ pos_error *site__filter_push(pos_value *out, pos_value input, const liquid_call 
     *out = input;
     if (input.kind != POS_ARRAY)
         return NULL;
-    *out = part(input.as.array, 0, input.as.array->count, call);
-    pos_array_push((pos_array *)(uintptr_t)out->as.array, added(call));
+    *out = part_of_array(input.as.array, 0, input.as.array->count, call);
+    pos_array_push((pos_array *)(uintptr_t)out->as.array, added_value(call));
     return NULL;
 }
 
@@ -534,7 +535,7 @@ pos_error *site__filter_unshift(pos_value *out, pos_value input, const liquid_ca
         return NULL;
     const pos_array *array = input.as.array;
     pos_array *longer = liquid_array(call->run, array->count + 1);
-    pos_array_push(longer, added(call));
+    pos_array_push(longer, added_value(call));
     for (uint32_t i = 0; i < array->count; i++)
         pos_array_push(longer, array->items[i]);
     *out = pos_value_array(longer);
@@ -544,9 +545,9 @@ pos_error *site__filter_unshift(pos_value *out, pos_value input, const liquid_ca
 /* ---- sample ---- */
 
 /* The first `number` of a shuffle (Fisher and Yates), from the page's own series. */
-static pos_value shuffled(const pos_array *array, uint32_t number, const liquid_call *call)
+static pos_value shuffled_array(const pos_array *array, uint32_t number, const liquid_call *call)
 {
-    pos_value copy = part(array, 0, array->count, call);
+    pos_value copy = part_of_array(array, 0, array->count, call);
     pos_array *items = (pos_array *)(uintptr_t)copy.as.array;
     if (number > items->count)
         number = items->count;
@@ -571,7 +572,7 @@ pos_error *site__filter_sample(pos_value *out, pos_value input, const liquid_cal
     if (error)
         number = 1;
     POS_TRY(liquid_steps(call->run, input.as.array->count));
-    pos_value some = shuffled(input.as.array, number < 0 ? 0 : (uint32_t)number, call);
+    pos_value some = shuffled_array(input.as.array, number < 0 ? 0 : (uint32_t)number, call);
     *out = some;
     if (number == 1)
         *out = some.as.array->count ? some.as.array->items[0] : POS_VALUE_NIL;

@@ -7,7 +7,7 @@
 #include "site/jekyll/settings.h"
 #include "site/model/permalink.h"
 
-static pos_error *give(pos_value *out, pos_buffer *buffer, const liquid_call *call)
+static pos_error *give_text(pos_value *out, pos_buffer *buffer, const liquid_call *call)
 {
     *out = pos_value_string(liquid_take_buffer(call->run, buffer));
     return NULL;
@@ -41,7 +41,7 @@ pos_error *site__filter_xml_escape(pos_value *out, pos_value input, const liquid
     POS_TRY(liquid_text(&text, input, call->run));
     pos_buffer *buffer = liquid_borrow_buffer(call->run);
     escape_xml(buffer, text);
-    return give(out, buffer, call);
+    return give_text(out, buffer, call);
 }
 
 pos_error *site__filter_inspect(pos_value *out, pos_value input, const liquid_call *call)
@@ -50,7 +50,7 @@ pos_error *site__filter_inspect(pos_value *out, pos_value input, const liquid_ca
     POS_TRY(liquid_inspect(plain, input, call->run));
     pos_buffer *escaped = liquid_borrow_buffer(call->run);
     escape_xml(escaped, pos_buffer_text(plain));
-    POS_TRY(give(out, escaped, call));
+    POS_TRY(give_text(out, escaped, call));
     liquid_take_buffer(call->run, plain);
     return NULL;
 }
@@ -68,7 +68,7 @@ pos_error *site__filter_normalize_whitespace(pos_value *out, pos_value input,
             pos_buffer_add_char(buffer, text.data[i]);
         else if (i == 0 || !pos_is_space(text.data[i - 1]))
             pos_buffer_add_char(buffer, ' ');
-    return give(out, buffer, call);
+    return give_text(out, buffer, call);
 }
 
 /* \p{Han}\p{Katakana}\p{Hiragana}\p{Hangul}: their blocks. */
@@ -128,7 +128,7 @@ pos_error *site__filter_slugify(pos_value *out, pos_value input, const liquid_ca
         mode = POS_TEXT("none"); /* "" is no mode */
     pos_buffer *buffer = liquid_borrow_buffer(call->run);
     site__slugify(buffer, text, mode, false);
-    return give(out, buffer, call);
+    return give_text(out, buffer, call);
 }
 
 pos_error *site__filter_to_integer(pos_value *out, pos_value input, const liquid_call *call)
@@ -144,7 +144,8 @@ pos_error *site__filter_to_integer(pos_value *out, pos_value input, const liquid
 /* ---- Markdown ---- */
 
 /* What the parser makes is many times its source: it goes before the next call. */
-static pos_error *markdown(pos_buffer *out, pos_text text, bool whole, const liquid_call *call)
+static pos_error *render_markdown(pos_buffer *out, pos_text text, bool whole,
+                                  const liquid_call *call)
 {
     const markup_dialect *dialect;
     apr_pool_t *pool = liquid_scope(call->run)->pool, *scratch;
@@ -166,8 +167,8 @@ pos_error *site__filter_markdownify(pos_value *out, pos_value input, const liqui
     pos_text text;
     POS_TRY(liquid_text(&text, input, call->run));
     pos_buffer *buffer = liquid_borrow_buffer(call->run);
-    POS_TRY(markdown(buffer, text, true, call));
-    return give(out, buffer, call);
+    POS_TRY(render_markdown(buffer, text, true, call));
+    return give_text(out, buffer, call);
 }
 
 pos_error *site__filter_smartify(pos_value *out, pos_value input, const liquid_call *call)
@@ -175,8 +176,8 @@ pos_error *site__filter_smartify(pos_value *out, pos_value input, const liquid_c
     pos_text text;
     POS_TRY(liquid_text(&text, input, call->run));
     pos_buffer *buffer = liquid_borrow_buffer(call->run);
-    POS_TRY(markdown(buffer, text, false, call));
-    return give(out, buffer, call);
+    POS_TRY(render_markdown(buffer, text, false, call));
+    return give_text(out, buffer, call);
 }
 
 /* ---- dates ---- */
@@ -213,7 +214,7 @@ static pos_error *write_date(pos_value *out, pos_value input, const liquid_call 
         return NULL;
     pos_buffer *buffer = liquid_borrow_buffer(call->run);
     pos_strftime(buffer, pos_text_of(format), &time);
-    return give(out, buffer, call);
+    return give_text(out, buffer, call);
 }
 
 pos_error *site__filter_date_to_xmlschema(pos_value *out, pos_value input, const liquid_call *call)
@@ -226,14 +227,15 @@ pos_error *site__filter_date_to_rfc822(pos_value *out, pos_value input, const li
     return write_date(out, input, call, "%a, %d %b %Y %H:%M:%S %z", POS_UNIT_SECOND);
 }
 
-static const char *ordinal(int day)
+static const char *ordinal_suffix(int day)
 {
     if (day >= 11 && day <= 13)
         return "th";
     return day % 10 == 1 ? "st" : day % 10 == 2 ? "nd" : day % 10 == 3 ? "rd" : "th";
 }
 
-static pos_error *is_word(bool *out, const liquid_call *call, uint32_t index, const char *word)
+static pos_error *is_argument_word(bool *out, const liquid_call *call, uint32_t index,
+                                   const char *word)
 {
     pos_text text;
     POS_TRY(liquid_text(&text, liquid_argument(call, index, POS_VALUE_NIL), call->run));
@@ -252,18 +254,18 @@ static pos_error *date_string(pos_value *out, pos_value input, const liquid_call
     POS_TRY(local_time(&time, &empty, input, POS_UNIT_DAY, call));
     if (empty)
         return NULL;
-    POS_TRY(is_word(&ordinals, call, 0, "ordinal"));
-    POS_TRY(is_word(&american, call, 1, "US"));
+    POS_TRY(is_argument_word(&ordinals, call, 0, "ordinal"));
+    POS_TRY(is_argument_word(&american, call, 1, "US"));
     pos_buffer *format = liquid_borrow_buffer(call->run), *text = liquid_borrow_buffer(call->run);
     pos_civil_of_time(&civil, &time);
     if (!ordinals)
         pos_buffer_printf(format, "%%d %s %%Y", month);
     else if (american)
-        pos_buffer_printf(format, "%s %d%s, %%Y", month, civil.day, ordinal(civil.day));
+        pos_buffer_printf(format, "%s %d%s, %%Y", month, civil.day, ordinal_suffix(civil.day));
     else
-        pos_buffer_printf(format, "%d%s %s %%Y", civil.day, ordinal(civil.day), month);
+        pos_buffer_printf(format, "%d%s %s %%Y", civil.day, ordinal_suffix(civil.day), month);
     pos_strftime(text, pos_buffer_text(format), &time);
-    POS_TRY(give(out, text, call));
+    POS_TRY(give_text(out, text, call));
     liquid_take_buffer(call->run, format);
     return NULL;
 }

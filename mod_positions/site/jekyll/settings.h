@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* settings.h - what filters and tags ask of the site: the configuration of the page that is composed,
- * with the question on its trace. Without a page (positionsctl liquid --jekyll) the variable `site`
- * stands for the configuration. */
+/* settings.h - what filters and tags ask of the site: the configuration of the page that is
+ * composed, with the question on its trace. Without a page (positionsctl liquid --jekyll) the
+ * variable `site` stands for the configuration. */
 #ifndef POS_SITE_JEKYLL_SETTINGS_H
 #define POS_SITE_JEKYLL_SETTINGS_H
 

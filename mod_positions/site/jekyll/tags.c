@@ -110,7 +110,7 @@ static size_t quoted_end(pos_text text, size_t from)
 }
 
 /* Only the quote itself is unescaped. */
-static pos_text unescape(pos_text quoted, apr_pool_t *pool)
+static pos_text unescape_quotes(pos_text quoted, apr_pool_t *pool)
 {
     char quote = quoted.data[0], *out = apr_palloc(pool, quoted.size);
     size_t size = 0;
@@ -139,7 +139,7 @@ static pos_error *parse_parameter_value(parameter *out, size_t *at, pos_text tex
     pos_text value = pos_text_slice(text, start, end);
     if (!quoted)
         return liquid_parse_value(&out->variable, parser, tag, value);
-    out->text = unescape(value, liquid_parser_pool(parser));
+    out->text = unescape_quotes(value, liquid_parser_pool(parser));
     return NULL;
 }
 
@@ -226,7 +226,7 @@ static pos_error *parameters_of(const pos_map **out, const include_tag *data, li
     return NULL;
 }
 
-static pos_error *include(const liquid_tag *tag, liquid_run *run, liquid_partial_kind kind)
+static pos_error *include_partial(const liquid_tag *tag, liquid_run *run, liquid_partial_kind kind)
 {
     const include_tag *data = tag->data;
     const liquid_template *partial;
@@ -245,12 +245,12 @@ static pos_error *include(const liquid_tag *tag, liquid_run *run, liquid_partial
 
 static pos_error *render_include(const liquid_tag *tag, liquid_run *run)
 {
-    return include(tag, run, LIQUID_PARTIAL_JEKYLL);
+    return include_partial(tag, run, LIQUID_PARTIAL_JEKYLL);
 }
 
 static pos_error *render_include_relative(const liquid_tag *tag, liquid_run *run)
 {
-    return include(tag, run, LIQUID_PARTIAL_RELATIVE);
+    return include_partial(tag, run, LIQUID_PARTIAL_RELATIVE);
 }
 
 /* ---- include_cached (jekyll-include-cache): once for each name and parameters ---- */
@@ -382,7 +382,7 @@ static pos_error *parse_post_url(liquid_tag *tag, liquid_parser *parser)
     return NULL;
 }
 
-static bool takes(pos_text *rest, pos_text part)
+static bool take_part(pos_text *rest, pos_text part)
 {
     if (!pos_text_starts(*rest, part))
         return false;
@@ -394,12 +394,12 @@ static bool takes(pos_text *rest, pos_text part)
 static bool is_named(pos_text source, const post_name *name)
 {
     pos_text below = source, beside = source;
-    bool matches = takes(&below, POS_TEXT("_posts/")) && takes(&below, name->path) &&
-                   takes(&below, name->rest);
+    bool matches = take_part(&below, POS_TEXT("_posts/")) && take_part(&below, name->path) &&
+                   take_part(&below, name->rest);
     if (!matches) {
         below = beside;
-        matches = takes(&below, name->path) && takes(&below, POS_TEXT("_posts")) &&
-                  (takes(&below, POS_TEXT("/")), takes(&below, name->rest));
+        matches = take_part(&below, name->path) && take_part(&below, POS_TEXT("_posts")) &&
+                  (take_part(&below, POS_TEXT("/")), take_part(&below, name->rest));
     }
     return matches && below.size > 1 && below.data[0] == '.' && below.data[1] != '.';
 }

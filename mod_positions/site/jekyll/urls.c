@@ -66,7 +66,7 @@ static void add_encoded(pos_buffer *out, char c)
 }
 
 /* URI.normalize_component: what is encoded is decoded, and what must be is encoded again. */
-static void normalize(pos_buffer *out, pos_text text, const char *allowed)
+static void normalize_part(pos_buffer *out, pos_text text, const char *allowed)
 {
     for (size_t i = 0; i < text.size; i++) {
         char c = text.data[i];
@@ -109,13 +109,13 @@ static void normalize_path(pos_buffer *out, pos_text path)
             if (last)
                 pos_buffer_add_char(out, '/');
         } else {
-            normalize(out, segment, PATH_CHARS "/");
+            normalize_part(out, segment, PATH_CHARS "/");
         }
         at = end;
     }
 }
 
-static void lower(pos_buffer *out, pos_text text)
+static void add_lower_case(pos_buffer *out, pos_text text)
 {
     for (size_t i = 0; i < text.size; i++)
         pos_buffer_add_char(out, pos_lower(text.data[i]));
@@ -144,23 +144,23 @@ void site__normalize_uri(pos_buffer *out, pos_text uri)
     uri_parts parts;
     split_uri(&parts, uri);
     if (parts.scheme.size) {
-        lower(out, parts.scheme);
+        add_lower_case(out, parts.scheme);
         pos_buffer_add_char(out, ':');
     }
     if (parts.has_authority) {
         POS_BUFFER_ADD(out, "//");
-        lower(out, without_port(parts.authority, parts.scheme));
+        add_lower_case(out, without_port(parts.authority, parts.scheme));
     }
     normalize_path(out, pos_text_strip(parts.path));
     if (parts.path.size == 0 && parts.has_authority && is_web(parts.scheme))
         pos_buffer_add_char(out, '/');
     if (parts.query.size) {
         pos_buffer_add_char(out, '?');
-        normalize(out, parts.query, PATH_CHARS "/?");
+        normalize_part(out, parts.query, PATH_CHARS "/?");
     }
     if (parts.fragment.size) {
         pos_buffer_add_char(out, '#');
-        normalize(out, parts.fragment, PATH_CHARS "/?");
+        normalize_part(out, parts.fragment, PATH_CHARS "/?");
     }
 }
 
@@ -321,7 +321,7 @@ pos_error *site__filter_uri_escape(pos_value *out, pos_value input, const liquid
         return NULL;
     POS_TRY(liquid_text(&text, input, call->run));
     pos_buffer *buffer = liquid_borrow_buffer(call->run);
-    normalize(buffer, text, RESERVED);
+    normalize_part(buffer, text, RESERVED);
     *out = pos_value_string(liquid_take_buffer(call->run, buffer));
     return NULL;
 }

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* _config.yml with Jekyll's defaults beneath it, read once into what the rest of the room asks for
+/* _config.yml with Jekyll's defaults beneath it, read once into what the floors above ask for
  * (Jekyll::Configuration, Jekyll::FrontmatterDefaults). */
 #include "site/model/config.h"
 
@@ -68,7 +68,7 @@ bool site__plugin_option(const site__config *config, const char *plugin, const c
 
 /* ---- lists ---- */
 
-static pos_error *wrong(apr_pool_t *result, const char *key, const char *expected)
+static pos_error *wrong_value(apr_pool_t *result, const char *key, const char *expected)
 {
     pos_error *error = pos_error_make(POS_EINVALID, result, "`%s` should be %s", key, expected);
     error->file = "_config.yml";
@@ -90,7 +90,7 @@ static pos_error *read_list(const pos_array **out, const pos_map *map, const cha
     pos_value value = pos_map_get(map, pos_text_of(key));
     pos_array *array = pos_array_make(8, result);
     if (value.kind != POS_ARRAY)
-        return wrong(result, key, "a list, such as [one, two]");
+        return wrong_value(result, key, "a list, such as [one, two]");
     for (uint32_t i = 0; i < value.as.array->count; i++)
         if (value.as.array->items[i].kind == POS_STRING && value.as.array->items[i].size > 0)
             pos_array_push(array, value.as.array->items[i]);
@@ -144,8 +144,8 @@ bool site__is_markdown(const site__config *config, pos_text extension)
 }
 
 /* A folder's name without slashes at its ends. */
-static const char *folder(const pos_map *map, const char *key, const char *otherwise,
-                          apr_pool_t *result)
+static const char *folder_name(const pos_map *map, const char *key, const char *otherwise,
+                               apr_pool_t *result)
 {
     pos_text name = pos_map_text(map, key, pos_text_of(otherwise));
     while (name.size > 0 && (name.data[0] == '/' || pos_text_starts(name, POS_TEXT("./"))))
@@ -242,7 +242,7 @@ static pos_error *read_collections(site__config *config, pos_map *map)
 {
     pos_value value = pos_map_get(map, POS_TEXT("collections"));
     if (value.kind != POS_MAP && value.kind != POS_ARRAY && value.kind != POS_NIL)
-        return wrong(config->pool, "collections", "a map or a list of names");
+        return wrong_value(config->pool, "collections", "a map or a list of names");
     const pos_map *collections = collections_map(value, config->pool);
     config->collections = apr_pcalloc(config->pool, collections->count * sizeof(site__collection));
     pos_map *effective = pos_map_make(collections->count, config->pool);
@@ -261,7 +261,7 @@ static pos_error *read_collections(site__config *config, pos_map *map)
 
 /* ---- front matter defaults ---- */
 
-static pos_text type_of(pos_text type)
+static pos_text default_type(pos_text type)
 {
     static const struct {
         const char *old, *name;
@@ -293,7 +293,7 @@ static void read_default(site__config *config, const pos_map *set)
     each->scoped = true;
     each->path = plain_scope(pos_map_text(scope.as.map, "path", POS_TEXT("")));
     each->has_type = pos_map_has(scope.as.map, POS_TEXT("type"));
-    each->type = type_of(pos_map_text(scope.as.map, "type", POS_TEXT("")));
+    each->type = default_type(pos_map_text(scope.as.map, "type", POS_TEXT("")));
 }
 
 static void read_defaults(site__config *config)
@@ -341,8 +341,8 @@ static pos_text without_collections_dir(const site__config *config, pos_text pat
     return path;
 }
 
-static bool applies(const site__default *each, const site__config *config, pos_text path,
-                    pos_text type)
+static bool default_applies(const site__default *each, const site__config *config, pos_text path,
+                            pos_text type)
 {
     if (!each->scoped)
         return true;
@@ -357,7 +357,7 @@ static bool applies(const site__default *each, const site__config *config, pos_t
 }
 
 /* FrontmatterDefaults#has_precedence? */
-static bool precedes(const site__default *old, const site__default *new)
+static bool has_precedence(const site__default *old, const site__default *new)
 {
     if (!old || old->path.size != new->path.size)
         return !old || new->path.size >= old->path.size;
@@ -371,9 +371,9 @@ const pos_map *site__defaults_for(const site__config *config, pos_text path, pos
     const site__default *old = NULL;
     for (size_t i = 0; i < config->default_count; i++) {
         const site__default *each = &config->defaults[i];
-        if (!applies(each, config, path, type))
+        if (!default_applies(each, config, path, type))
             continue;
-        if (precedes(old, each)) {
+        if (has_precedence(old, each)) {
             defaults = site__deep_merge(defaults, each->values, result);
             old = each;
         } else {
@@ -399,7 +399,7 @@ static pos_error *read_liquid(site__config *config)
     else if (pos_text_equal(mode, POS_TEXT("strict")))
         config->mode = LIQUID_STRICT;
     else
-        return wrong(config->pool, "liquid.error_mode", "lax, warn or strict");
+        return wrong_value(config->pool, "liquid.error_mode", "lax, warn or strict");
     return NULL;
 }
 
@@ -428,19 +428,20 @@ static pos_error *read_time(site__config *config)
     if (!pos_value_truthy(time))
         return NULL;
     config->timed = site__read_date(&config->time, time, config->zone);
-    return config->timed ? NULL : wrong(config->pool, "time", "a date, such as 2026-01-05 10:00");
+    return config->timed ? NULL
+                         : wrong_value(config->pool, "time", "a date, such as 2026-01-05 10:00");
 }
 
 static pos_error *read_keys(site__config *config, pos_map *map)
 {
     pos_text permalink = pos_map_text(map, "permalink", POS_TEXT("date"));
-    config->collections_dir = folder(map, "collections_dir", "", config->pool);
-    config->layouts_dir = folder(map, "layouts_dir", "_layouts", config->pool);
-    config->includes_dir = folder(map, "includes_dir", "_includes", config->pool);
-    config->data_dir = folder(map, "data_dir", "_data", config->pool);
+    config->collections_dir = folder_name(map, "collections_dir", "", config->pool);
+    config->layouts_dir = folder_name(map, "layouts_dir", "_layouts", config->pool);
+    config->includes_dir = folder_name(map, "includes_dir", "_includes", config->pool);
+    config->data_dir = folder_name(map, "data_dir", "_data", config->pool);
     pos_value sass = pos_map_get(map, POS_TEXT("sass"));
     config->sass_dir =
-        folder(sass.kind == POS_MAP ? sass.as.map : NULL, "sass_dir", "_sass", config->pool);
+        folder_name(sass.kind == POS_MAP ? sass.as.map : NULL, "sass_dir", "_sass", config->pool);
     config->permalink = pos_text_cstring(permalink, config->pool);
     config->markdown_extensions =
         split_extensions(pos_map_text(map, "markdown_ext", POS_TEXT("md")), config->pool);
@@ -476,8 +477,8 @@ static pos_text without_slashes(pos_text url)
     return url;
 }
 
-/* Where in `url` what is left of it below the site's `own` begins; its size where it is not below.
- */
+/* Where in `url` what is left of it below the site's `own` begins; its size where it is not
+ * below. */
 static size_t below_own(pos_text url, pos_text own)
 {
     own = without_slashes(own);
@@ -576,8 +577,8 @@ static void run_config_hooks(const site__config *config, pos_map *map, const sit
     }
 }
 
-static pos_error *make(site__config *config, const pos_value *source,
-                       const site__surroundings *around, const site_options *options)
+static pos_error *fill_config(site__config *config, const pos_value *source,
+                              const site__surroundings *around, const site_options *options)
 {
     pos_value defaults;
     POS_TRY(markup_yaml(&defaults, pos_text_of(site__defaults_yml), "defaults", 1, config->pool));
@@ -587,7 +588,7 @@ static pos_error *make(site__config *config, const pos_value *source,
     if (source && source->kind == POS_MAP)
         own = pos_value_copy(*source, config->pool).as.map;
     else if (source && source->kind != POS_NIL)
-        return wrong(config->pool, "_config.yml", "a map of keys and values");
+        return wrong_value(config->pool, "_config.yml", "a map of keys and values");
     const pos_map *merged = site__deep_merge(defaults.as.map, own, config->pool);
     POS_TRY(add_theme(&merged, defaults.as.map, config));
     pos_map *map = pos_map_make(merged->count + 4, config->pool);
@@ -611,7 +612,7 @@ pos_error *site__config_make(site__config **out, const pos_value *source,
     site__config *config = apr_pcalloc(pool, sizeof(*config));
     config->references = 1;
     config->pool = pool;
-    pos_error *error = pos_error_copy(make(config, source, around, options), result);
+    pos_error *error = pos_error_copy(fill_config(config, source, around, options), result);
     if (error)
         apr_pool_destroy(pool);
     else

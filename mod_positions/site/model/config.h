@@ -92,7 +92,8 @@ bool site__is_markdown(const site__config *config, pos_text extension);
 /* A document's path as Jekyll has it: without collections_dir. Borrows from `path`. */
 pos_text site__below_collections(const site__config *config, pos_text path);
 
-/* Reads a date, a time or a string as an instant in `zone` (Utils.parse_date); false: it is none. */
+/* Reads a date, a time or a string as an instant in `zone` (Utils.parse_date); false: it is
+ * none. */
 bool site__read_date(pos_time *out, pos_value value, const pos_zone *zone);
 
 /* A yes-or-no option of a plug-in, from the map of that name in _config.yml. */

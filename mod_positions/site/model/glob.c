@@ -25,8 +25,8 @@ static size_t match_set(bool *hit, pos_text pattern, char c)
     return at + 1;
 }
 
-/* Matches one pattern element against one character; the element's size, 0 where it does not match.
- */
+/* Matches one pattern element against one character; the element's size, 0 where it does not
+ * match. */
 static size_t match_one(pos_text pattern, char c)
 {
     bool hit;

@@ -41,7 +41,8 @@ void site__compile_templates(site_library *library, apr_pool_t *process);
 const site__template *site__compiled(const site_library *library, const site__builtin *builtin);
 /* The plug-in's template that serves as the layout `name`; NULL: there is none. */
 const site__template *site__plugin_layout(const site_library *library, const char *name);
-/* Appends the names, ", " between them, of listed plug-ins that nothing here stands for. */
+/* Appends the names, ", " between them, of plug-ins that _config.yml lists and that we do not
+ * have. */
 void site__unknown_plugins(pos_buffer *out, const site__config *config);
 
 #endif

@@ -92,7 +92,7 @@ static const char *output_extension(const site__draft *draft, apr_pool_t *result
 
 /* What Jekyll would write (Page#destination, Document#destination), decoded, with its leading
  * slash. */
-static const char *target_of(const site_page *page, apr_pool_t *result)
+static const char *destination_of(const site_page *page, apr_pool_t *result)
 {
     pos_text path = pos_text_of(site__unescape(pos_text_of(page->url), result));
     pos_text extension = pos_text_of(page->output_extension);
@@ -105,7 +105,7 @@ static const char *target_of(const site_page *page, apr_pool_t *result)
 }
 
 /* The text types that Jekyll sites generate; httpd's mime.types knows the others by the URL. */
-static const char *type_of(const char *target)
+static const char *media_type_of(const char *target)
 {
     static const struct {
         const char *extension, *type;
@@ -141,8 +141,8 @@ static pos_error *find_url(site__draft *draft, apr_pool_t *result)
     site_page *page = &draft->page;
     page->output_extension = output_extension(draft, result);
     POS_TRY(site__url_of(&page->url, draft, result));
-    page->target = target_of(page, result);
-    page->type = type_of(page->target);
+    page->target = destination_of(page, result);
+    page->type = media_type_of(page->target);
     return NULL;
 }
 
@@ -310,8 +310,8 @@ static void run_hooks(site__draft *draft, hook_turn turn, apr_pool_t *result)
     }
 }
 
-static pos_error *fill(site__draft *draft, const site__entry *entry, markup_document *document,
-                       pos_text text, apr_pool_t *result)
+static pos_error *fill_draft(site__draft *draft, const site__entry *entry,
+                             markup_document *document, pos_text text, apr_pool_t *result)
 {
     if (draft->owner)
         POS_TRY(site__fill_document(draft, document->data, result));
@@ -343,7 +343,7 @@ pos_error *site__page_make(site_page **out, const site__entry *entry, pos_text t
     *out = NULL;
     if (!is_page(&draft, entry, &document))
         return NULL;
-    POS_TRY(fill(&draft, entry, &document, text, scratch));
+    POS_TRY(fill_draft(&draft, entry, &document, text, scratch));
     draft.page.content = pos_digest_of(text);
     draft.page.fields = digest_fields(&draft.page, scratch);
     *out = pack_page(&draft.page, config->library->drops);

@@ -75,8 +75,8 @@ void site__page_drop(site_page *page);
 site__rank site__rank_of(const site_page *page);
 /* True for SCSS and Sass, which become CSS. */
 bool site__is_stylesheet(const site_page *page);
-/* The path of the file whose body the page has: its own source, or that of the page it continues.
- */
+/* The path of the file whose body the page has: its own source, or that of the page it
+ * continues. */
 static inline const char *site__body_path(const site_page *page)
 {
     return page->origin ? page->origin : page->source;

@@ -182,7 +182,7 @@ void site__slugify(pos_buffer *out, pos_text text, pos_text mode, bool cased)
 
 /* ---- pages: :path :basename :output_ext ---- */
 
-static bool is_html(pos_text extension)
+static bool is_html_extension(pos_text extension)
 {
     return pos_text_equal(extension, POS_TEXT(".html")) ||
            pos_text_equal(extension, POS_TEXT(".xhtml")) ||
@@ -192,7 +192,7 @@ static bool is_html(pos_text extension)
 /* Page#template */
 static const char *page_template(const site__draft *draft, apr_pool_t *result)
 {
-    if (!is_html(pos_text_of(draft->page.output_extension)))
+    if (!is_html_extension(pos_text_of(draft->page.output_extension)))
         return "/:path/:basename:output_ext";
     if (pos_text_equal(draft->basename, POS_TEXT("index")))
         return "/:path/";

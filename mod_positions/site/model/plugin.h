@@ -1,8 +1,10 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* plugin.h - what a plug-in is: a name that _config.yml lists, and the hooks by which it takes part.
- * The rows themselves are in plugins/; the floors below run them without knowing which there are.
+/* plugin.h - what a plug-in is: a name that _config.yml lists, and the hooks by which it takes
+ * part. The rows themselves are in plugins/; the floors below run them without knowing which there
+ * are.
  *
- * Threads: rows are constant. Hooks may be called from any thread; each is given what it works on. */
+ * Threads: rows are constant. Hooks may be called from any thread; each is given what it works
+ * on. */
 #ifndef POS_SITE_MODEL_PLUGIN_H
 #define POS_SITE_MODEL_PLUGIN_H
 

@@ -12,8 +12,8 @@ typedef struct site__template {
     const char *layout;  /* the next layout out, or NULL */
 } site__template;
 
-/* A template that the build has put into the program (`extern const char site__NAME_EXT[]`, from the
- * file NAME.EXT). Static data: compared by its address. */
+/* A template that the build has put into the program (`extern const char site__NAME_EXT[]`, from
+ * the file NAME.EXT). Static data: compared by its address. */
 typedef struct site__builtin {
     const char *name; /* "feed.xml" */
     const char *text;

@@ -35,8 +35,8 @@ void site__find_theme(site__theme *out, const pos_value *config, const site_opti
 /* True where both are the same folder with the same _config.yml. */
 bool site__theme_equal(const site__theme *a, const site__theme *b);
 
-/* Reads the theme's _config.yml. NULL in `out`: it has none, or no map. Errors: it can't be read, or
- * is no YAML (with its place). */
+/* Reads the theme's _config.yml. NULL in `out`: it has none, or no map. Errors: it can't be read,
+ * or is no YAML (with its place). */
 pos_error *site__theme_config(const pos_map **out, const site__theme *theme, apr_pool_t *result);
 
 #endif

@@ -7,7 +7,7 @@
 #include "site/plugins/tag_values.h"
 
 /* The word after `key` ("size="); `otherwise` where there is none. */
-static pos_text option(pos_text markup, pos_text key, pos_text otherwise)
+static pos_text option_value(pos_text markup, pos_text key, pos_text otherwise)
 {
     size_t at = pos_text_find(markup, key, 0);
     if (at == POS_NOT_FOUND)
@@ -40,7 +40,7 @@ static pos_error *parse_avatar(liquid_tag *tag, liquid_parser *parser)
 
 static pos_error *user_of(pos_text *out, pos_text markup, liquid_run *run)
 {
-    pos_text variable = option(markup, POS_TEXT("user="), POS_TEXT(""));
+    pos_text variable = option_value(markup, POS_TEXT("user="), POS_TEXT(""));
     if (variable.size > 0)
         return site__value_or_name(out, variable, run);
     size_t space = pos_text_find_char(markup, ' ', 0);
@@ -58,7 +58,7 @@ static pos_error *render_avatar(const liquid_tag *tag, liquid_run *run)
     apr_pool_t *pool = liquid_pool(run, 256 + 4 * markup.size);
     POS_TRY(user_of(&user, markup, run));
     const char *size_text =
-        pos_text_cstring(option(markup, POS_TEXT("size="), POS_TEXT("40")), pool);
+        pos_text_cstring(option_value(markup, POS_TEXT("size="), POS_TEXT("40")), pool);
     int64_t size = apr_strtoi64(size_text, NULL, 10);
     const char *name = pos_text_cstring(user, pool);
     const char *address = apr_psprintf(

@@ -98,7 +98,7 @@ static bool is_plain_tag(pos_text tag)
     return tag.size > 0;
 }
 
-static bool contains(pos_value list, pos_value item)
+static bool list_contains(pos_value list, pos_value item)
 {
     for (uint32_t i = 0; list.kind == POS_ARRAY && i < list.as.array->count; i++)
         if (pos_value_equal(list.as.array->items[i], item))
@@ -123,8 +123,8 @@ static pos_error *add_tags(site_snapshot *snapshot, pos_value options, apr_pool_
     }
     for (uint32_t i = 0; i < tags->count; i++) {
         pos_value name = tags->entries[i].key;
-        if (!is_plain_tag(pos_value_text(name)) || contains(except, name) ||
-            (only.kind == POS_ARRAY && !contains(only, name)))
+        if (!is_plain_tag(pos_value_text(name)) || list_contains(except, name) ||
+            (only.kind == POS_ARRAY && !list_contains(only, name)))
             continue;
         const char *tag = pos_text_cstring(pos_value_text(name), scratch);
         const feed_choice shown = {.collection = "posts", .tag = tag};

@@ -19,7 +19,7 @@ static bool equal_nocase(const char *a, const char *b)
     return pos_text_equal_nocase(pos_text_of(a), pos_text_of(b));
 }
 
-static const char *lower(const char *text, apr_pool_t *result)
+static const char *lower_case(const char *text, apr_pool_t *result)
 {
     char *copy = apr_pstrdup(result, text);
     for (char *at = copy; *at; at++)
@@ -45,7 +45,7 @@ static bool find_repository(github_repository *out, const pos_map *map, const ch
     out->pool = result;
     out->owner = pos_text_cstring(pos_text_slice(full, 0, slash), result);
     out->name = pos_text_cstring(pos_text_slice(full, slash + 1, full.size), result);
-    const char *own = lower(apr_pstrcat(result, out->owner, ".github.io", NULL), result);
+    const char *own = lower_case(apr_pstrcat(result, out->owner, ".github.io", NULL), result);
     out->user_page = equal_nocase(out->name, own) ||
                      equal_nocase(out->name, apr_pstrcat(result, out->owner, ".github.com", NULL));
     out->custom = domain != NULL;
@@ -53,14 +53,14 @@ static bool find_repository(github_repository *out, const pos_map *map, const ch
     return true;
 }
 
-static const char *base_of(const github_repository *repository)
+static const char *base_url_of(const github_repository *repository)
 {
     return repository->user_page || repository->custom
                ? ""
                : apr_pstrcat(repository->pool, "/", repository->name, NULL);
 }
 
-static void put(pos_map *map, const char *key, const char *value)
+static void put_string(pos_map *map, const char *key, const char *value)
 {
     pos_map_put(map, pos_text_of(key), pos_value_string(pos_text_of(value)));
 }
@@ -69,29 +69,30 @@ static void put(pos_map *map, const char *key, const char *value)
 static void put_url(pos_map *map, const char *key, const github_repository *repository,
                     const char *rest)
 {
-    put(map, key,
-        apr_pstrcat(repository->pool, "https://github.com/", repository->owner, "/",
-                    repository->name, rest, NULL));
+    put_string(map, key,
+               apr_pstrcat(repository->pool, "https://github.com/", repository->owner, "/",
+                           repository->name, rest, NULL));
 }
 
 static void put_names(pos_map *map, const github_repository *repository)
 {
     apr_pool_t *pool = repository->pool;
     const char *owner = apr_pstrcat(pool, "https://github.com/", repository->owner, NULL);
-    put(map, "environment", "dotcom");
-    put(map, "pages_env", "dotcom");
-    put(map, "hostname", "github.com");
-    put(map, "pages_hostname", "github.io");
-    put(map, "api_url", "https://api.github.com");
-    put(map, "help_url", "https://help.github.com");
-    put(map, "project_title", repository->name);
-    put(map, "owner_name", repository->owner);
-    put(map, "owner_url", owner);
-    put(map, "owner_gravatar_url", apr_pstrcat(pool, owner, ".png", NULL));
-    put(map, "repository_name", repository->name);
-    put(map, "repository_nwo", apr_pstrcat(pool, repository->owner, "/", repository->name, NULL));
+    put_string(map, "environment", "dotcom");
+    put_string(map, "pages_env", "dotcom");
+    put_string(map, "hostname", "github.com");
+    put_string(map, "pages_hostname", "github.io");
+    put_string(map, "api_url", "https://api.github.com");
+    put_string(map, "help_url", "https://help.github.com");
+    put_string(map, "project_title", repository->name);
+    put_string(map, "owner_name", repository->owner);
+    put_string(map, "owner_url", owner);
+    put_string(map, "owner_gravatar_url", apr_pstrcat(pool, owner, ".png", NULL));
+    put_string(map, "repository_name", repository->name);
+    put_string(map, "repository_nwo",
+               apr_pstrcat(pool, repository->owner, "/", repository->name, NULL));
     /* Not known without git; templates use it to tell versions of their assets apart. */
-    put(map, "build_revision", "live");
+    put_string(map, "build_revision", "live");
 }
 
 static void put_urls(pos_map *map, const github_repository *repository)
@@ -104,14 +105,15 @@ static void put_urls(pos_map *map, const github_repository *repository)
     put_url(map, "tar_url", repository, apr_pstrcat(pool, "/tarball/", branch, NULL));
     put_url(map, "clone_url", repository, ".git");
     put_url(map, "releases_url", repository, "/releases");
-    put(map, "url", apr_pstrcat(pool, "https://", repository->host, base_of(repository), NULL));
-    put(map, "baseurl", base_of(repository));
-    put(source, "branch", branch);
-    put(source, "path", "/");
+    put_string(map, "url",
+               apr_pstrcat(pool, "https://", repository->host, base_url_of(repository), NULL));
+    put_string(map, "baseurl", base_url_of(repository));
+    put_string(source, "branch", branch);
+    put_string(source, "path", "/");
     pos_map_put(map, POS_TEXT("source"), pos_value_map(source));
 }
 
-static const pos_map *describe(const github_repository *repository)
+static const pos_map *describe_repository(const github_repository *repository)
 {
     static const char *const lists[] = {"public_repositories", "releases", "contributors"};
     pos_map *map = pos_map_make(32, repository->pool);
@@ -133,13 +135,13 @@ static void fall_back(pos_map *map, const github_repository *repository, bool pl
     pos_value base = pos_map_get(map, POS_TEXT("baseurl"));
     if (!pos_value_truthy(pos_map_get(map, POS_TEXT("title"))) &&
         !pos_value_truthy(pos_map_get(map, POS_TEXT("name"))))
-        put(map, "title", repository->user_page ? repository->owner : repository->name);
+        put_string(map, "title", repository->user_page ? repository->owner : repository->name);
     if (!pos_value_truthy(pos_map_get(map, POS_TEXT("url"))))
-        put(map, "url", apr_pstrcat(repository->pool, "https://", repository->host, NULL));
+        put_string(map, "url", apr_pstrcat(repository->pool, "https://", repository->host, NULL));
     if (placed)
         return;
     if (pos_value_is_nil(base) || pos_text_equal(pos_value_text(base), POS_TEXT("/")))
-        put(map, "baseurl", base_of(repository));
+        put_string(map, "baseurl", base_url_of(repository));
 }
 
 static void add_github(pos_map *map, const site_options *options, const char *cname,
@@ -149,7 +151,7 @@ static void add_github(pos_map *map, const site_options *options, const char *cn
     pos_value own = pos_map_get(map, POS_TEXT("github"));
     if (!find_repository(&found, map, cname, result))
         return;
-    const pos_map *all = describe(&found);
+    const pos_map *all = describe_repository(&found);
     if (own.kind == POS_MAP)
         all = site__deep_merge(all, own.as.map, result);
     if (own.kind == POS_MAP || !pos_value_truthy(own))
@@ -161,7 +163,7 @@ static void add_github(pos_map *map, const site_options *options, const char *cn
 /* ---- github_edit_link ---- */
 
 /* The text between the quotes; empty where there are none. */
-static pos_text quoted(pos_text markup)
+static pos_text quoted_text(pos_text markup)
 {
     for (size_t i = 0; i < 2; i++) {
         char quote = i == 0 ? '"' : '\'';
@@ -176,7 +178,7 @@ static pos_text quoted(pos_text markup)
 static pos_error *render_edit_link(const liquid_tag *tag, liquid_run *run)
 {
     pos_value repository, branch, path;
-    pos_text text = quoted(tag->markup);
+    pos_text text = quoted_text(tag->markup);
     pos_buffer *out = liquid_output(run);
     POS_TRY(liquid_look_up(&repository, run, POS_TEXT("site.github.repository_url")));
     POS_TRY(liquid_look_up(&branch, run, POS_TEXT("site.github.source.branch")));

@@ -34,8 +34,8 @@ typedef struct site__html {
 
 /* False at the end. */
 bool site__html_next(site__html_token *out, site__html *reader);
-/* The value of a tag's attribute as it is written, "" where it has none; false: no such attribute.
- */
+/* The value of a tag's attribute as it is written, "" where it has none; false: no such
+ * attribute. */
 bool site__html_attribute(pos_text *out, const site__html_token *token, pos_text name);
 
 /* Appends `text` as it is to be. */

@@ -4,7 +4,7 @@
 
 #include "site/plugins/html.h"
 
-static bool is_word(char c)
+static bool is_word_char(char c)
 {
     return pos_is_alnum(c) || c == '_' || (unsigned char)c >= 0x80;
 }
@@ -25,8 +25,8 @@ static bool ends_mention(pos_text text, size_t at)
     while (dots < text.size && text.data[dots] == '.')
         dots++;
     if (dots > at)
-        return dots == text.size || !is_word(text.data[dots]);
-    return at == text.size || !(is_word(text.data[at]) || text.data[at] == '/');
+        return dots == text.size || !is_word_char(text.data[dots]);
+    return at == text.size || !(is_word_char(text.data[at]) || text.data[at] == '/');
 }
 
 static void show_mentions(pos_buffer *out, pos_text text, const void *baton)
@@ -34,7 +34,8 @@ static void show_mentions(pos_buffer *out, pos_text text, const void *baton)
     size_t done = 0;
     for (size_t at = 0; (at = pos_text_find_char(text, '@', at)) != POS_NOT_FOUND; at++) {
         size_t end = name_end(text, at + 1);
-        if (end == at + 1 || (at > 0 && is_word(text.data[at - 1])) || !ends_mention(text, end))
+        if (end == at + 1 || (at > 0 && is_word_char(text.data[at - 1])) ||
+            !ends_mention(text, end))
             continue;
         int size = (int)(end - at - 1);
         pos_buffer_add(out, text.data + done, at - done);
@@ -46,7 +47,7 @@ static void show_mentions(pos_buffer *out, pos_text text, const void *baton)
 }
 
 /* `jekyll-mentions: URL`, or its `base_url`. */
-static pos_text base_of(const site__config *config)
+static pos_text mention_base(const site__config *config)
 {
     pos_value own = pos_map_get(config->map, POS_TEXT("jekyll-mentions"));
     if (own.kind == POS_STRING)
@@ -60,7 +61,7 @@ static void mentions_in_page(pos_buffer *out, pos_text html, const site__config 
 {
     static const char *const ignored[] = {"pre", "code", "a", "style", "script", NULL};
     pos_buffer *base = pos_buffer_make(0, scratch);
-    markup_escape(base, base_of(config));
+    markup_escape(base, mention_base(config));
     pos_text text = pos_buffer_text(base);
     if (!pos_text_ends(text, POS_TEXT("/")) && !pos_text_ends(text, POS_TEXT("~")))
         pos_buffer_add_char(base, '/');

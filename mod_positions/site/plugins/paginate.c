@@ -66,7 +66,7 @@ static int64_t count_posts(const site_snapshot *snapshot)
 }
 
 /* Pager.paginate_path: the folder of page `number`, with its leading slash. */
-static const char *folder_of(const site__config *config, int64_t number, apr_pool_t *result)
+static const char *list_folder(const site__config *config, int64_t number, apr_pool_t *result)
 {
     pos_text path = paginate_path(config);
     size_t at = pos_text_find(path, POS_TEXT(":num"), 0);
@@ -87,7 +87,7 @@ static pos_error *generate_lists(site_snapshot *snapshot, apr_pool_t *scratch)
     snapshot->list = list;
     snapshot->list_pages = (int)count;
     for (int number = 2; number <= count; number++) {
-        const char *folder = folder_of(snapshot->config, number, scratch);
+        const char *folder = list_folder(snapshot->config, number, scratch);
         if (folder[strlen(folder) - 1] != '/')
             folder = apr_pstrcat(scratch, folder, "/", NULL);
         site_page *page = site__page_continue(list, number, folder, scratch);
@@ -115,7 +115,7 @@ static void put_step(pos_map *map, const char *name, int64_t number, site__compo
     const site_snapshot *snapshot = composing->snapshot;
     bool there = number >= 1 && number <= snapshot->list_pages;
     const char *path =
-        number == 1 ? snapshot->list->url : folder_of(snapshot->config, number, composing->pool);
+        number == 1 ? snapshot->list->url : list_folder(snapshot->config, number, composing->pool);
     const char *path_name = apr_pstrcat(composing->pool, name, "_path", NULL);
     pos_map_put(map, pos_text_of(name), there ? pos_value_int(number) : POS_VALUE_NIL);
     pos_map_put(map, pos_text_of(path_name),

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* jekyll-redirect-from: `redirect_from` gives a page more addresses, `redirect_to` sends it away.
- */
+/* jekyll-redirect-from: `redirect_from` gives a page more addresses, `redirect_to` sends it
+ * away. */
 #include "site/plugins/plugins.h"
 
 #include <apr_strings.h>

@@ -125,7 +125,7 @@ static bool has_scheme(pos_text path)
 }
 
 /* File.expand_path below the root; NULL where it leads out of it. */
-static const char *expand(pos_text folder, pos_text path, apr_pool_t *result)
+static const char *expand_path(pos_text folder, pos_text path, apr_pool_t *result)
 {
     pos_buffer *out = pos_buffer_make(0, result);
     bool absolute = path.size > 0 && path.data[0] == '/';
@@ -167,21 +167,21 @@ static const char *url_for(link_replacing *links, const char *path)
     return apr_pstrcat(composing->pool, "/", path, NULL);
 }
 
-static const char *target_of(link_replacing *links, const destination *found)
+static const char *link_target(link_replacing *links, const destination *found)
 {
     apr_pool_t *pool = links->composing->pool;
     pos_text path = pos_text_slice(links->body, found->start, found->path_end);
     if (path.size == 0 || path.data[0] == '#' || has_scheme(path))
         return NULL;
-    const char *source = expand(links->folder, path, pool);
+    const char *source = expand_path(links->folder, path, pool);
     const char *url = source ? url_for(links, site__unescape(pos_text_of(source), pool)) : NULL;
     return url ? site__relative_url(links->composing->snapshot->config->map, url, pool) : NULL;
 }
 
 /* Copies the body up to the path, and the URL in its stead. */
-static void replace(link_replacing *links, const destination *found)
+static void replace_link(link_replacing *links, const destination *found)
 {
-    const char *url = target_of(links, found);
+    const char *url = link_target(links, found);
     if (!url)
         return;
     pos_buffer_add_text(links->out, pos_text_slice(links->body, links->done, found->start));
@@ -237,7 +237,7 @@ static size_t replace_in_line(link_replacing *links, size_t line)
     size_t end = line_end(body, line), open = pos_text_find_char(body, '[', line), next = end + 1;
     destination found;
     if (!begins_with_link(links, line) && find_definition(&found, links, line)) {
-        replace(links, &found);
+        replace_link(links, &found);
         return line_end(body, found.end) + 1;
     }
     while (open != POS_NOT_FOUND && open < end) {
@@ -245,7 +245,7 @@ static size_t replace_in_line(link_replacing *links, size_t line)
         if (close == POS_NOT_FOUND)
             break;
         if (find_destination(&found, links, close + 2, true)) {
-            replace(links, &found);
+            replace_link(links, &found);
             close = found.end;
             end = line_end(body, close);
             next = end + 1;

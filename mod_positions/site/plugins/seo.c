@@ -23,17 +23,17 @@ typedef struct seo {
     pos_map *out;                    /* what the template sees as `seo_tag` */
 } seo;
 
-static pos_error *get(pos_value *out, const seo *in, pos_value from, const char *key)
+static pos_error *get_key(pos_value *out, const seo *in, pos_value from, const char *key)
 {
     return liquid_property(out, from, pos_value_string(pos_text_of(key)), in->run);
 }
 
 /* The first that is neither nil nor false: Ruby's ||. */
-static pos_error *either(pos_value *out, const seo *in, pos_value from, const char *key,
-                         const char *other)
+static pos_error *get_either(pos_value *out, const seo *in, pos_value from, const char *key,
+                             const char *other)
 {
-    POS_TRY(get(out, in, from, key));
-    return pos_value_truthy(*out) ? NULL : get(out, in, from, other);
+    POS_TRY(get_key(out, in, from, key));
+    return pos_value_truthy(*out) ? NULL : get_key(out, in, from, other);
 }
 
 static pos_value map_or_nil(pos_value value)
@@ -41,13 +41,13 @@ static pos_value map_or_nil(pos_value value)
     return value.kind == POS_MAP ? value : POS_VALUE_NIL;
 }
 
-static pos_error *apply(pos_value *out, const seo *in, pos_value value, liquid_filter filter)
+static pos_error *apply_filter(pos_value *out, const seo *in, pos_value value, liquid_filter filter)
 {
     const liquid_call call = {.run = in->run};
     return filter(out, value, &call);
 }
 
-static void put(const seo *in, const char *key, pos_value value)
+static void put_tag(const seo *in, const char *key, pos_value value)
 {
     pos_map_put(in->out, pos_text_of(key), value);
 }
@@ -59,7 +59,7 @@ static pos_value put_if(pos_map *map, const char *key, pos_value value)
     return value;
 }
 
-static pos_value joined(const seo *in, pos_value left, const char *between, pos_value right)
+static pos_value join_texts(const seo *in, pos_value left, const char *between, pos_value right)
 {
     return pos_value_string(
         pos_text_of(apr_psprintf(in->pool, "%.*s%s%.*s", POS_TEXT_ARG(pos_value_text(left)),
@@ -67,7 +67,7 @@ static pos_value joined(const seo *in, pos_value left, const char *between, pos_
 }
 
 /* format_string: Markdown's words on one line; nil where there are none. */
-static pos_error *plain(pos_value *out, const seo *in, pos_value value)
+static pos_error *plain_text(pos_value *out, const seo *in, pos_value value)
 {
     const liquid_expression *expression;
     POS_TRY(liquid_expression_of(&expression, in->run,
@@ -92,11 +92,11 @@ static pos_error *page_number(pos_value *out, const seo *in, pos_value paginator
     *out = POS_VALUE_NIL;
     if (paginator.kind != POS_MAP)
         return NULL;
-    POS_TRY(get(&page, in, paginator, "page"));
-    POS_TRY(get(&total, in, paginator, "total_pages"));
+    POS_TRY(get_key(&page, in, paginator, "page"));
+    POS_TRY(get_key(&total, in, paginator, "total_pages"));
     if (page.kind != POS_INT || page.as.integer <= 1)
         return NULL;
-    POS_TRY(get(&words, in, in->site, "seo_paginator_message"));
+    POS_TRY(get_key(&words, in, in->site, "seo_paginator_message"));
     pos_text text = words.kind == POS_STRING ? pos_value_text(words)
                                              : POS_TEXT("Page %<current>s of %<total>s for ");
     const struct {
@@ -122,25 +122,26 @@ static pos_error *page_number(pos_value *out, const seo *in, pos_value paginator
 static pos_error *put_titles(const seo *in, pos_value paginator, pos_value description)
 {
     pos_value site_title, tagline, page_title, number, title;
-    POS_TRY(either(&site_title, in, in->site, "title", "name"));
-    POS_TRY(plain(&site_title, in, site_title));
-    POS_TRY(get(&tagline, in, in->site, "tagline"));
-    POS_TRY(plain(&tagline, in, tagline));
-    POS_TRY(get(&page_title, in, in->page, "title"));
-    POS_TRY(plain(&page_title, in, page_title));
+    POS_TRY(get_either(&site_title, in, in->site, "title", "name"));
+    POS_TRY(plain_text(&site_title, in, site_title));
+    POS_TRY(get_key(&tagline, in, in->site, "tagline"));
+    POS_TRY(plain_text(&tagline, in, tagline));
+    POS_TRY(get_key(&page_title, in, in->page, "title"));
+    POS_TRY(plain_text(&page_title, in, page_title));
     if (pos_value_is_nil(page_title))
         page_title = site_title;
     title = page_title;
     if (!pos_value_is_nil(site_title) && !pos_value_equal(page_title, site_title))
-        title = joined(in, page_title, " | ", site_title);
+        title = join_texts(in, page_title, " | ", site_title);
     else if (!pos_value_is_nil(site_title) && !pos_value_is_nil(description))
-        title = joined(in, site_title, " | ", pos_value_is_nil(tagline) ? description : tagline);
+        title =
+            join_texts(in, site_title, " | ", pos_value_is_nil(tagline) ? description : tagline);
     POS_TRY(page_number(&number, in, paginator));
     if (!pos_value_is_nil(number))
-        title = joined(in, number, "", title);
-    put(in, "site_title", site_title);
-    put(in, "page_title", page_title);
-    put(in, "title", title);
+        title = join_texts(in, number, "", title);
+    put_tag(in, "site_title", site_title);
+    put_tag(in, "page_title", page_title);
+    put_tag(in, "title", title);
     return NULL;
 }
 
@@ -159,16 +160,16 @@ static pos_error *find_author(pos_value *out, const seo *in)
 {
     pos_value authors;
     bool blank;
-    POS_TRY(get(out, in, in->page, "author"));
+    POS_TRY(get_key(out, in, in->page, "author"));
     POS_TRY(is_blank(&blank, in, *out));
     if (!blank)
         return NULL;
-    POS_TRY(get(&authors, in, in->page, "authors"));
+    POS_TRY(get_key(&authors, in, in->page, "authors"));
     if (authors.kind == POS_ARRAY && authors.as.array->count > 0) {
         *out = authors.as.array->items[0];
         POS_TRY(is_blank(&blank, in, *out));
     }
-    return blank ? get(out, in, in->site, "author") : NULL;
+    return blank ? get_key(out, in, in->site, "author") : NULL;
 }
 
 /* AuthorDrop#author_hash: a name is looked up in site.data.authors. */
@@ -184,8 +185,8 @@ static pos_error *author_map(const pos_map **out, const seo *in)
     pos_map *map = pos_map_make(8, in->pool);
     pos_map_put(map, POS_TEXT("name"), author);
     *out = map;
-    POS_TRY(get(&known, in, in->site, "data"));
-    POS_TRY(get(&known, in, known, "authors"));
+    POS_TRY(get_key(&known, in, in->site, "data"));
+    POS_TRY(get_key(&known, in, known, "authors"));
     if (known.kind != POS_MAP)
         return NULL;
     POS_TRY(liquid_property(&known, known, author, in->run));
@@ -231,8 +232,8 @@ static pos_value author_json(const seo *in, const pos_map *author)
 static pos_error *whole_address(pos_value *out, const seo *in, pos_value value)
 {
     if (value.kind == POS_STRING)
-        POS_TRY(apply(&value, in, value, site__filter_absolute_url));
-    return apply(out, in, value, site__filter_uri_escape);
+        POS_TRY(apply_filter(&value, in, value, site__filter_absolute_url));
+    return apply_filter(out, in, value, site__filter_uri_escape);
 }
 
 /* A map of all that is said of it, `path` first; nil where it has none. */
@@ -240,7 +241,7 @@ static pos_error *find_image(pos_value *out, const seo *in)
 {
     static const char *const keys[] = {"path", "facebook", "twitter"};
     pos_value value, path = POS_VALUE_NIL;
-    POS_TRY(get(&value, in, in->page, "image"));
+    POS_TRY(get_key(&value, in, in->page, "image"));
     *out = POS_VALUE_NIL;
     if (value.kind == POS_STRING)
         path = value;
@@ -275,12 +276,12 @@ static pos_error *find_canonical(pos_value *out, const seo *in)
 {
     bool blank;
     pos_text index = POS_TEXT("/index.html");
-    POS_TRY(get(out, in, in->page, "canonical_url"));
+    POS_TRY(get_key(out, in, in->page, "canonical_url"));
     POS_TRY(is_blank(&blank, in, *out));
     if (!blank)
         return NULL;
-    POS_TRY(get(out, in, in->page, "url"));
-    POS_TRY(apply(out, in, *out, site__filter_absolute_url));
+    POS_TRY(get_key(out, in, in->page, "url"));
+    POS_TRY(apply_filter(out, in, *out, site__filter_absolute_url));
     pos_text text = pos_value_text(*out);
     if (pos_text_ends(text, index))
         *out = pos_value_string(pos_text_slice(text, 0, text.size - index.size + 1));
@@ -292,7 +293,7 @@ static pos_error *publisher_json(pos_value *out, const seo *in, const pos_map *a
 {
     pos_value logo;
     *out = POS_VALUE_NIL;
-    POS_TRY(get(&logo, in, in->site, "logo"));
+    POS_TRY(get_key(&logo, in, in->site, "logo"));
     if (!pos_value_truthy(logo))
         return NULL;
     POS_TRY(whole_address(&logo, in, logo));
@@ -319,15 +320,16 @@ static bool is_home(pos_text url)
            pos_text_equal(url, POS_TEXT("/index.htm"));
 }
 
-static pos_error *xmlschema(pos_value *out, const seo *in, pos_value date)
+static pos_error *as_xmlschema(pos_value *out, const seo *in, pos_value date)
 {
     *out = POS_VALUE_NIL;
-    return pos_value_truthy(date) ? apply(out, in, date, site__filter_date_to_xmlschema) : NULL;
+    return pos_value_truthy(date) ? apply_filter(out, in, date, site__filter_date_to_xmlschema)
+                                  : NULL;
 }
 
 static pos_error *find_type(pos_value *out, const seo *in, pos_value date)
 {
-    POS_TRY(get(out, in, in->page_seo, "type"));
+    POS_TRY(get_key(out, in, in->page_seo, "type"));
     if (!pos_value_truthy(*out))
         *out = pos_value_string(in->home                 ? POS_TEXT("WebSite")
                                 : pos_value_truthy(date) ? POS_TEXT("BlogPosting")
@@ -338,27 +340,27 @@ static pos_error *find_type(pos_value *out, const seo *in, pos_value date)
 static pos_error *find_name(pos_value *out, const seo *in)
 {
     pos_value name;
-    POS_TRY(get(&name, in, in->page_seo, "name"));
+    POS_TRY(get_key(&name, in, in->page_seo, "name"));
     *out = POS_VALUE_NIL;
     if (pos_value_truthy(name))
-        POS_TRY(plain(out, in, name));
+        POS_TRY(plain_text(out, in, name));
     if (!pos_value_is_nil(*out) || !in->home)
         return NULL;
-    POS_TRY(get(&name, in, in->site_social, "name"));
+    POS_TRY(get_key(&name, in, in->site_social, "name"));
     if (pos_value_truthy(name))
-        return plain(out, in, name);
+        return plain_text(out, in, name);
     *out = pos_map_get(in->out, POS_TEXT("site_title"));
     return NULL;
 }
 
 static pos_error *find_links(pos_value *out, const seo *in)
 {
-    POS_TRY(get(out, in, in->page_seo, "links"));
+    POS_TRY(get_key(out, in, in->page_seo, "links"));
     if (pos_value_truthy(*out))
         return NULL;
     *out = POS_VALUE_NIL;
     if (in->home)
-        POS_TRY(get(out, in, in->site_social, "links"));
+        POS_TRY(get_key(out, in, in->site_social, "links"));
     if (!pos_value_truthy(*out))
         *out = POS_VALUE_NIL;
     return NULL;
@@ -371,14 +373,14 @@ static pos_error *put_locale(const seo *in)
     pos_value value = POS_VALUE_NIL;
     pos_text text;
     for (size_t i = 0; i < 4 && !pos_value_truthy(value); i++)
-        POS_TRY(get(&value, in, i % 2 ? in->site : in->page, keys[i / 2]));
+        POS_TRY(get_key(&value, in, i % 2 ? in->site : in->page, keys[i / 2]));
     if (!pos_value_truthy(value))
         value = pos_value_string(POS_TEXT("en_US"));
     POS_TRY(liquid_text(&text, value, in->run));
     char *locale = pos_text_cstring(text, in->pool);
     for (char *c = locale; *c; c++)
         *c = *c == '-' ? '_' : *c;
-    put(in, "page_locale", pos_value_string(pos_text_of(locale)));
+    put_tag(in, "page_locale", pos_value_string(pos_text_of(locale)));
     return NULL;
 }
 
@@ -392,12 +394,12 @@ static pos_error *put_json(const seo *in, const pos_map *author, pos_value date)
     put_if(json, "@context", pos_value_string(POS_TEXT("https://schema.org")));
     put_if(json, "@type", type);
     put_if(json, "author", author_json(in, author));
-    POS_TRY(get(&value, in, in->page_seo, "date_modified"));
+    POS_TRY(get_key(&value, in, in->page_seo, "date_modified"));
     if (!pos_value_truthy(value))
-        POS_TRY(get(&value, in, in->page, "last_modified_at"));
-    POS_TRY(xmlschema(&value, in, pos_value_truthy(value) ? value : date));
+        POS_TRY(get_key(&value, in, in->page, "last_modified_at"));
+    POS_TRY(as_xmlschema(&value, in, pos_value_truthy(value) ? value : date));
     put_if(json, "dateModified", value);
-    POS_TRY(xmlschema(&value, in, date));
+    POS_TRY(as_xmlschema(&value, in, date));
     put_if(json, "datePublished", value);
     put_if(json, "description", pos_map_get(in->out, POS_TEXT("description")));
     put_if(json, "headline", pos_map_get(in->out, POS_TEXT("page_title")));
@@ -415,7 +417,7 @@ static pos_error *put_json(const seo *in, const pos_map *author, pos_value date)
     POS_TRY(find_links(&value, in));
     put_if(json, "sameAs", value);
     put_if(json, "url", canonical);
-    put(in, "json_ld", pos_value_map(json));
+    put_tag(in, "json_ld", pos_value_map(json));
     return NULL;
 }
 
@@ -425,15 +427,15 @@ static pos_error *put_json(const seo *in, const pos_map *author, pos_value date)
 static pos_error *put_description(pos_value *of_site, const seo *in)
 {
     pos_value own;
-    POS_TRY(get(of_site, in, in->site, "description"));
-    POS_TRY(plain(of_site, in, *of_site));
-    POS_TRY(either(&own, in, in->page, "description", "excerpt"));
-    POS_TRY(plain(&own, in, own));
-    put(in, "description", pos_value_is_nil(own) ? *of_site : own);
+    POS_TRY(get_key(of_site, in, in->site, "description"));
+    POS_TRY(plain_text(of_site, in, *of_site));
+    POS_TRY(get_either(&own, in, in->page, "description", "excerpt"));
+    POS_TRY(plain_text(&own, in, own));
+    put_tag(in, "description", pos_value_is_nil(own) ? *of_site : own);
     return NULL;
 }
 
-static pos_error *fill(const seo *in, pos_value paginator)
+static pos_error *fill_seo(const seo *in, pos_value paginator)
 {
     pos_value description, canonical, image, date;
     const pos_map *author;
@@ -443,13 +445,13 @@ static pos_error *fill(const seo *in, pos_value paginator)
     POS_TRY(author_map(&author, in));
     pos_map_put(named, POS_TEXT("name"), pos_map_get(author, POS_TEXT("name")));
     pos_map_put(named, POS_TEXT("twitter"), handle_of(author));
-    put(in, "author", pos_value_map(named));
+    put_tag(in, "author", pos_value_map(named));
     POS_TRY(put_locale(in));
     POS_TRY(find_canonical(&canonical, in));
-    put(in, "canonical_url", canonical);
+    put_tag(in, "canonical_url", canonical);
     POS_TRY(find_image(&image, in));
-    put(in, "image", image);
-    POS_TRY(get(&date, in, in->page, "date"));
+    put_tag(in, "image", image);
+    POS_TRY(get_key(&date, in, in->page, "date"));
     return put_json(in, author, date);
 }
 
@@ -463,14 +465,14 @@ static pos_error *seo_of(const pos_map **out, pos_value paginator, site__composi
               .page = pos_value_object(&composing->page->drop),
               .site = pos_value_object(composing->snapshot->config->library->drops->site)};
     in.out = pos_map_make(12, in.pool);
-    POS_TRY(get(&in.page_seo, &in, in.page, "seo"));
-    POS_TRY(get(&in.site_social, &in, in.site, "social"));
+    POS_TRY(get_key(&in.page_seo, &in, in.page, "seo"));
+    POS_TRY(get_key(&in.site_social, &in, in.site, "social"));
     in.page_seo = map_or_nil(in.page_seo);
     in.site_social = map_or_nil(in.site_social);
-    POS_TRY(get(&url, &in, in.page, "url"));
+    POS_TRY(get_key(&url, &in, in.page, "url"));
     in.home = is_home(pos_value_text(url));
     *out = in.out;
-    return fill(&in, paginator);
+    return fill_seo(&in, paginator);
 }
 
 /* ---- the tag ---- */

@@ -95,8 +95,8 @@ static pos_text text_of(heading_scan *scan, pos_text name)
     return pos_buffer_text(text);
 }
 
-/* Parser#generate_toc_id: letters, digits, "_", "-", spaces as "-"; what is left percent-encoded.
- */
+/* Parser#generate_toc_id: letters, digits, "_", "-", spaces as "-"; what is left
+ * percent-encoded. */
 static const char *made_id(pos_text text, apr_pool_t *pool)
 {
     pos_buffer *lower = pos_buffer_make(0, pool), *out = pos_buffer_make(0, pool);
@@ -119,7 +119,7 @@ static const char *made_id(pos_text text, apr_pool_t *pool)
     return pos_buffer_cstring(out);
 }
 
-static const char *distinct(heading_scan *scan, const char *id)
+static const char *distinct_id(heading_scan *scan, const char *id)
 {
     pos_text key = pos_text_of(id);
     pos_value known = pos_map_get(scan->ids, key);
@@ -137,7 +137,7 @@ static void add_heading(heading_scan *scan, const site__html_token *token, int l
     heading *taken = apr_array_push(scan->headings);
     const char *own = named ? pos_text_cstring(id, scan->pool) : made_id(text, scan->pool);
     *taken = (heading){.level = level,
-                       .id = distinct(scan, own),
+                       .id = distinct_id(scan, own),
                        .text = text,
                        .content = content,
                        .empty = text.size == 0};
@@ -251,8 +251,8 @@ static void write_anchors(pos_buffer *out, pos_text html, const apr_array_header
 
 /* ---- filters and tag ---- */
 
-static pos_error *filter(pos_value *out, pos_value input, const liquid_call *call, bool list,
-                         bool anchors)
+static pos_error *filter_headings(pos_value *out, pos_value input, const liquid_call *call,
+                                  bool list, bool anchors)
 {
     pos_value wants;
     pos_text html;
@@ -281,17 +281,17 @@ static pos_error *filter(pos_value *out, pos_value input, const liquid_call *cal
 
 static pos_error *filter_toc(pos_value *out, pos_value input, const liquid_call *call)
 {
-    return filter(out, input, call, true, true);
+    return filter_headings(out, input, call, true, true);
 }
 
 static pos_error *filter_toc_only(pos_value *out, pos_value input, const liquid_call *call)
 {
-    return filter(out, input, call, true, false);
+    return filter_headings(out, input, call, true, false);
 }
 
 static pos_error *filter_anchors(pos_value *out, pos_value input, const liquid_call *call)
 {
-    return filter(out, input, call, false, true);
+    return filter_headings(out, input, call, false, true);
 }
 
 static pos_error *render_toc(const liquid_tag *tag, liquid_run *run)

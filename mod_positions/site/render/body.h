@@ -5,8 +5,8 @@
 
 #include "site/render/composing.h"
 
-/* The body of the page's source as UTF-8, in `result` or the snapshot. POS_ECHANGED: the file is not
- * the snapshot's any more. */
+/* The body of the page's source as UTF-8, in `result` or the snapshot. POS_ECHANGED: the file is
+ * not the snapshot's any more. */
 pos_error *site__body_of(pos_text *out, const site_snapshot *snapshot, const site_page *page,
                          apr_pool_t *result);
 /* The same of another page, which goes on the asker's trace. */

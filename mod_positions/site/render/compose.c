@@ -66,7 +66,7 @@ static pos_error *compose_content(site__composing *composing, pos_map *override,
     return convert_body(&composing->content, rendered, composing);
 }
 
-static bool is_html(const site_page *page)
+static bool is_html_page(const site_page *page)
 {
     return pos_text_starts(pos_text_of(page->type), POS_TEXT("text/html"));
 }
@@ -103,7 +103,7 @@ static pos_error *compose_page(pos_text *out, site__composing *composing)
     POS_TRY(compose_content(composing, override, false));
     POS_TRY(site__place_in_layouts(out, composing->content, site__layout_name(composing), composing,
                                    override));
-    if (!is_html(composing->page))
+    if (!is_html_page(composing->page))
         return NULL;
     run_html_hooks(out, composing);
     if (composing->snapshot->site->options.keep_comments)

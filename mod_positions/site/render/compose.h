@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* compose.h - other pages' content, for the page that is being composed (site_compose, in site.h, is
- * for the floors above).
+/* compose.h - other pages' content, for the page that is being composed (site_compose, in site.h,
+ * is for the floors above).
  *
  * Each is rendered at first need and remembered by the snapshot; the asker inherits its trace. */
 #ifndef POS_SITE_RENDER_COMPOSE_H

@@ -5,13 +5,14 @@
 void site__begin_composing(site__composing *composing, site_snapshot *snapshot,
                            const site_page *page, apr_pool_t *pool)
 {
-    *composing = (site__composing){.snapshot = snapshot,
-                                   .page = page,
-                                   .tracing = site__tracing_make(snapshot, pool),
-                                   .pool = pool,
-                                   .faults = apr_array_make(pool, 4, sizeof(pos_error *)),
-                                   .asides = apr_array_make(pool, 4, sizeof(site__tracing *)),
-                                   .now = pos_now(snapshot->config->zone)};
+    *composing =
+        (site__composing){.snapshot = snapshot,
+                          .page = page,
+                          .tracing = site__tracing_make(snapshot, pool),
+                          .pool = pool,
+                          .faults = apr_array_make(pool, 4, sizeof(pos_error *)),
+                          .outer_tracings = apr_array_make(pool, 4, sizeof(site__tracing *)),
+                          .now = pos_now(snapshot->config->zone)};
     site__trace_ask(composing->tracing, SITE_QUERY_SOURCE, pos_text_of(site__body_path(page)));
     site__trace_ask(composing->tracing, SITE_QUERY_FIELDS, pos_text_of(page->source));
     site__trace_ask(composing->tracing, SITE_QUERY_CONFIG, POS_TEXT(""));

@@ -16,7 +16,7 @@ typedef struct site__composing {
     apr_array_header_t *faults;          /* pos_error* */
     const struct site__composing *outer; /* who asked for this page's content; NULL: a reader */
     bool excerpt;                        /* it is the page's excerpt that is composed */
-    apr_array_header_t *asides;          /* site__tracing*: those that wait while a memo is made */
+    apr_array_header_t *outer_tracings;  /* site__tracing*: those that wait while a memo is made */
     pos_digester *keys;                  /* of memos; NULL until the first */
     const pos_map *override; /* content, layout, paginator: what changes while composing */
     pos_text source;         /* the body, as it was read */

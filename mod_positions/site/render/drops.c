@@ -243,7 +243,7 @@ static pos_error *page_get(pos_value *out, const pos_object *self, pos_text key,
     return NULL;
 }
 
-/* Everything but what would render other pages: those stand as nil, as in a drop's own JSON. */
+/* Everything but what would render other pages, which is nil here, as in a drop's own JSON. */
 static pos_error *page_to_map(const pos_map **out, const pos_object *self, pos_scope *scope)
 {
     const site_page *page = self->self;

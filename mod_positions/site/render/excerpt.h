@@ -5,7 +5,8 @@
 
 #include "site/model/page.h"
 
-/* What ends a document's excerpt: its own `excerpt_separator`, else the site's; empty: it has none. */
+/* What ends a document's excerpt: its own `excerpt_separator`, else the site's; empty: it has
+ * none. */
 pos_text site__separator_of(const site__config *config, const site_page *page);
 /* The head of a body, with the ends of blocks that the cut left open and the link definitions it
  * needs. All of the body where the separator is not in it. */

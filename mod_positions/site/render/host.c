@@ -145,7 +145,7 @@ static pos_digest key_of(const liquid_memo *memo, site__composing *composing)
 }
 
 /* Between LIQUID_NOT_YET and remember_result the page's questions go on a trace of the result's
- * own, which whoever reuses it inherits. */
+ * own, which every page that reuses it inherits. */
 static liquid_recall recall_result(pos_value *out, void *self, const liquid_memo *memo)
 {
     site__composing *composing = self;
@@ -160,7 +160,7 @@ static liquid_recall recall_result(pos_value *out, void *self, const liquid_memo
     case SITE_MEMO_ABSENT:
         break;
     }
-    APR_ARRAY_PUSH(composing->asides, site__tracing *) = composing->tracing;
+    APR_ARRAY_PUSH(composing->outer_tracings, site__tracing *) = composing->tracing;
     composing->tracing = site__tracing_make(snapshot, composing->pool);
     return LIQUID_NOT_YET;
 }
@@ -169,7 +169,7 @@ static void remember_result(void *self, const liquid_memo *memo, const pos_value
 {
     site__composing *composing = self;
     const site_trace *trace = site__trace_end(composing->tracing);
-    composing->tracing = *(site__tracing **)apr_array_pop(composing->asides);
+    composing->tracing = *(site__tracing **)apr_array_pop(composing->outer_tracings);
     if (!trace)
         return;
     site__trace_inherit(composing->tracing, trace);

@@ -40,9 +40,9 @@ const char *site__layout_name(site__composing *composing)
     return page->layout_named ? page->layout : site__default_layout(composing, page);
 }
 
-/* Where the theme is missing, its layouts have names that only it knows: the built-in one serves.
- */
-static const site__file *stand_in(site__composing *composing, const char *name)
+/* Where the theme is missing, its layouts have names that only it knows: the built-in one
+ * serves. */
+static const site__file *builtin_stand_in(site__composing *composing, const char *name)
 {
     const site__config *config = composing->snapshot->config;
     const site__theme *theme = &config->around.theme;
@@ -58,7 +58,7 @@ pos_error *site__find_layout(const site__template **out, site__composing *compos
     if (!name || !*name)
         return NULL;
     const site__file *file = layout_file(composing, name);
-    const site__file *good = site__file_good(file ? file : stand_in(composing, name));
+    const site__file *good = site__file_good(file ? file : builtin_stand_in(composing, name));
     if (good) {
         *out = good->template;
         return NULL;

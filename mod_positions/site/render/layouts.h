@@ -5,8 +5,8 @@
 
 #include "site/render/composing.h"
 
-/* The layout of a page that names none: the first that there is of PositionsLayout and, by the page's
- * kind, jekyll-default-layout's. NULL: none. */
+/* The layout of a page that names none: the first that there is of PositionsLayout and, by the
+ * page's kind, jekyll-default-layout's. NULL: none. */
 const char *site__default_layout(site__composing *composing, const site_page *page);
 /* The name of the page's layout, its own or the default one; NULL: none. */
 const char *site__layout_name(site__composing *composing);

@@ -31,7 +31,7 @@ typedef struct helper {
 } helper;
 
 /* Nothing of the server's is left to the helper: no descriptors, no signal mask, no environment. */
-static int spawn(pid_t *id, const char *program, int socket, apr_pool_t *scratch)
+static int spawn_helper(pid_t *id, const char *program, int socket, apr_pool_t *scratch)
 {
     posix_spawn_file_actions_t actions;
     posix_spawnattr_t attributes;
@@ -63,12 +63,12 @@ static int spawn(pid_t *id, const char *program, int socket, apr_pool_t *scratch
     return code;
 }
 
-static pos_error *start(helper *out, const char *program, apr_pool_t *result)
+static pos_error *start_helper(helper *out, const char *program, apr_pool_t *result)
 {
     int sockets[2];
     if (socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, sockets) != 0)
         return pos_error_make(POS_EIO, result, "no socket for the Sass helper");
-    int code = spawn(&out->id, program, sockets[1], result);
+    int code = spawn_helper(&out->id, program, sockets[1], result);
     close(sockets[1]);
     out->socket = sockets[0];
     if (code == 0)
@@ -79,7 +79,7 @@ static pos_error *start(helper *out, const char *program, apr_pool_t *result)
 }
 
 /* Ends it, whatever it does, and says how it had ended: -1 where that is not known. */
-static int stop(const helper *it)
+static int stop_helper(const helper *it)
 {
     int status = -1;
     close(it->socket);
@@ -108,7 +108,7 @@ site__sass_gate *site__sass_gate_make(apr_pool_t *process)
 }
 
 /* False where all places were taken until the deadline. */
-static bool enter(site__sass_gate *gate, int64_t deadline)
+static bool enter_gate(site__sass_gate *gate, int64_t deadline)
 {
     if (!gate)
         return true;
@@ -122,7 +122,7 @@ static bool enter(site__sass_gate *gate, int64_t deadline)
     return free_place;
 }
 
-static void leave(site__sass_gate *gate)
+static void leave_gate(site__sass_gate *gate)
 {
     if (!gate)
         return;
@@ -143,7 +143,7 @@ typedef struct exchange {
 } exchange;
 
 /* Joins and takes "." and ".." out. False where that climbs out of the root or is too long. */
-static bool join(char out[MAX_PATH], const char *folder, const char *path)
+static bool join_path(char out[MAX_PATH], const char *folder, const char *path)
 {
     size_t size = 0;
     const char *parts[] = {path[0] == '/' ? "" : folder, path};
@@ -170,7 +170,7 @@ static bool join(char out[MAX_PATH], const char *folder, const char *path)
     return size > 0;
 }
 
-static const char *folder_of(const char *path, apr_pool_t *result)
+static const char *path_folder(const char *path, apr_pool_t *result)
 {
     const char *slash = strrchr(path, '/');
     return slash ? apr_pstrmemdup(result, path, (apr_size_t)(slash - path)) : "";
@@ -196,7 +196,7 @@ typedef struct found_file {
 
 static pos_error *try_names(found_file *out, const exchange *in, const char *path)
 {
-    const char *folder = folder_of(path, in->result);
+    const char *folder = path_folder(path, in->result);
     const char *name = path + (*folder ? strlen(folder) + 1 : 0);
     for (size_t i = 0; shapes[i][0] && !out->found; i++) {
         bool whole = !*shapes[i][1];
@@ -215,10 +215,10 @@ static pos_error *try_folder(found_file *out, const exchange *in, const char *fo
                              const char *name)
 {
     char path[MAX_PATH], index[MAX_PATH];
-    if (!join(path, folder, name))
+    if (!join_path(path, folder, name))
         return NULL;
     POS_TRY(try_names(out, in, path));
-    if (!out->found && !has_extension(name) && join(index, path, "index"))
+    if (!out->found && !has_extension(name) && join_path(index, path, "index"))
         POS_TRY(try_names(out, in, index));
     return NULL;
 }
@@ -228,7 +228,7 @@ static pos_error *find_import(found_file *out, const exchange *in, const char *n
                               const char *importer)
 {
     *out = (found_file){.found = false};
-    POS_TRY(try_folder(out, in, folder_of(importer, in->result), name));
+    POS_TRY(try_folder(out, in, path_folder(importer, in->result), name));
     for (size_t i = 0; i < in->request->load_path_count && !out->found; i++)
         POS_TRY(try_folder(out, in, in->request->load_paths[i], name));
     return NULL;
@@ -269,7 +269,7 @@ static pos_error *send_request(const exchange *in)
 }
 
 /* 'E' message file line column */
-static pos_error *fault(const exchange *in, const pos_frame *frame)
+static pos_error *fault_of_frame(const exchange *in, const pos_frame *frame)
 {
     const site__sass_request *request = in->request;
     if (frame->count != 4)
@@ -297,7 +297,7 @@ static pos_error *fault(const exchange *in, const pos_frame *frame)
     return error;
 }
 
-static pos_error *converse(site__sass_result *out, exchange *in)
+static pos_error *answer_helper(site__sass_result *out, exchange *in)
 {
     pos_frame frame;
     POS_TRY(send_request(in));
@@ -310,7 +310,7 @@ static pos_error *converse(site__sass_result *out, exchange *in)
             *out = (site__sass_result){frame.fields[0], frame.fields[1]};
             return NULL;
         } else if (frame.kind == 'E') {
-            return fault(in, &frame);
+            return fault_of_frame(in, &frame);
         } else {
             return pos_error_make(POS_EIO, in->result, "the Sass helper sent rubbish");
         }
@@ -318,7 +318,7 @@ static pos_error *converse(site__sass_result *out, exchange *in)
 }
 
 /* What a broken conversation means, by how the helper has ended. */
-static pos_error *explain(pos_error *error, const exchange *in, int status)
+static pos_error *explain_failure(pos_error *error, const exchange *in, int status)
 {
     const char *why = NULL;
     if (error->status != POS_EMISSING && error->status != POS_ELIMIT && error->status != POS_EIO)
@@ -345,12 +345,12 @@ static pos_error *explain(pos_error *error, const exchange *in, int status)
     return limit;
 }
 
-static pos_error *run(site__sass_result *out, exchange *in)
+static pos_error *run_helper(site__sass_result *out, exchange *in)
 {
-    POS_TRY(start(&in->helper, in->request->helper, in->result));
-    pos_error *error = converse(out, in);
-    int status = stop(&in->helper);
-    return error ? explain(error, in, status) : NULL;
+    POS_TRY(start_helper(&in->helper, in->request->helper, in->result));
+    pos_error *error = answer_helper(out, in);
+    int status = stop_helper(&in->helper);
+    return error ? explain_failure(error, in, status) : NULL;
 }
 
 /* A byte-order mark is libsass's way to say that compressed CSS is UTF-8; Jekyll takes it off. */
@@ -371,11 +371,11 @@ pos_error *site__sass_compile(site__sass_result *out, const site__sass_request *
         return pos_error_make(POS_EMISSING, result,
                               "there is no Sass helper; positionsctl is not installed");
     int64_t max_time = request->max_time > 0 ? request->max_time : SITE_SASS_TIME;
-    if (!enter(request->gate, pos_monotonic() + max_time))
+    if (!enter_gate(request->gate, pos_monotonic() + max_time))
         return pos_error_make(POS_EIO, result, "%s waits for other stylesheets", request->file);
     in.deadline = pos_monotonic() + max_time;
-    pos_error *error = run(out, &in);
-    leave(request->gate);
+    pos_error *error = run_helper(out, &in);
+    leave_gate(request->gate);
     if (error)
         return error;
     out->css = without_mark(out->css);

@@ -2,20 +2,20 @@
 /* sass.h - SCSS and Sass through libsass, which can't be interrupted and so runs in a process of
  * its own (positionsctl sass) with limits on its time and memory, and without files: what it
  * imports it asks for here, so that the page that is being composed knows every file that was read
- * and every one that was not there. For this folder only.
+ * and every one that was not there.
  *
  * Paths are relative to the site's root, "/"-separated.
  *
  * Threads: no state; each compilation has a process of its own, reaped by its id.
  */
-#ifndef POS_SITE_SASS_H
-#define POS_SITE_SASS_H
+#ifndef POS_SITE_RENDER_SASS_H
+#define POS_SITE_RENDER_SASS_H
 
 #include <apr_time.h>
 
 #include "base/value.h"
 
-/* Gives the content of `path`, or false in `found` where there is no such file. */
+/* Gets the content of `path`; `found` is false where there is no such file. */
 typedef pos_error *(*site__sass_read)(void *baton, bool *found, pos_text *content, const char *path,
                                       apr_pool_t *result);
 
@@ -23,6 +23,7 @@ typedef pos_error *(*site__sass_read)(void *baton, bool *found, pos_text *conten
 #define SITE_SASS_HELPERS 4
 
 typedef struct site__sass_gate site__sass_gate;
+/* A gate for all sites of a process, in its pool. */
 site__sass_gate *site__sass_gate_make(apr_pool_t *process);
 
 typedef struct site__sass_request {
@@ -53,13 +54,14 @@ typedef struct site__sass_result {
     pos_text map; /* JSON; empty where none was asked for */
 } site__sass_result;
 
-/* POS_ESYNTAX with the place in the file that has the fault; POS_ELIMIT where a bound was reached.
- */
+/* Compiles, and waits for the helper's end. What is in `out` lives in `result`. Errors: POS_ESYNTAX
+ * with the place in the file that has the fault; POS_ELIMIT: a limit was reached; what `read`
+ * returns. */
 pos_error *site__sass_compile(site__sass_result *out, const site__sass_request *request,
                               apr_pool_t *result);
 
-/* From `sass:` of a _config.yml as jekyll-sass-converter reads it: style, precision, sourcemap,
- * line_comments. `of_page` is false for the filters, which make no map. */
+/* Sets the options that `sass:` of a _config.yml has, as jekyll-sass-converter reads it: style,
+ * precision, sourcemap, line_comments. `of_page` is false for the filters, which make no map. */
 void site__sass_configure(site__sass_request *out, const pos_map *config, bool of_page);
 
 #endif

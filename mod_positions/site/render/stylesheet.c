@@ -75,7 +75,9 @@ static pos_error *known_fault(const site__composing *composing, const char *file
     site_snapshot *snapshot = composing->snapshot;
     apr_thread_mutex_lock(snapshot->lock);
     const pos_error *fault =
-        snapshot->endless ? apr_hash_get(snapshot->endless, file, APR_HASH_KEY_STRING) : NULL;
+        snapshot->failed_stylesheets
+            ? apr_hash_get(snapshot->failed_stylesheets, file, APR_HASH_KEY_STRING)
+            : NULL;
     pos_error *copy = pos_error_copy(fault, composing->pool);
     apr_thread_mutex_unlock(snapshot->lock);
     return copy;
@@ -88,10 +90,10 @@ static void remember_fault(const site__composing *composing, const char *file,
     if (fault->status != POS_ELIMIT)
         return;
     apr_thread_mutex_lock(snapshot->lock);
-    if (!snapshot->endless)
-        snapshot->endless = apr_hash_make(snapshot->pool);
-    apr_hash_set(snapshot->endless, apr_pstrdup(snapshot->pool, file), APR_HASH_KEY_STRING,
-                 pos_error_copy(fault, snapshot->pool));
+    if (!snapshot->failed_stylesheets)
+        snapshot->failed_stylesheets = apr_hash_make(snapshot->pool);
+    apr_hash_set(snapshot->failed_stylesheets, apr_pstrdup(snapshot->pool, file),
+                 APR_HASH_KEY_STRING, pos_error_copy(fault, snapshot->pool));
     apr_thread_mutex_unlock(snapshot->lock);
 }
 

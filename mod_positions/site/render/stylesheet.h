@@ -5,8 +5,8 @@
 
 #include "site/render/composing.h"
 
-/* The page's rendered source as CSS, or as the source map of it, in the composing's pool. Errors have
- * their place in the file; what reached a limit is not tried again by this snapshot. */
+/* The page's rendered source as CSS, or as the source map of it, in the composing's pool. Errors
+ * have their place in the file; what reached a limit is not tried again by this snapshot. */
 pos_error *site__compile_stylesheet(pos_text *out, pos_text source, site__composing *composing);
 /* A text (of the filters scssify and sassify) as CSS; `indented`: it is Sass. */
 pos_error *site__compile_scss_text(pos_text *out, pos_text text, bool indented,

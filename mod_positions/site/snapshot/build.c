@@ -11,8 +11,8 @@
 #include "site/snapshot/index.h"
 #include "site/tree/upload.h"
 
-/* How long a deleted page goes on answering, and how many of them may: editors that delete a file and
- * write it anew cause no 404. */
+/* How long a deleted page goes on answering, and how many of them may: editors that delete a file
+ * and write it anew cause no 404. */
 #define GHOST_TIME apr_time_from_msec(500)
 #define MAX_GHOSTS 256
 
@@ -46,8 +46,8 @@ static void log_fault(const site *owner, const site__file *file)
                       site__file_good(file) ? "held by its last good version" : "not served");
 }
 
-/* The file of `entry`, with a reference for the new snapshot; `before` is the old one's, or NULL.
- */
+/* The file of `entry`, with a reference for the new snapshot; `before` is the old one's, or
+ * NULL. */
 static site__file *file_for(snapshot_build *build, const site__entry *entry, site__file *before)
 {
     bool same_config =
@@ -211,8 +211,7 @@ static pos_error *scan_files(snapshot_build *build)
     return build->changed_path && same ? rescan_one(build) : scan_all(build);
 }
 
-/* A page that is gone: for a moment it stays, and the snapshot changes by itself when that is over.
- */
+/* Keeps the page of a deleted file for GHOST_TIME; next_change says when that is over. */
 static void keep_ghost(snapshot_build *build, site__file *file)
 {
     site_snapshot *new = build->new;
@@ -249,7 +248,7 @@ static void keep_old_ghosts(snapshot_build *build)
     build->changed = build->changed || (old && old->ghost_count != build->new->ghost_count);
 }
 
-/* The file that was at `path` a moment ago. */
+/* The file at `path` that was deleted less than GHOST_TIME ago, and is back. */
 static site__file *ghost_at(const site_snapshot *old, const char *path)
 {
     for (size_t i = 0; old && i < old->ghost_count; i++)

@@ -22,7 +22,7 @@ static int by_origin(const void *a, const void *b)
 /* Among the site's own pages, each where its generator would have appended it. */
 static void append_generated(site_snapshot *snapshot)
 {
-    size_t own = snapshot->page_count, count = (size_t)snapshot->made->nelts, kept = 0;
+    size_t own = snapshot->page_count, count = (size_t)snapshot->generated->nelts, kept = 0;
     const site_page **pages = apr_palloc(snapshot->pool, (own + count + 1) * sizeof(*pages));
     for (int rank = 0; rank < SITE_RANK_COUNT; rank++) {
         size_t first = kept;
@@ -30,7 +30,7 @@ static void append_generated(site_snapshot *snapshot)
             if ((int)site__rank_of(snapshot->pages[i]) == rank)
                 pages[kept++] = snapshot->pages[i];
         for (size_t i = 0; i < count; i++) {
-            const site_page *page = APR_ARRAY_IDX(snapshot->made, i, const site_page *);
+            const site_page *page = APR_ARRAY_IDX(snapshot->generated, i, const site_page *);
             if ((int)site__rank_of(page) == rank)
                 pages[kept++] = page;
         }
@@ -89,7 +89,7 @@ pos_error *site__generate(site_snapshot *snapshot, apr_pool_t *scratch)
     size_t count = snapshot->config->library->plugin_count;
     generator_run run = {snapshot, apr_pcalloc(scratch, count * sizeof(bool)), scratch};
     pos_error *error = run_all(&run);
-    if (snapshot->made->nelts > 0)
+    if (snapshot->generated->nelts > 0)
         append_generated(snapshot);
     return error;
 }

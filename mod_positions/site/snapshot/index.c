@@ -37,7 +37,7 @@ static size_t collection_of(const site__file *file)
     return file->role == SITE_ROLE_DOCUMENT ? (size_t)file->collection : 0;
 }
 
-/* Counting, then placing: each collection's documents lie together. */
+/* Counts, then places: each collection's documents lie together. */
 static void collect_documents(site_snapshot *snapshot, apr_pool_t *scratch)
 {
     size_t collections = snapshot->config->collection_count, count = 0;
@@ -116,7 +116,7 @@ static void drop_readmes(site_snapshot *snapshot, apr_pool_t *scratch)
         if (page->index_too)
             add_index_of(snapshot, page, folders, scratch);
         if (page->readme && apr_hash_get(folders, page->url, APR_HASH_KEY_STRING))
-            apr_hash_set(snapshot->plain, page->source, APR_HASH_KEY_STRING, page);
+            apr_hash_set(snapshot->plain_readmes, page->source, APR_HASH_KEY_STRING, page);
         else
             snapshot->pages[kept++] = page;
     }
@@ -126,7 +126,7 @@ static void drop_readmes(site_snapshot *snapshot, apr_pool_t *scratch)
 static void collect_pages(site_snapshot *snapshot, apr_pool_t *scratch)
 {
     size_t count = 0;
-    snapshot->plain = apr_hash_make(snapshot->pool);
+    snapshot->plain_readmes = apr_hash_make(snapshot->pool);
     snapshot->pages =
         apr_palloc(snapshot->pool, (snapshot->scan.count + 1) * sizeof(*snapshot->pages));
     for (size_t i = 0; i < snapshot->scan.count; i++) {
@@ -190,7 +190,7 @@ static void index_files(site_snapshot *snapshot)
         use_builtin_theme(snapshot);
 }
 
-/* Where a page was a moment ago, unless another one is there now. */
+/* The URLs of pages that were just deleted, unless another page has them now. */
 static void index_ghosts(site_snapshot *snapshot)
 {
     for (size_t i = 0; i < snapshot->ghost_count; i++) {
@@ -215,7 +215,7 @@ static void index_stubs(site_snapshot *snapshot)
     }
 }
 
-/* Jekyll writes files that are no pages after the pages: at one URL the file stands. */
+/* Jekyll writes files that are no pages after the pages: of two with one URL the file is served. */
 static bool is_overwritten(const site_snapshot *snapshot, const site_page *page)
 {
     const site__file *file = site__file_at(snapshot, pos_text_of(page->target + 1));
@@ -232,7 +232,7 @@ static void index_page(site_snapshot *snapshot, const site_page *page)
     apr_hash_set(snapshot->by_target, url, APR_HASH_KEY_STRING, page);
 }
 
-/* Jekyll writes pages before documents: at one URL the last one stands. */
+/* Jekyll writes pages before documents: of two with one URL the last is served. */
 static void index_targets(site_snapshot *snapshot)
 {
     snapshot->by_target = apr_hash_make(snapshot->pool);
@@ -245,7 +245,7 @@ static void index_targets(site_snapshot *snapshot)
 }
 
 /* A plug-in that fails leaves its pages out, not the site. */
-static void generate(site_snapshot *snapshot, apr_pool_t *scratch)
+static void generate_pages(site_snapshot *snapshot, apr_pool_t *scratch)
 {
     pos_error *error = site__generate(snapshot, scratch);
     if (error)
@@ -258,7 +258,7 @@ void site__index(site_snapshot *snapshot, apr_pool_t *scratch)
     collect_pages(snapshot, scratch);
     collect_documents(snapshot, scratch);
     index_files(snapshot);
-    generate(snapshot, scratch);
+    generate_pages(snapshot, scratch);
     index_targets(snapshot);
     snapshot->collection_listings = apr_pcalloc(
         snapshot->pool, (snapshot->config->collection_count + 1) * sizeof(site__listing));

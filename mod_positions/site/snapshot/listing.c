@@ -83,7 +83,7 @@ static bool is_static(const site_snapshot *snapshot, const site__file *file)
 {
     if ((file->role != SITE_ROLE_PAGE && file->role != SITE_ROLE_DOCUMENT) || file->fault)
         return false;
-    return !file->page || apr_hash_get(snapshot->plain, file->path, APR_HASH_KEY_STRING);
+    return !file->page || apr_hash_get(snapshot->plain_readmes, file->path, APR_HASH_KEY_STRING);
 }
 
 static bool is_html_name(const site__file *file)

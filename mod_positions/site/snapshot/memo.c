@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* What one snapshot's renderings share: results of pure filters over its arrays, and other pages'
- * content. Each memo has a trace of its own; whoever reuses it inherits that. */
+ * content. Each memo has a trace of its own, which every page that reuses it inherits. */
 #include "site/snapshot/memo.h"
 
 #include <apr_strings.h>

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* memo.h - what one snapshot's renderings share: results of pure filters over its arrays, and other
- * pages' content. Each has the trace of what was asked while it was made, which whoever reuses it
- * inherits.
+ * pages' content. Each has the trace of what was asked while it was made, which goes on the trace
+ * of every page that reuses it.
  *
  * Threads: any; guarded by the snapshot's lock. What is found lives as long as the snapshot. */
 #ifndef POS_SITE_SNAPSHOT_MEMO_H
@@ -33,7 +33,7 @@ bool site__keep_result(site_snapshot *snapshot, pos_digest key, pos_value value,
  * or `now` (wall clock, µs) is past its time. */
 bool site__find_content(pos_text *out, const site_trace **trace, site_snapshot *snapshot,
                         const site_page *page, char form, int64_t now);
-/* Keeps it, as a copy, where there is room for it. The caller's reference stays the caller's. */
+/* Keeps it, as a copy, where there is room for it. Takes a reference to `trace` of its own. */
 void site__keep_content(site_snapshot *snapshot, const site_page *page, char form, pos_text content,
                         const site_trace *trace);
 

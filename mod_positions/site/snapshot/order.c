@@ -56,7 +56,7 @@ static int by_date(const void *a, const void *b)
     return order ? order : strcmp(left->source, right->source);
 }
 
-/* The key's values where they can be compared, documents without it last; else as ever. */
+/* The key's values where they can be compared, documents without it last; otherwise by date. */
 static int by_key(const void *a, const void *b, void *baton)
 {
     const site_page *left = *(const site_page *const *)a, *right = *(const site_page *const *)b;
@@ -71,8 +71,8 @@ static int by_key(const void *a, const void *b, void *baton)
 }
 
 /* The documents that `order` names come first, in its order. */
-static void rearrange(const site_page **first, size_t count, const site__collection *owner,
-                      apr_pool_t *scratch)
+static void apply_order(const site_page **first, size_t count, const site__collection *owner,
+                        apr_pool_t *scratch)
 {
     size_t placed = 0;
     const char *folder = owner->directory;
@@ -97,7 +97,7 @@ static void sort_collection(const site_page **first, size_t count, const site__c
         return;
     qsort(first, count, sizeof(*first), by_date);
     if (owner->order)
-        rearrange(first, count, owner, scratch);
+        apply_order(first, count, owner, scratch);
     else if (owner->sort_by)
         qsort_r(first, count, sizeof(*first), by_key, (void *)(uintptr_t)owner->sort_by);
 }

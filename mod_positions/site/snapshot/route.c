@@ -50,7 +50,8 @@ static bool is_hidden(const site_snapshot *snapshot, pos_text path)
     if (file && (file->role == SITE_ROLE_PAGE || file->role == SITE_ROLE_DOCUMENT)) {
         const site__file *good = site__file_good(file);
         return !good || file->role == SITE_ROLE_DOCUMENT ||
-               (good->page && !apr_hash_get(snapshot->plain, path.data, (apr_ssize_t)path.size));
+               (good->page &&
+                !apr_hash_get(snapshot->plain_readmes, path.data, (apr_ssize_t)path.size));
     }
     if (path.size == 0)
         return false;

@@ -13,8 +13,8 @@ static void destroy_snapshot(site_snapshot *snapshot)
         site__file_drop(snapshot->files[i]);
     for (size_t i = 0; i < snapshot->ghost_count; i++)
         site__file_drop(snapshot->ghosts[i]);
-    for (int i = 0; i < snapshot->made->nelts; i++)
-        site__page_drop(APR_ARRAY_IDX(snapshot->made, i, site_page *));
+    for (int i = 0; i < snapshot->generated->nelts; i++)
+        site__page_drop(APR_ARRAY_IDX(snapshot->generated, i, site_page *));
     site__file_drop(snapshot->config_file);
     site__config_drop(snapshot->config);
     apr_pool_destroy(snapshot->pool);
@@ -46,8 +46,8 @@ site_snapshot *site__snapshot_make(site *owner)
     snapshot->site = owner;
     snapshot->pool = pool;
     snapshot->next_change = INT64_MAX;
-    snapshot->made = apr_array_make(pool, 4, sizeof(site_page *));
-    snapshot->by_name = apr_hash_make(pool);
+    snapshot->generated = apr_array_make(pool, 4, sizeof(site_page *));
+    snapshot->generated_by_source = apr_hash_make(pool);
     snapshot->owned_arrays = apr_hash_make(pool);
     if (apr_thread_mutex_create(&snapshot->lock, APR_THREAD_MUTEX_DEFAULT, pool) != APR_SUCCESS) {
         apr_pool_destroy(pool);
@@ -58,8 +58,8 @@ site_snapshot *site__snapshot_make(site *owner)
 
 void site__add_generated(site_snapshot *snapshot, site_page *page)
 {
-    APR_ARRAY_PUSH(snapshot->made, site_page *) = page;
-    apr_hash_set(snapshot->by_name, page->source, APR_HASH_KEY_STRING, page);
+    APR_ARRAY_PUSH(snapshot->generated, site_page *) = page;
+    apr_hash_set(snapshot->generated_by_source, page->source, APR_HASH_KEY_STRING, page);
 }
 
 site__file *site__file_at(const site_snapshot *snapshot, pos_text path)

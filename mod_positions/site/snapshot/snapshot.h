@@ -24,8 +24,9 @@ struct site_snapshot {
     site__file *config_file; /* NULL: there is no _config.yml */
     site__scan scan;
     site__file **files; /* parallel to scan.entries */
-    /* Pages whose files are gone since a moment only: a delete-and-recreate shows no 404. They
-     * answer at their URLs and are on no list. */
+    /* Pages whose files were deleted less than half a second ago. They still answer at their URLs,
+     * so that an editor that deletes a file and writes it anew causes no 404, but are on no list.
+     */
     site__file **ghosts;
     size_t ghost_count;
     /* Pages in Jekyll's order, then documents; each a reference through its file. */
@@ -33,25 +34,25 @@ struct site_snapshot {
     size_t page_count;
     const site_page **documents; /* posts by date, then each collection in its order */
     size_t document_count;
-    size_t *collection_start;    /* per collection: its first in documents; one more at the end */
-    apr_hash_t *by_path;         /* path → site__file* */
-    apr_hash_t *by_target;       /* decoded target and URL → site_page* */
-    apr_hash_t *layouts;         /* name → site__file* */
-    apr_hash_t *by_url;          /* URL → site__file*: collections' files that are no pages */
-    apr_hash_t *plain;           /* path of a README that is no page here → site_page* */
-    apr_array_header_t *made;    /* site_page*: what plug-ins generated */
-    apr_hash_t *by_name;         /* source of a generated page → site_page* */
-    const site_page *stylesheet; /* the first that has a source map; NULL: none */
-    const site_page *list;       /* the page that lists posts, page by page; NULL: none */
-    int list_pages;              /* how many it has */
-    int64_t next_change;         /* wall clock, µs: a future post appears; INT64_MAX: none */
+    size_t *collection_start;      /* per collection: its first in documents; one more at the end */
+    apr_hash_t *by_path;           /* path → site__file* */
+    apr_hash_t *by_target;         /* decoded target and URL → site_page* */
+    apr_hash_t *layouts;           /* name → site__file* */
+    apr_hash_t *by_url;            /* URL → site__file*: collections' files that are no pages */
+    apr_hash_t *plain_readmes;     /* path of a README that is no page here → site_page* */
+    apr_array_header_t *generated; /* site_page*: what plug-ins generated */
+    apr_hash_t *generated_by_source; /* source of a generated page → site_page* */
+    const site_page *stylesheet;     /* the first that has a source map; NULL: none */
+    const site_page *list;           /* the page that lists posts, page by page; NULL: none */
+    int list_pages;                  /* how many it has */
+    int64_t next_change;             /* wall clock, µs: a future post appears; INT64_MAX: none */
     site__listing listings[SITE_LISTING_COUNT];
     site__listing *collection_listings; /* parallel to the configuration's collections */
     apr_hash_t *ranks;                  /* page → when Jekyll renders it; made at first need */
     apr_hash_t *owned_arrays; /* pos_array* → itself: those that live as long as the snapshot */
     size_t owned_values;      /* how many values they hold together */
     struct site__memo *memos;
-    apr_hash_t *endless; /* source of a stylesheet that reached a bound → pos_error*; NULL: none */
+    apr_hash_t *failed_stylesheets; /* source of one that reached a limit → pos_error*; or NULL */
 };
 
 /* A site: its tree, and its newest snapshot. */

@@ -44,7 +44,8 @@ static void answer_file(site__answer *out, const site__file *file)
 static void answer_page(site__answer *out, const site_snapshot *snapshot, pos_text path)
 {
     const site__file *good = site__file_good(site__file_at(snapshot, path));
-    const site_page *made = apr_hash_get(snapshot->by_name, path.data, (apr_ssize_t)path.size);
+    const site_page *made =
+        apr_hash_get(snapshot->generated_by_source, path.data, (apr_ssize_t)path.size);
     if (made) {
         out->digest = made->fields;
         out->newest = made->stamp.ctime;

@@ -38,7 +38,7 @@ site__tracing *site__tracing_make(site_snapshot *snapshot, apr_pool_t *pool);
 bool site__trace_ask(site__tracing *tracing, site__query_kind kind, pos_text key);
 /* The clock was looked at: the answer is good until then (wall clock, µs). */
 void site__trace_until(site__tracing *tracing, int64_t until);
-/* Adds all that is on `trace`: for whoever reuses a memo. */
+/* Adds all that is on `trace`: for a page that reuses a memo. */
 void site__trace_inherit(site__tracing *tracing, const site_trace *trace);
 /* The trace as one heap block with one reference; NULL: out of memory. */
 const site_trace *site__trace_end(site__tracing *tracing);

@@ -237,19 +237,20 @@ static pos_error *read_page(file_reading *reading)
 
 /* ---- templates ---- */
 
-static void warn(void *baton, const pos_error *warning)
+static void log_template_warning(void *baton, const pos_error *warning)
 {
     const file_reading *reading = baton;
     pos_log_error(&reading->tree->options->log, POS_LOG_WARNING, warning, "Liquid");
 }
 
-static pos_error *compile(site__template *template, file_reading *reading, pos_text text, int line)
+static pos_error *compile_template(site__template *template, file_reading *reading, pos_text text,
+                                   int line)
 {
     liquid_options options = {.registry = reading->tree->options->library->registry,
                               .mode = reading->config->mode,
                               .file = reading->file->path,
                               .first_line = line,
-                              .warning = warn,
+                              .warning = log_template_warning,
                               .baton = reading,
                               .unknown_tags = true};
     return liquid_parse(&template->liquid, text, &options, pool_of(reading->file),
@@ -267,7 +268,7 @@ static pos_error *read_layout(file_reading *reading)
     template->data = pos_value_copy(pos_value_map(document.data), pool).as.map;
     pos_value layout = pos_map_get(template->data, POS_TEXT("layout"));
     template->layout = site__layout_text(layout, pool);
-    POS_TRY(compile(template, reading, document.body, document.body_line));
+    POS_TRY(compile_template(template, reading, document.body, document.body_line));
     reading->file->template = template;
     return NULL;
 }
@@ -281,7 +282,7 @@ static pos_error *read_include(file_reading *reading)
     POS_TRY(read_text(&text, reading));
     if (memchr(text.data, '\0', text.size))
         return NULL; /* an image among the includes */
-    POS_TRY(compile(template, reading, text, 1));
+    POS_TRY(compile_template(template, reading, text, 1));
     reading->file->template = template;
     return NULL;
 }
@@ -345,7 +346,7 @@ static pos_error *read_by_role(file_reading *reading)
     }
 }
 
-/* An error that a lower room made without knowing the file's name gets it here. */
+/* An error that was made without knowing the file's name gets it here. */
 static const pos_error *named_fault(const pos_error *error, site__file *file)
 {
     pos_error *fault = pos_error_copy(error, pool_of(file));
@@ -389,8 +390,8 @@ static void keep_good(const file_reading *reading)
         attic->keep(attic->baton, file->path, &file->stamp, reading->bytes);
 }
 
-/* What this or another process has kept, if it is newer than `good` (or NULL), read as it was then.
- */
+/* What this or another process has kept, if it is newer than `good` (or NULL), read as it was
+ * then. */
 static site__file *recall_good(const file_reading *reading, const site__file *good)
 {
     const site_attic *attic = attic_of(reading);
@@ -418,7 +419,7 @@ static site__file *recall_good(const file_reading *reading, const site__file *go
 
 /* The last good version of what is no good now, with a reference: another process may have read one
  * that this one has missed. */
-static site__file *stand_in(const file_reading *reading)
+static site__file *find_stand_in(const file_reading *reading)
 {
     const site_attic *attic = attic_of(reading);
     site__file *good = good_before(reading->before), *recalled = recall_good(reading, good);
@@ -453,14 +454,14 @@ site__file *site__file_make(const site__entry *entry, site__file *before, const 
         return file;
     }
     file->fault = named_fault(error, file);
-    file->good = stand_in(&reading);
+    file->good = find_stand_in(&reading);
     if (!file->good)
         make_stub(&reading);
     return file;
 }
 
-/* A write within the same tick leaves the stamp as it is: until a file has aged it is read again.
- */
+/* A write within the same tick leaves the stamp as it is: until a file has aged it is read
+ * again. */
 bool site__is_racy(const site__file *file)
 {
     return pos_stamp_racy(&file->stamp, file->read_at);

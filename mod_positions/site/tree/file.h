@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* file.h - a source file as the snapshots know it: its last good content by role, and why the newest
- * version is not that one. "Last good" is kept file by file, so that one broken page takes nothing
- * else with it.
+/* file.h - a source file as the snapshots know it: its last good content by role, and why the
+ * newest version is not that one. "Last good" is kept file by file, so that one broken page takes
+ * nothing else with it.
  *
  * Threads: refcounted, shared by snapshots. Made and aged under the site's build lock; `read_at`
  * alone may be read meanwhile. */
@@ -34,7 +34,7 @@ typedef struct site__file {
     site_page *page;
     const site__template *template;
     const pos_value *value;  /* data and configuration */
-    struct site__file *good; /* held: the version that stands in */
+    struct site__file *good; /* the last good version, where this one is not good; NULL */
     bool unfinished;         /* it looks like an upload under way; the fault says so */
     bool written;            /* and somebody had it open for writing when it was read */
     int64_t seen_at;         /* monotonic, µs: when an unfinished version was first seen */
@@ -60,13 +60,13 @@ site__file *site__file_make(const site__entry *entry, site__file *before, const 
 void site__file_keep(site__file *file);
 /* Gives a reference back; the last one frees. NULL is allowed. */
 void site__file_drop(site__file *file);
-/* The version whose content counts: itself, or what stands in for it. NULL: never good (or NULL was
- * handed in). */
+/* The version whose content counts: itself, or the last good one that replaces it. NULL: never good
+ * (or NULL was handed in). */
 const site__file *site__file_good(const site__file *file);
-/* Its page, or the one that stands in; NULL: it is none, or was never good. */
+/* Its page, or that of the last good version; NULL: it is none, or was never good. */
 const site_page *site__page_of(const site__file *file);
-/* True while a write could have left the stamp as it is: until a file has aged by a clock tick it is
- * compared by content. */
+/* True while a write could have left the stamp as it is: until a file has aged by a clock tick it
+ * is compared by content. */
 bool site__is_racy(const site__file *file);
 /* The collection that a document's file lies in; NULL: none. */
 const site__collection *site__owner_of(const site__config *config, const site__file *file);

@@ -57,7 +57,7 @@ static void add_entry(tree_walk *walk, const pos_file_entry *file, const char *p
     walk->count++;
 }
 
-static bool equals(const char *a, const char *b)
+static bool is_same_path(const char *a, const char *b)
 {
     return strcmp(a, b) == 0;
 }
@@ -65,8 +65,8 @@ static bool equals(const char *a, const char *b)
 /* The folders that have readers of their own. */
 static bool has_own_reader(const site__config *config, const char *path)
 {
-    if (equals(path, config->layouts_dir) || equals(path, config->includes_dir) ||
-        equals(path, config->data_dir) || equals(path, config->sass_dir))
+    if (is_same_path(path, config->layouts_dir) || is_same_path(path, config->includes_dir) ||
+        is_same_path(path, config->data_dir) || is_same_path(path, config->sass_dir))
         return true;
     size_t size = strlen(config->collections_dir);
     if (size > 0 && strncmp(path, config->collections_dir, size) == 0 && path[size] == '/')
@@ -74,8 +74,8 @@ static bool has_own_reader(const site__config *config, const char *path)
     else if (size > 0)
         return false;
     for (size_t i = 0; i < config->collection_count; i++)
-        if (equals(path, config->collections[i].directory) &&
-            !equals(config->collections[i].label, "posts"))
+        if (is_same_path(path, config->collections[i].directory) &&
+            !is_same_path(config->collections[i].label, "posts"))
             return true;
     return false;
 }
@@ -96,7 +96,7 @@ static pos_error *walk_page_folder(tree_walk *walk, const char *path, const char
     const site__config *config = walk->config;
     if (has_own_reader(config, path) && !site__includes_folder(config, name))
         return NULL;
-    bool posts = equals(name, "_posts"), drafts = equals(name, "_drafts");
+    bool posts = is_same_path(name, "_posts"), drafts = is_same_path(name, "_drafts");
     if ((posts || (drafts && config->show_drafts)) && may_hold_posts(config, folder))
         return walk_folder(walk, path, pos_text_of(path), posts ? SITE_ROLE_POST : SITE_ROLE_DRAFT,
                            -1, depth);
@@ -106,7 +106,7 @@ static pos_error *walk_page_folder(tree_walk *walk, const char *path, const char
 }
 
 /* The path below the folder that a reader began at. */
-static pos_text below(const char *path, pos_text top)
+static pos_text path_below(const char *path, pos_text top)
 {
     pos_text text = pos_text_of(path);
     return top.size > 0 ? pos_text_slice(text, top.size + 1, text.size) : text;
@@ -122,7 +122,7 @@ static bool is_wanted(const tree_walk *walk, const char *path, const char *name,
         return site__is_read(walk->config, pos_text_of(path), base, false);
     if (role == SITE_ROLE_INCLUDE || role == SITE_ROLE_SASS || role == SITE_ROLE_DATA)
         return base.data[0] != '.' && !site__is_leftover(base);
-    return site__is_read(walk->config, pos_text_of(path), below(path, top), false);
+    return site__is_read(walk->config, pos_text_of(path), path_below(path, top), false);
 }
 
 /* A link out of the root, to papers that lie elsewhere: what may be sent through it is what Options
@@ -236,7 +236,7 @@ static pos_error *walk_readers(tree_walk *walk)
             *config->collections_dir
                 ? apr_pstrcat(walk->scratch, config->collections_dir, "/", each->directory, NULL)
                 : each->directory;
-        if (!equals(each->label, "posts"))
+        if (!is_same_path(each->label, "posts"))
             POS_TRY(walk_own(walk, folder, SITE_ROLE_DOCUMENT, (int)i));
     }
     return NULL;

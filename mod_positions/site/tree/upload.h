@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* upload.h - uploads under way. SFTP truncates a file, then writes it, and nothing on disk says
- * "done": a new version that looks like the beginning of something waits until it has been quiet for
- * a while, and the last good one stands in for it. */
+ * "done": a new version that looks like the beginning of something waits until it has been quiet
+ * for a while, and the last good one stands in for it. */
 #ifndef POS_SITE_TREE_UPLOAD_H
 #define POS_SITE_TREE_UPLOAD_H
 
