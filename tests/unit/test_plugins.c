@@ -4,8 +4,10 @@
 
 #include <sys/time.h>
 
+#include "site/model/library.h"
 #include "site/model/theme.h"
 #include "site/plugins/html.h"
+#include "site/plugins/plugins.h"
 
 /* The site lies in site/, its themes in themes/. */
 static pos_buffer *said;
@@ -382,6 +384,34 @@ static void attributes_are_found_as_they_are_written(void **state)
     assert_false(site__html_attribute(&value, &token, POS_TEXT("data")));
 }
 
+static void plugins_have_names_of_their_own(void **state)
+{
+    (void)state;
+    for (size_t i = 0; i < site__plugin_count; i++) {
+        assert_non_null(site__plugins[i]->name);
+        for (size_t j = 0; j < i; j++)
+            assert_string_not_equal(site__plugins[i]->name, site__plugins[j]->name);
+    }
+}
+
+/* What the build has put into the program is the file, to the last byte. */
+static void templates_are_their_files(void **state)
+{
+    (void)state;
+    size_t count = 0;
+    const pos_root *root =
+        pos_root_make(POS_TEXT("mod_positions/site/plugins/templates"), POS_LINKS_NEVER, pool);
+    for (size_t i = 0; i < site__plugin_count; i++)
+        for (const site__builtin *each = site__plugins[i]->templates; each && each->name; each++) {
+            pos_text text;
+            pos_stamp stamp;
+            assert_null(pos_file_read(&text, &stamp, root, each->name, 1 << 20, pool));
+            assert_text_equal(pos_text_of(each->text), text, each->name);
+            count++;
+        }
+    assert_true(count > 0);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -402,6 +432,8 @@ int main(void)
         TEST(what_github_pages_would_say_comes_from_the_repository),
         TEST(html_is_read_as_tokens),
         TEST(attributes_are_found_as_they_are_written),
+        TEST(plugins_have_names_of_their_own),
+        TEST(templates_are_their_files),
     };
     apr_initialize();
     int failed = cmocka_run_group_tests_name("plugins", tests, NULL, NULL);

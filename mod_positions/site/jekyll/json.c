@@ -1,10 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Values as Ruby's JSON generator writes them (Filters#jsonify). */
-#include "site/jekyll/json.h"
+#include "site/jekyll/filters.h"
 
 #include <math.h>
-
-#include "site/jekyll/filters.h"
 
 #define MAX_NESTING 100
 
@@ -110,7 +108,7 @@ static pos_error *write_value(pos_buffer *out, pos_value value, liquid_run *run,
     }
 }
 
-pos_error *site__write_json(pos_buffer *out, pos_value value, liquid_run *run)
+static pos_error *write_json(pos_buffer *out, pos_value value, liquid_run *run)
 {
     return write_value(out, value, run, 0);
 }
@@ -118,7 +116,7 @@ pos_error *site__write_json(pos_buffer *out, pos_value value, liquid_run *run)
 pos_error *site__filter_jsonify(pos_value *out, pos_value input, const liquid_call *call)
 {
     pos_buffer *buffer = liquid_borrow_buffer(call->run);
-    POS_TRY(site__write_json(buffer, input, call->run));
+    POS_TRY(write_json(buffer, input, call->run));
     *out = pos_value_string(liquid_take_buffer(call->run, buffer));
     return NULL;
 }

@@ -139,7 +139,8 @@ static bool is_web(pos_text scheme)
 }
 
 /* A query or fragment of nothing goes. */
-void site__normalize_uri(pos_buffer *out, pos_text uri)
+/* Appends `uri` as Addressable::URI normalizes it. */
+static void normalize_uri(pos_buffer *out, pos_text uri)
 {
     uri_parts parts;
     split_uri(&parts, uri);
@@ -205,7 +206,7 @@ const char *site__relative_url(const pos_map *config, const char *url, apr_pool_
         base.size--;
     add_with_slash(joined, base);
     add_with_slash(joined, pos_text_of(url));
-    site__normalize_uri(normal, pos_buffer_text(joined));
+    normalize_uri(normal, pos_buffer_text(joined));
     return pos_buffer_cstring(normal);
 }
 
@@ -218,7 +219,7 @@ const char *site__absolute_url(const pos_map *config, const char *url, apr_pool_
     pos_buffer *whole = pos_buffer_make(0, result), *normal = pos_buffer_make(0, result);
     pos_buffer_add_text(whole, host);
     pos_buffer_add_text(whole, pos_text_of(relative));
-    site__normalize_uri(normal, pos_buffer_text(whole));
+    normalize_uri(normal, pos_buffer_text(whole));
     return pos_buffer_cstring(normal);
 }
 
@@ -239,7 +240,7 @@ pos_error *site__below_baseurl(pos_text *out, pos_text url, liquid_run *run)
     add_with_slash(joined, base);
     add_with_slash(joined, url);
     pos_buffer *normal = liquid_borrow_buffer(run);
-    site__normalize_uri(normal, pos_buffer_text(joined));
+    normalize_uri(normal, pos_buffer_text(joined));
     *out = liquid_take_buffer(run, normal);
     liquid_take_buffer(run, joined);
     return NULL;
@@ -289,7 +290,7 @@ pos_error *site__filter_absolute_url(pos_value *out, pos_value input, const liqu
     pos_buffer *whole = liquid_borrow_buffer(run), *normal = liquid_borrow_buffer(run);
     pos_buffer_add_text(whole, host);
     pos_buffer_add_text(whole, url);
-    site__normalize_uri(normal, pos_buffer_text(whole));
+    normalize_uri(normal, pos_buffer_text(whole));
     *out = pos_value_string(liquid_take_buffer(run, normal));
     liquid_take_buffer(run, whole);
     return NULL;

@@ -11,7 +11,5 @@ const char *site__relative_url(const pos_map *config, const char *url, apr_pool_
 const char *site__absolute_url(const pos_map *config, const char *url, apr_pool_t *result);
 /* Filters#relative_url of a text. */
 pos_error *site__below_baseurl(pos_text *out, pos_text url, liquid_run *run);
-/* Appends `uri` as Addressable::URI normalizes it. */
-void site__normalize_uri(pos_buffer *out, pos_text uri);
 
 #endif

@@ -202,20 +202,13 @@ static site_page *pack_page(site_page *page, const site__drops *drops)
             pos_pack_string(&packer, *strings_of(page, i));
     packed->date.zone = pos_pack_string(&packer, page->date.zone);
     packed->data = pos_pack_value(&packer, data).as.map;
-    packed->references = 1;
     packed->drop = (pos_object){packed->collection ? drops->document : drops->page, packed};
     return packed;
 }
 
-void site__page_keep(site_page *page)
+void site__page_free(site_page *page)
 {
-    pos_references_add(&page->references);
-}
-
-void site__page_drop(site_page *page)
-{
-    if (page && pos_references_drop(&page->references))
-        free(page);
+    free(page);
 }
 
 /* ---- the whole ---- */

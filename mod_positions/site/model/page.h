@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* page.h - a page or document: what its front matter, its name and the configuration say of it,
- * packed into one heap block that snapshots share (Jekyll::Page, Jekyll::Document).
+ * packed into one heap block (Jekyll::Page, Jekyll::Document). Snapshots share it through its file.
  *
- * Threads: immutable once made, and refcounted. */
+ * Threads: immutable once made; owned by its file (tree/file.h), or by the snapshot that it was
+ * generated for. */
 #ifndef POS_SITE_MODEL_PAGE_H
 #define POS_SITE_MODEL_PAGE_H
 
@@ -22,7 +23,6 @@ typedef enum site__rank {
 } site__rank;
 
 struct site_page {
-    pos_references references;
     const char *source;   /* relative to the root; generated pages: what they would be called */
     const char *origin;   /* generated: the source whose body it has; NULL: a built-in template's */
     const char *redirect; /* where it has moved: below the site's URL, or a whole one; NULL */
@@ -66,10 +66,8 @@ struct site_page {
  * a static file. Otherwise one reference is the caller's. Errors have their place in the file. */
 pos_error *site__page_make(site_page **out, const site__entry *entry, pos_text text,
                            const site__config *config, apr_pool_t *scratch);
-/* Another reference. */
-void site__page_keep(site_page *page);
-/* Gives a reference back; the last one frees. NULL is allowed. */
-void site__page_drop(site_page *page);
+/* Frees a page. NULL is allowed. */
+void site__page_free(site_page *page);
 
 /* Where the page stands in `site.pages`. */
 site__rank site__rank_of(const site_page *page);
@@ -93,15 +91,15 @@ typedef struct site__generated_page {
     site__rank rank;              /* SITE_RANK_GENERATED, or SITE_RANK_REDIRECT */
 } site__generated_page;
 
-/* Makes that page, with one reference for the caller. Errors: a permalink that is wrong, or no
+/* Makes that page, which the caller owns. Errors: a permalink that is wrong, or no
  * memory. */
 pos_error *site__page_generate(site_page **out, const site__generated_page *made,
                                const site__config *config, apr_pool_t *scratch);
-/* Page `number` of the list that `first` begins, in the folder `dir` ("/page2/"). NULL: out of
- * memory. */
+/* Makes page `number` of the list that `first` begins, in the folder `dir` ("/page2/"). NULL: out
+ * of memory. */
 site_page *site__page_continue(const site_page *first, int number, const char *dir,
                                apr_pool_t *scratch);
-/* The source map beside a stylesheet. NULL: out of memory. */
+/* Makes the source map beside a stylesheet. NULL: out of memory. */
 site_page *site__page_map(const site_page *stylesheet, apr_pool_t *scratch);
 
 #endif

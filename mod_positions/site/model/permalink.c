@@ -49,7 +49,7 @@ static bool is_kept(char c)
     return pos_is_alnum(c) || (c != '\0' && strchr("-._~!$&'()*+,;=:@/?", c) != NULL);
 }
 
-void site__escape_path(pos_buffer *out, pos_text path)
+static void escape_path(pos_buffer *out, pos_text path)
 {
     static const char digits[] = "0123456789ABCDEF";
     if (is_plain_path(path)) {
@@ -210,7 +210,7 @@ static const char *page_template(const site__draft *draft, apr_pool_t *result)
 static pos_text fill_in(pos_text text, pos_text name, pos_text value, apr_pool_t *result)
 {
     pos_buffer *out = pos_buffer_make(0, result), *escaped = pos_buffer_make(0, result);
-    site__escape_path(escaped, value);
+    escape_path(escaped, value);
     size_t from = 0, found;
     while ((found = pos_text_find(text, name, from)) != POS_NOT_FOUND) {
         pos_buffer_add_text(out, pos_text_slice(text, from, found));
@@ -336,7 +336,7 @@ static bool replace_placeholder(pos_buffer *out, const site__draft *draft, pos_t
         if (!add_placeholder(value, draft, name, pool))
             return false;
     }
-    site__escape_path(out, pos_buffer_text(value));
+    escape_path(out, pos_buffer_text(value));
     if (trailing)
         pos_buffer_add_char(out, '_');
     return true;

@@ -17,8 +17,6 @@ pos_text site__dirname(pos_text path);
 
 /* ---- escaping ---- */
 
-/* Jekyll::URL.escape_path: appends `path` percent-encoded. */
-void site__escape_path(pos_buffer *out, pos_text path);
 /* Jekyll::URL#sanitize_url: one slash at the start, none doubled. */
 const char *site__sanitize_url(pos_text url, apr_pool_t *result);
 /* Percent-decoded. */

@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* jekyll-feed: one feed for posts, for each category and collection that is named, and each tag;
- * and
- * {% feed_meta %}. */
+/* jekyll-feed: one feed for posts, for each category and collection that is named, and each
+ * tag; and {% feed_meta %}. */
 #include "site/plugins/plugins.h"
 
 #include <apr_strings.h>
@@ -19,7 +18,7 @@ static const site__builtin templates[] = {
     [FEED_META] = {.name = "feed_meta.html", .text = site__feed_meta_html},
     {.name = NULL}};
 
-/* What a feed shows; NULL: of no category, of no tag. */
+/* Which posts a feed shows: all of the collection, or those of a category or a tag. */
 typedef struct feed_choice {
     const char *collection;
     const char *category;

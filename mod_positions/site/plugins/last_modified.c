@@ -9,7 +9,7 @@
 
 #define DEFAULT_FORMAT "%d-%b-%y"
 
-/* A document's own front matter wins, a page's does not: so the plug-in's hooks run. */
+/* A document's own `last_modified_at` wins, a page's does not, as the plug-in has it. */
 static void add_last_modified(site__draft *draft, apr_pool_t *result)
 {
     const site_page *page = &draft->page;

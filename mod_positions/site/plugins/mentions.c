@@ -18,7 +18,8 @@ static size_t name_end(pos_text text, size_t at)
     return at;
 }
 
-/* Neither a slash nor a part of a longer word follows; dots do where they end it. */
+/* True where no slash and no further part of a word follows; dots may, at the end of the
+ * sentence. */
 static bool ends_mention(pos_text text, size_t at)
 {
     size_t dots = at;

@@ -35,7 +35,7 @@ static bool is_candidate(const site_page *page, pos_text folder)
            (pos_text_starts(folder, own) && folder.data[own.size] == '/');
 }
 
-/* The deepest one. */
+/* The candidate in the deepest folder. */
 static const site_page *find_list(const site_snapshot *snapshot)
 {
     pos_text path = paginate_path(snapshot->config);

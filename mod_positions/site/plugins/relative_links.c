@@ -62,7 +62,7 @@ static bool ends_here(pos_text body, size_t at, bool inline_link)
     return at >= body.size || body.data[at] == '\n';
 }
 
-/* The end of the whole where title and closing follow at `at`. */
+/* Finds where the destination ends, if a title and what has to follow it stand at `at`. */
 static bool find_tail(destination *out, pos_text body, size_t at, bool inline_link)
 {
     size_t titled = skip_title(body, at);
@@ -178,7 +178,7 @@ static const char *link_target(link_replacing *links, const destination *found)
     return url ? site__relative_url(links->composing->snapshot->config->map, url, pool) : NULL;
 }
 
-/* Copies the body up to the path, and the URL in its stead. */
+/* Appends the body up to the path, then the URL. */
 static void replace_link(link_replacing *links, const destination *found)
 {
     const char *url = link_target(links, found);

@@ -1,6 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* jekyll-seo-tag 2.8: what {% seo %} says of a page. The values are made here, as its drops make
- * them; what is written with them is a template (templates.c). */
+/* jekyll-seo-tag 2.8: {% seo %}. The values are made here; templates/seo.html writes them. */
 #include "site/plugins/plugins.h"
 
 #include <apr_strings.h>

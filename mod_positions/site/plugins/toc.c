@@ -24,7 +24,7 @@ typedef struct heading {
     bool empty;
 } heading;
 
-/* A scan under way. */
+/* A search for headings. */
 typedef struct heading_scan {
     const options *options;
     site__html reader;

@@ -14,7 +14,7 @@ static void destroy_snapshot(site_snapshot *snapshot)
     for (size_t i = 0; i < snapshot->ghost_count; i++)
         site__file_drop(snapshot->ghosts[i]);
     for (int i = 0; i < snapshot->generated->nelts; i++)
-        site__page_drop(APR_ARRAY_IDX(snapshot->generated, i, site_page *));
+        site__page_free(APR_ARRAY_IDX(snapshot->generated, i, site_page *));
     site__file_drop(snapshot->config_file);
     site__config_drop(snapshot->config);
     apr_pool_destroy(snapshot->pool);

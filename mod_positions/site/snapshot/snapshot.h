@@ -74,7 +74,7 @@ struct site {
 
 /* An empty snapshot with one reference (site_release gives it back); NULL: out of memory. */
 site_snapshot *site__snapshot_make(site *owner);
-/* Adds a page that a plug-in made, and takes over the caller's reference to it. */
+/* Adds a page that a plug-in made, which the snapshot owns from then on. */
 void site__add_generated(site_snapshot *snapshot, site_page *page);
 
 /* The file at `path`, relative to the root; NULL: none. */

@@ -6,12 +6,17 @@
 
 #include <apr_time.h>
 
+typedef struct trace_answer {
+    pos_digest digest;
+    int64_t newest; /* µs */
+} trace_answer;
+
 /* One question and what was answered. */
 typedef struct trace_query {
     site__query_kind kind;
     const char *key;
     size_t size;
-    site__answer answer;
+    trace_answer answer;
 } trace_query;
 
 struct site_trace {
@@ -32,7 +37,7 @@ struct site__tracing {
 
 /* ---- answers ---- */
 
-static void answer_file(site__answer *out, const site__file *file)
+static void answer_file(trace_answer *out, const site__file *file)
 {
     const site__file *good = site__file_good(file);
     if (!good)
@@ -41,7 +46,7 @@ static void answer_file(site__answer *out, const site__file *file)
     out->newest = good->changed;
 }
 
-static void answer_page(site__answer *out, const site_snapshot *snapshot, pos_text path)
+static void answer_page(trace_answer *out, const site_snapshot *snapshot, pos_text path)
 {
     const site__file *good = site__file_good(site__file_at(snapshot, path));
     const site_page *made =
@@ -55,14 +60,14 @@ static void answer_page(site__answer *out, const site_snapshot *snapshot, pos_te
     }
 }
 
-static void answer_route(site__answer *out, const site_snapshot *snapshot, pos_text path)
+static void answer_route(trace_answer *out, const site_snapshot *snapshot, pos_text path)
 {
     const site__file *good = site__file_good(site__file_at(snapshot, path));
     if (good)
         out->digest = pos_digest_of(good->page ? pos_text_of(good->page->url) : path);
 }
 
-static void answer_config(site__answer *out, const site_snapshot *snapshot, pos_text key,
+static void answer_config(trace_answer *out, const site_snapshot *snapshot, pos_text key,
                           apr_pool_t *scratch)
 {
     const site__config *config = snapshot->config;
@@ -71,7 +76,7 @@ static void answer_config(site__answer *out, const site_snapshot *snapshot, pos_
     out->newest = snapshot->config_file ? snapshot->config_file->changed : 0;
 }
 
-static void answer_listing(site__answer *out, const site__listing *listing)
+static void answer_listing(trace_answer *out, const site__listing *listing)
 {
     if (!listing)
         return;
@@ -79,7 +84,7 @@ static void answer_listing(site__answer *out, const site__listing *listing)
     out->newest = listing->newest;
 }
 
-static void answer_data(site__answer *out, site_snapshot *snapshot, pos_text key,
+static void answer_data(trace_answer *out, site_snapshot *snapshot, pos_text key,
                         apr_pool_t *scratch)
 {
     const site__listing *data = site__listing_of(snapshot, SITE_LISTING_DATA);
@@ -89,7 +94,7 @@ static void answer_data(site__answer *out, site_snapshot *snapshot, pos_text key
     out->newest = data->newest;
 }
 
-static void answer_time(site__answer *out, const site_snapshot *snapshot)
+static void answer_time(trace_answer *out, const site_snapshot *snapshot)
 {
     int64_t seconds = snapshot->config->timed ? snapshot->config->time.seconds
                                               : apr_time_sec(snapshot->scan.newest);
@@ -97,10 +102,11 @@ static void answer_time(site__answer *out, const site_snapshot *snapshot)
     out->newest = snapshot->scan.newest;
 }
 
-void site__answer_to(site__answer *out, site_snapshot *snapshot, site__query_kind kind,
-                     pos_text key, apr_pool_t *scratch)
+/* What the snapshot answers today. */
+static void answer_query(trace_answer *out, site_snapshot *snapshot, site__query_kind kind,
+                         pos_text key, apr_pool_t *scratch)
 {
-    *out = (site__answer){{0, 0}, 0};
+    *out = (trace_answer){{0, 0}, 0};
     switch (kind) {
     case SITE_QUERY_SOURCE:
     case SITE_QUERY_INCLUDE:
@@ -172,7 +178,7 @@ bool site__trace_ask(site__tracing *tracing, site__query_kind kind, pos_text key
     query->kind = kind;
     query->key = copy;
     query->size = key.size;
-    site__answer_to(&query->answer, tracing->snapshot, kind, key, tracing->pool);
+    answer_query(&query->answer, tracing->snapshot, kind, key, tracing->pool);
     return true;
 }
 
@@ -256,9 +262,9 @@ bool site_trace_is_valid(const site_trace *trace, site_snapshot *snapshot, int64
         return false;
     for (uint32_t i = 0; i < trace->count; i++) {
         const trace_query *query = &trace->queries[i];
-        site__answer answer;
-        site__answer_to(&answer, snapshot, query->kind, pos_text_make(query->key, query->size),
-                        scratch);
+        trace_answer answer;
+        answer_query(&answer, snapshot, query->kind, pos_text_make(query->key, query->size),
+                     scratch);
         if (!pos_digest_equal(answer.digest, query->answer.digest))
             return false;
     }
@@ -345,8 +351,8 @@ static void explain_query(pos_buffer *out, const trace_query *query, site_snapsh
                           apr_pool_t *scratch)
 {
     char hex[POS_DIGEST_HEX], when[APR_RFC822_DATE_LEN] = "-";
-    site__answer now;
-    site__answer_to(&now, snapshot, query->kind, pos_text_make(query->key, query->size), scratch);
+    trace_answer now;
+    answer_query(&now, snapshot, query->kind, pos_text_make(query->key, query->size), scratch);
     pos_digest_hex(hex, query->answer.digest);
     if (query->answer.newest > 0)
         apr_rfc822_date(when, query->answer.newest);

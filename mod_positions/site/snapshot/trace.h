@@ -21,15 +21,6 @@ typedef enum site__query_kind {
     SITE_QUERY_COUNT
 } site__query_kind;
 
-typedef struct site__answer {
-    pos_digest digest;
-    int64_t newest; /* µs */
-} site__answer;
-
-/* What the snapshot answers today. */
-void site__answer_to(site__answer *out, site_snapshot *snapshot, site__query_kind kind,
-                     pos_text key, apr_pool_t *scratch);
-
 /* A trace that is being written. */
 typedef struct site__tracing site__tracing;
 /* An empty one, in `pool`. */

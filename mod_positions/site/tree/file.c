@@ -77,7 +77,7 @@ void site__file_drop(site__file *file)
 {
     if (!file || !pos_references_drop(&file->references))
         return;
-    site__page_drop(file->page);
+    site__page_free(file->page);
     site__file_drop(file->good);
     free(file->blocks);
     drop_text(file);
@@ -366,7 +366,7 @@ static void make_stub(file_reading *reading)
     if (!reading->config || file->role == SITE_ROLE_LAYOUT || file->role == SITE_ROLE_INCLUDE ||
         !site__is_markdown(reading->config, site__extension(pos_text_of(file->path))))
         return;
-    site__page_drop(file->page);
+    site__page_free(file->page);
     file->page = NULL;
     pos_error *error = site__page_make(&file->page, reading->entry, POS_TEXT(""), reading->config,
                                        reading->scratch);
@@ -473,13 +473,9 @@ const site_page *site__page_of(const site__file *file)
     return good ? good->page : NULL;
 }
 
-const site__collection *site__owner_of(const site__config *config, const site__file *file)
-{
-    return file->role == SITE_ROLE_DOCUMENT ? &config->collections[file->collection] : NULL;
-}
-
 const char *site__static_url(const site__config *config, const site__file *file, apr_pool_t *result)
 {
-    const site__collection *owner = site__owner_of(config, file);
+    const site__collection *owner =
+        file->role == SITE_ROLE_DOCUMENT ? &config->collections[file->collection] : NULL;
     return owner && !owner->output ? NULL : site__url_as_file(config, file->path, owner, result);
 }

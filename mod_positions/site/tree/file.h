@@ -68,8 +68,6 @@ const site_page *site__page_of(const site__file *file);
 /* True while a write could have left the stamp as it is: until a file has aged by a clock tick it
  * is compared by content. */
 bool site__is_racy(const site__file *file);
-/* The collection that a document's file lies in; NULL: none. */
-const site__collection *site__owner_of(const site__config *config, const site__file *file);
 /* The decoded URL of a file that is no page; NULL where its collection is not written. */
 const char *site__static_url(const site__config *config, const site__file *file,
                              apr_pool_t *result);
