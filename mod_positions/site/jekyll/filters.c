@@ -143,7 +143,7 @@ pos_error *site__filter_to_integer(pos_value *out, pos_value input, const liquid
 
 /* ---- Markdown ---- */
 
-/* What the parser makes is many times its source: it goes before the next call. */
+/* The tree is many times as large as its source, and is freed at once. */
 static pos_error *render_markdown(pos_buffer *out, pos_text text, bool whole,
                                   const liquid_call *call)
 {

@@ -138,8 +138,7 @@ static bool is_web(pos_text scheme)
            pos_text_equal_nocase(scheme, POS_TEXT("https"));
 }
 
-/* A query or fragment of nothing goes. */
-/* Appends `uri` as Addressable::URI normalizes it. */
+/* Appends `uri` as Addressable::URI normalizes it: without an empty query or fragment. */
 static void normalize_uri(pos_buffer *out, pos_text uri)
 {
     uri_parts parts;

@@ -331,7 +331,7 @@ static bool glob_segments(pos_text pattern, pos_text path, int depth)
                          pos_text_slice(path, cut + 1, path.size), depth + 1);
 }
 
-/* A scope below collections_dir is written with it; a document's path is not. */
+/* Scopes are written with collections_dir, documents' paths are without it: takes it off. */
 static pos_text without_collections_dir(const site__config *config, pos_text path)
 {
     size_t size = strlen(config->collections_dir);
@@ -477,8 +477,8 @@ static pos_text without_slashes(pos_text url)
     return url;
 }
 
-/* Where in `url` what is left of it below the site's `own` begins; its size where it is not
- * below. */
+/* Where in `url` the rest behind the site's own URL begins; its size where it does not begin with
+ * that. */
 static size_t below_own(pos_text url, pos_text own)
 {
     own = without_slashes(own);
@@ -538,7 +538,8 @@ static bool says_how_jekyll_runs(pos_text key)
     return false;
 }
 
-/* Site#load_theme_configuration: the theme's keys lie beneath, but none of Jekyll's own. */
+/* Site#load_theme_configuration: lays the theme's keys beneath the site's, but none of Jekyll's
+ * own. */
 static pos_error *add_theme(const pos_map **merged, const pos_map *defaults, site__config *config)
 {
     const pos_map *keys;

@@ -83,7 +83,7 @@ static pos_array *folder_categories(const site__draft *draft, apr_pool_t *result
     return array;
 }
 
-/* Numbers and the like as their text: categories are strings. */
+/* Categories are strings: numbers and the like become their text. */
 static pos_value as_string(pos_value value, apr_pool_t *result)
 {
     if (value.kind == POS_INT)

@@ -59,7 +59,6 @@ bool site__is_included(const site__config *config, pos_text path)
            any_matches(config->include, site__basename(path), false);
 }
 
-/* Every name on the way down has to pass. */
 bool site__is_hidden(const site__config *config, pos_text path)
 {
     for (size_t start = 0; start < path.size;) {

@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
+/* Ruby's File.fnmatch without flags. */
 #include "site/model/glob.h"
 
 /* set ::= "[" ["!" | "^"] { char | char "-" char } "]"

@@ -232,7 +232,8 @@ static void name_parts(site__draft *draft, const site__entry *entry, apr_pool_t 
     draft->relative = draft->owner ? site__below_collections(config, path) : path;
 }
 
-/* Without front matter a collection's file is a static file, of which the plug-in makes a page. */
+/* The collection that a page is a document of; NULL: it is a page. A collection's file without
+ * front matter is a static file, of which jekyll-optional-front-matter makes a page. */
 static const site__collection *owner_of(const site__entry *entry, const markup_document *document,
                                         const site__config *config)
 {
@@ -447,7 +448,7 @@ const pos_stamp *site_page_stamp(const site_page *page)
     return &page->stamp;
 }
 
-/* A page that says redirect_to is a page all the same, whose HTML leads on, as Jekyll writes it. */
+/* Not for redirect_to: that page is served, and its HTML leads on, as Jekyll writes it. */
 const char *site_page_redirect(const site_page *page, apr_pool_t *result)
 {
     if (!page->generated || !page->redirect)

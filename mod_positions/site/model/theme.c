@@ -11,7 +11,7 @@
 #define CONFIG_NAME "_config.yml"
 #define MAX_CONFIG  ((size_t)1 << 20)
 
-/* Its names so far: where they are looked for, and the root of the first that is there. */
+/* A search by several names: below which path, and the first that was found. */
 typedef struct theme_search {
     const char *path;
     const pos_root *found;
@@ -103,9 +103,8 @@ static const char *find_gemspec(const pos_root *root, apr_pool_t *scratch)
     return NULL;
 }
 
-/* A theme is used as its gem has it. What the specification's list of files leaves out is the
- * demonstration's own: `spec.files = … match(%r!^(assets|_(includes|layouts|sass)/…!)` leaves out
- * _config.yml. */
+/* True where the gem would not have the theme's _config.yml, which then belongs to the theme's
+ * demonstration: `spec.files = … match(%r!^(assets|_(includes|layouts|sass)/…!)`. */
 static bool gem_leaves_out_config(const pos_root *root, apr_pool_t *scratch)
 {
     pos_text text;

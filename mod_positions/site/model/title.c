@@ -42,8 +42,9 @@ static bool leading_heading(pos_text *out, pos_text *body)
     return out->size > 0 && is_underline(first_line(body));
 }
 
-/* Behind what strip_html takes out with all that is in it, where that begins at `at`; else `at`.
- * `unclosed` remembers what was looked for in vain. */
+/* The end of a script, style or comment that begins at `at`, which strip_html removes with its
+ * content; else `at`. `unclosed` remembers which of them have no end further on, so that it is not
+ * searched for again. */
 static size_t skip_hidden(unsigned *unclosed, pos_text html, size_t at)
 {
     static const pos_text pairs[][2] = {{{"<script", 7}, {"</script>", 9}},
@@ -99,7 +100,8 @@ static pos_error *plain_title(pos_text *out, pos_text heading, const markup_dial
     return NULL;
 }
 
-/* A document's title is taken for one that Jekyll made up. */
+/* True where the heading may become the title. A document's title counts as one that Jekyll made of
+ * its name. */
 static bool wants_title(const site__draft *draft)
 {
     if (!draft->page.markdown || draft->leaves ||

@@ -14,7 +14,7 @@
 #include "site/render/stylesheet.h"
 #include "site/snapshot/memo.h"
 
-/* Pages whose content asks for pages whose content asks for … */
+/* How deeply pages' content may ask for other pages' content. */
 #define MAX_CONTENT_DEPTH 16
 
 static pos_error *convert_body(pos_text *out, pos_text body, site__composing *composing)
@@ -71,7 +71,7 @@ static bool is_html_page(const site_page *page)
     return pos_text_starts(pos_text_of(page->type), POS_TEXT("text/html"));
 }
 
-/* The finished page as each plug-in wants it; one that makes too much of it is left out. */
+/* Lets plug-ins change the finished page; one whose output is too large is left out. */
 static void run_html_hooks(pos_text *out, const site__composing *composing)
 {
     const site__config *config = composing->snapshot->config;

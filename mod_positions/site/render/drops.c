@@ -44,8 +44,8 @@ static pos_value string_of(const char *string)
 
 /* ---- pages ---- */
 
-/* What Jekyll has not rendered yet shows its source: a page itself while its body is rendered, and
- * what comes after it. */
+/* Pages that Jekyll has not rendered yet show their source: those that come later, and the page
+ * itself while its body is rendered. */
 static pos_error *get_content(pos_value *out, const void *self, pos_scope *scope)
 {
     const site_page *page = self;
@@ -171,7 +171,7 @@ static pos_error *get_date(pos_value *out, const void *self, pos_scope *scope)
     return NULL;
 }
 
-/* jekyll-default-layout writes its choice into the page. */
+/* With the default layout, which jekyll-default-layout writes into the page. */
 static pos_error *get_layout(pos_value *out, const void *self, pos_scope *scope)
 {
     const site_page *page = self;
@@ -261,8 +261,8 @@ static pos_error *page_to_map(const pos_map **out, const pos_object *self, pos_s
     return NULL;
 }
 
-/* A page is a hash to Ruby and prints as one; a document prints as its output, or else
- * as what it holds (Document#to_s). Neither is compared by that. */
+/* A page prints as a Ruby hash; a document prints as its output, or else as its content
+ * (Document#to_s). */
 static pos_error *page_to_text(pos_value *out, const pos_object *self, pos_scope *scope)
 {
     const site_page *page = self->self;

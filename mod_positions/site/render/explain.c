@@ -2,7 +2,7 @@
 /* What is wrong with a page, for its editor. */
 #include "site/snapshot/snapshot.h"
 
-/* As many faults of other files as fit on a screen. */
+/* How many faults of other files are listed. */
 #define MAX_OTHER_FAULTS 10
 
 static void add_fault(pos_buffer *out, const pos_error *fault, apr_pool_t *scratch)

@@ -36,7 +36,7 @@ static const site__file *include_in(const char *folder, site__composing *composi
     return site__file_at(composing->snapshot, pos_text_of(path));
 }
 
-/* The site's own, or else the theme's, which may lie in a folder of another name. */
+/* Finds the site's include, or else the theme's, whose folder may have another name. */
 static const site__file *find_include(site__composing *composing, pos_text name)
 {
     const site__config *config = composing->snapshot->config;
@@ -67,7 +67,7 @@ static pos_error *load_include(const liquid_template **out, site__composing *com
     return site__missing(name, "include", folder, result);
 }
 
-/* Compiled each time: it may be any file of the tree. */
+/* Reads and compiles a file beside the page. Not cached: it may be any file of the tree. */
 static pos_error *load_relative(const liquid_template **out, site__composing *composing,
                                 pos_text name, apr_pool_t *result)
 {

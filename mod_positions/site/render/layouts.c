@@ -15,8 +15,6 @@ static const site__file *layout_file(site__composing *composing, const char *nam
     return apr_hash_get(composing->snapshot->layouts, name, APR_HASH_KEY_STRING);
 }
 
-/* The first of these that there is: the directive's, then jekyll-default-layout's by the page's
- * kind. */
 const char *site__default_layout(site__composing *composing, const site_page *page)
 {
     const char *set = composing->snapshot->site->options.layout;
@@ -40,9 +38,9 @@ const char *site__layout_name(site__composing *composing)
     return page->layout_named ? page->layout : site__default_layout(composing, page);
 }
 
-/* Where the theme is missing, its layouts have names that only it knows: the built-in one
- * serves. */
-static const site__file *builtin_stand_in(site__composing *composing, const char *name)
+/* The built-in theme's default layout, in place of a layout of a theme that is missing; else
+ * NULL. */
+static const site__file *default_stand_in(site__composing *composing, const char *name)
 {
     const site__config *config = composing->snapshot->config;
     const site__theme *theme = &config->around.theme;
@@ -58,7 +56,7 @@ pos_error *site__find_layout(const site__template **out, site__composing *compos
     if (!name || !*name)
         return NULL;
     const site__file *file = layout_file(composing, name);
-    const site__file *good = site__file_good(file ? file : builtin_stand_in(composing, name));
+    const site__file *good = site__file_good(file ? file : default_stand_in(composing, name));
     if (good) {
         *out = good->template;
         return NULL;

@@ -3,7 +3,8 @@
 #include "site/render/body.h"
 #include "site/render/host.h"
 
-/* Keys of the front matter that a reader may see; the others are the editors' own business. */
+/* Adds those keys of the front matter that readers see anyway; others may be notes of the
+ * editors. */
 static void add_public_keys(pos_buffer *out, const pos_map *data)
 {
     static const char *const keys[] = {"title", "description", "lang", "author"};
@@ -37,7 +38,7 @@ static char fence_of(pos_text line)
     return 0;
 }
 
-/* A line less its comments; one that is open stays so. In code there are none. */
+/* Appends a line without its comments. True where a comment goes on in the next line. */
 static bool add_line(pos_buffer *out, pos_text line, bool inside)
 {
     while (line.size > 0) {

@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
+/* Sass in a process of its own: the process, how many of them, the files that it asks for. */
 #include "site/render/sass.h"
 
 #include <errno.h>
@@ -78,7 +79,7 @@ static pos_error *start_helper(helper *out, const char *program, apr_pool_t *res
                           strerror(code));
 }
 
-/* Ends it, whatever it does, and says how it had ended: -1 where that is not known. */
+/* Kills the helper, and returns its wait status; -1: unknown. */
 static int stop_helper(const helper *it)
 {
     int status = -1;
@@ -107,7 +108,7 @@ site__sass_gate *site__sass_gate_make(apr_pool_t *process)
     return gate;
 }
 
-/* False where all places were taken until the deadline. */
+/* Waits for a place; false where there was none until the deadline. */
 static bool enter_gate(site__sass_gate *gate, int64_t deadline)
 {
     if (!gate)
@@ -142,7 +143,7 @@ typedef struct exchange {
     apr_pool_t *result;
 } exchange;
 
-/* Joins and takes "." and ".." out. False where that climbs out of the root or is too long. */
+/* Joins two paths and resolves "." and "..". False: it leads out of the root, or is too long. */
 static bool join_path(char out[MAX_PATH], const char *folder, const char *path)
 {
     size_t size = 0;
@@ -317,7 +318,7 @@ static pos_error *answer_helper(site__sass_result *out, exchange *in)
     }
 }
 
-/* What a broken conversation means, by how the helper has ended. */
+/* The error of a connection that broke, by how the helper ended. */
 static pos_error *explain_failure(pos_error *error, const exchange *in, int status)
 {
     const char *why = NULL;

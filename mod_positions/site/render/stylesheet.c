@@ -69,7 +69,8 @@ static pos_error *compile_sass(site__sass_result *out, site__sass_request *reque
     return site__sass_compile(out, request, composing->pool);
 }
 
-/* What reached a bound is not tried again before something has changed: it would take as long. */
+/* The error of a stylesheet that reached a limit: it is compiled again only by the next
+ * snapshot. */
 static pos_error *known_fault(const site__composing *composing, const char *file)
 {
     site_snapshot *snapshot = composing->snapshot;

@@ -87,7 +87,8 @@ static bool find_config_entry(site__entry *entry, const pos_root *root, apr_pool
     return false;
 }
 
-/* A configuration that makes no sense is held like one that does not parse. */
+/* Notes that _config.yml is wrong: the last good configuration stays, as with one that does not
+ * parse. */
 static void hold_config(snapshot_build *build, const pos_error *error)
 {
     site__file *file = build->new->config_file;
@@ -182,7 +183,7 @@ static pos_error *scan_all(snapshot_build *build)
     return error;
 }
 
-/* The old entries, one of them looked at again; all of the tree where it is none of them. */
+/* The old entries, with the stamp of one of them read again; a whole scan where it is new. */
 static pos_error *rescan_one(snapshot_build *build)
 {
     site_snapshot *new = build->new, *old = build->old;
@@ -265,7 +266,7 @@ static int compare_names(const site__file *file, const site__entry *entry)
     return site__entry_order(&old, entry);
 }
 
-/* Both lists are sorted by path: one walk over both. */
+/* Finds or reads the file of each entry. Old files and new entries are sorted by path alike. */
 static pos_error *match_files(snapshot_build *build)
 {
     site_snapshot *new = build->new, *old = build->old;
@@ -305,7 +306,6 @@ static pos_error *build_into(snapshot_build *build)
     return match_files(build);
 }
 
-/* Sets `out` to a new snapshot, or to NULL where nothing changed. */
 pos_error *site__build(site_snapshot **out, site *owner, site_snapshot *old,
                        const char *changed_path, apr_pool_t *scratch)
 {
@@ -318,7 +318,7 @@ pos_error *site__build(site_snapshot **out, site *owner, site_snapshot *old,
     *out = NULL;
     if (!build.new)
         return pos_error_make(POS_EIO, scratch, "out of memory");
-    /* What went wrong may have been said in the new snapshot's own pool. */
+    /* The error may be in the new snapshot's pool. */
     pos_error *error = pos_error_copy(build_into(&build), scratch);
     bool is_due = old && old->next_change <= apr_time_now();
     if (error || (!build.changed && !is_due)) {

@@ -20,7 +20,7 @@ static bool is_future(const site_snapshot *snapshot, const site_page *page)
     return page->dated && !config->future && page->date.seconds > now;
 }
 
-/* Whether a page is part of the site at all now; notes when a post's time comes. */
+/* True where a page is published now; notes when a future post will be. */
 static bool is_present(site_snapshot *snapshot, const site_page *page)
 {
     if (!page->published)
@@ -71,7 +71,7 @@ static bool is_index_name(pos_text name)
     return false;
 }
 
-/* Folders that have an index without their README, by URL. */
+/* The URLs of folders that have an index besides their README, as a set. */
 static apr_hash_t *find_indexes(const site_snapshot *snapshot, apr_pool_t *scratch)
 {
     apr_hash_t *folders = apr_hash_make(scratch);
@@ -91,7 +91,8 @@ static apr_hash_t *find_indexes(const site_snapshot *snapshot, apr_pool_t *scrat
     return folders;
 }
 
-/* What `include` names is a page of its own; and its folder's index where there is no other. */
+/* A README that `include` names is a page, and a second page is its folder's index, where there is
+ * no other. */
 static void add_index_of(site_snapshot *snapshot, const site_page *page, apr_hash_t *folders,
                          apr_pool_t *scratch)
 {
@@ -150,11 +151,11 @@ static void index_static(site_snapshot *snapshot, site__file *file)
         apr_hash_set(snapshot->by_url, url, APR_HASH_KEY_STRING, file);
 }
 
-/* The built-in theme's layouts, those that the site has none of that name of. */
+/* Adds those of the built-in theme's layouts whose names the site has not. */
 static void use_builtin_theme(site_snapshot *snapshot)
 {
     const site_library *library = snapshot->config->library;
-    /* A frame of the site's own goes with its own pages; a second one between them would show. */
+    /* Pages made for the site's own default layout would show a second frame inside it. */
     if (apr_hash_get(snapshot->layouts, "default", APR_HASH_KEY_STRING))
         return;
     for (size_t i = 0; i < library->layout_count; i++) {

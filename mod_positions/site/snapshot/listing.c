@@ -78,7 +78,7 @@ static void list_posts(listing_maker *maker)
         add_page(maker, snapshot->documents[i - 1]);
 }
 
-/* A file of the site that is no page: what a theme, a collection or the tree gives as it is. */
+/* True for a file that is published as it is. */
 static bool is_static(const site_snapshot *snapshot, const site__file *file)
 {
     if ((file->role != SITE_ROLE_PAGE && file->role != SITE_ROLE_DOCUMENT) || file->fault)
@@ -216,8 +216,7 @@ static int by_data_order(const void *a, const void *b)
     return order ? order : strcmp(left, right);
 }
 
-/* The map of the folder that ends before `slash`: a new one when it is first met, in the place of a
- * file of that name. */
+/* The map of the folder whose path ends before `slash`. A new one replaces a file of that name. */
 static pos_map *folder_map(apr_hash_t *folders, pos_map *map, pos_text path, size_t start,
                            size_t slash)
 {
@@ -426,7 +425,6 @@ const site__listing *site__collection_listing(site_snapshot *snapshot, pos_text 
     return NULL;
 }
 
-/* The name of a kind, or "collection:" and a label. */
 const site__listing *site__listing_named(site_snapshot *snapshot, pos_text name)
 {
     pos_text prefix = POS_TEXT("collection:");

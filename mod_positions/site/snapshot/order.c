@@ -8,7 +8,8 @@
 
 /* ---- pages ---- */
 
-/* Where the tree's walk meets two files: folders' content before files, each by name. */
+/* The order in which a walk of the tree meets two files: folders' content before files, each by
+ * name. */
 static int by_walk(const site_page *a, const site_page *b)
 {
     const char *left = a->source, *right = b->source;
@@ -70,7 +71,7 @@ static int by_key(const void *a, const void *b, void *baton)
     return by_date(a, b);
 }
 
-/* The documents that `order` names come first, in its order. */
+/* Moves the documents that `order` names to the front, in its order. */
 static void apply_order(const site_page **first, size_t count, const site__collection *owner,
                         apr_pool_t *scratch)
 {
@@ -102,7 +103,7 @@ static void sort_collection(const site_page **first, size_t count, const site__c
         qsort_r(first, count, sizeof(*first), by_key, (void *)(uintptr_t)owner->sort_by);
 }
 
-/* `limit_posts`: the newest alone. Posts are the first documents. */
+/* Keeps only the newest `limit_posts` posts, which are the first documents. */
 static void limit_posts(site_snapshot *snapshot)
 {
     size_t *start = snapshot->collection_start, count = start[1];

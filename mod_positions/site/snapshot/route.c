@@ -18,8 +18,8 @@ static void lead_to(site_route *out, const site_page *page)
     out->kind = out->source ? SITE_ROUTE_PAGE : SITE_ROUTE_GENERATED;
 }
 
-/* As a server in front of Jekyll's output answers: the file, the folder's index, the name without
- * ".html", and the folder's name without its slash, which moves. */
+/* Finds the page as a server would find it in Jekyll's output: the file, the folder's index, the
+ * file whose ".html" is left out. A folder without its slash is redirected. */
 static bool find_page(site_route *out, const site_snapshot *snapshot, const char *url,
                       apr_pool_t *result)
 {
@@ -42,7 +42,7 @@ static bool find_page(site_route *out, const site_snapshot *snapshot, const char
     return page != NULL;
 }
 
-/* A name below the root that Jekyll would not write as it is: hidden names, and the sources of
+/* True for paths that Jekyll does not publish as they are: hidden names, and the sources of
  * pages. */
 static bool is_hidden(const site_snapshot *snapshot, pos_text path)
 {
@@ -61,8 +61,8 @@ static bool is_hidden(const site_snapshot *snapshot, pos_text path)
            !pos_text_starts(path, POS_TEXT(".well-known/"));
 }
 
-/* Files that are no pages and lie elsewhere than their URL says: the theme's, outside the root, and
- * those of collections. */
+/* Finds a file that is no page and whose path is not its URL: the theme's and those of
+ * collections. */
 static bool find_file(site_route *out, const site_snapshot *snapshot, pos_text path,
                       apr_pool_t *result)
 {

@@ -1,6 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* A site as it stood at one moment. What it is built of is build.c's, what is found in it
- * index.c's. */
+/* Snapshots: made, released, asked. build.c fills them, index.c makes their tables. */
 #include "site/snapshot/snapshot.h"
 
 #include "site/tree/upload.h"

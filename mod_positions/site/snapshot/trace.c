@@ -202,7 +202,7 @@ void site__trace_inherit(site__tracing *tracing, const site_trace *trace)
     site__trace_until(tracing, trace->expires);
 }
 
-/* One block: the head, the queries, their keys. */
+/* One heap block: the head, the queries, their keys. NULL: out of memory. */
 static const site_trace *pack_trace(const trace_query *from, size_t count, int64_t expires)
 {
     size_t size = sizeof(site_trace) + count * sizeof(trace_query);

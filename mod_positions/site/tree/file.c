@@ -120,8 +120,8 @@ static site__file *make_file(const site__entry *entry, const site__tree *tree)
 
 static apr_pool_t *pool_of(site__file *file)
 {
-    if (!file->pool)
-        apr_pool_create_unmanaged_ex(&file->pool, NULL, NULL);
+    if (!file->pool && apr_pool_create_unmanaged_ex(&file->pool, NULL, NULL) != APR_SUCCESS)
+        abort(); /* out of memory, as APR's own pools end then */
     return file->pool;
 }
 
@@ -148,7 +148,8 @@ static pos_writing writing_of(const file_reading *reading)
                                            : POS_WRITING_UNKNOWN;
 }
 
-/* A process that has just begun has nothing to compare an upload with but what others have kept. */
+/* Why the bytes look unfinished, or NULL. A process that has just started compares them with the
+ * version in the attic. */
 static const char *why_unfinished(file_reading *reading, pos_text bytes)
 {
     site__file *file = reading->file, *recalled = NULL;
@@ -346,7 +347,7 @@ static pos_error *read_by_role(file_reading *reading)
     }
 }
 
-/* An error that was made without knowing the file's name gets it here. */
+/* A copy of the error, with the file's name if it has none. */
 static const pos_error *named_fault(const pos_error *error, site__file *file)
 {
     pos_error *fault = pos_error_copy(error, pool_of(file));
@@ -358,8 +359,8 @@ static const pos_error *named_fault(const pos_error *error, site__file *file)
     return fault;
 }
 
-/* A page that was never good has a URL all the same, so that its editor sees why: the one its name
- * gives. */
+/* Gives a page that was never good the URL that its name would have, so that its editor can look
+ * there for the reason. */
 static void make_stub(file_reading *reading)
 {
     site__file *file = reading->file;
@@ -390,8 +391,8 @@ static void keep_good(const file_reading *reading)
         attic->keep(attic->baton, file->path, &file->stamp, reading->bytes);
 }
 
-/* What this or another process has kept, if it is newer than `good` (or NULL), read as it was
- * then. */
+/* The version in the attic, parsed, with a reference, if it is newer than `good` (or NULL); else
+ * NULL. */
 static site__file *recall_good(const file_reading *reading, const site__file *good)
 {
     const site_attic *attic = attic_of(reading);
@@ -417,8 +418,8 @@ static site__file *recall_good(const file_reading *reading, const site__file *go
     return NULL;
 }
 
-/* The last good version of what is no good now, with a reference: another process may have read one
- * that this one has missed. */
+/* The last good version, with a reference: the one before, or a newer one in the attic, which
+ * another process has read. */
 static site__file *find_stand_in(const file_reading *reading)
 {
     const site_attic *attic = attic_of(reading);
@@ -460,8 +461,6 @@ site__file *site__file_make(const site__entry *entry, site__file *before, const 
     return file;
 }
 
-/* A write within the same tick leaves the stamp as it is: until a file has aged it is read
- * again. */
 bool site__is_racy(const site__file *file)
 {
     return pos_stamp_racy(&file->stamp, file->read_at);

@@ -13,11 +13,11 @@
 #include "site/model/limits.h"
 #include "site/model/permalink.h"
 
-/* Links lead only to what lies below the root as well, but they multiply: a few of them that lead
- * to one another make a tree without end. */
+/* How many files and folders behind symbolic links one scan meets: a few links that lead to one
+ * another's folders make a tree without end. */
 #define MAX_LINKED 20000
 
-/* A folder that is being walked, and what it lies in. */
+/* A folder that is being walked, and the folders above it. */
 typedef struct open_folder {
     uint64_t inode;
     uint64_t device;
@@ -62,7 +62,8 @@ static bool is_same_path(const char *a, const char *b)
     return strcmp(a, b) == 0;
 }
 
-/* The folders that have readers of their own. */
+/* True for folders that are read by a walk of their own: layouts, includes, data, Sass,
+ * collections. */
 static bool has_own_reader(const site__config *config, const char *path)
 {
     if (is_same_path(path, config->layouts_dir) || is_same_path(path, config->includes_dir) ||
@@ -83,13 +84,13 @@ static bool has_own_reader(const site__config *config, const char *path)
 static pos_error *walk_folder(tree_walk *walk, const char *folder, pos_text top, site__role role,
                               int collection, int depth);
 
-/* Where collections_dir is set, posts are read below it alone. */
+/* Where collections_dir is set, only folders below it are searched for posts. */
 static bool may_hold_posts(const site__config *config, const char *folder)
 {
     return strncmp(folder, config->collections_dir, strlen(config->collections_dir)) == 0;
 }
 
-/* A folder met on the common walk. */
+/* A folder met while pages and static files are walked. */
 static pos_error *walk_page_folder(tree_walk *walk, const char *path, const char *folder,
                                    const char *name, int depth)
 {
@@ -125,8 +126,8 @@ static bool is_wanted(const tree_walk *walk, const char *path, const char *name,
     return site__is_read(walk->config, pos_text_of(path), path_below(path, top), false);
 }
 
-/* A link out of the root, to papers that lie elsewhere: what may be sent through it is what Options
- * say. The site itself does not read it; what a page's name has is no file to be sent. */
+/* A symbolic link out of the root that is no page: the site leaves it alone, so that httpd sends
+ * the file as far as Options allow. */
 static bool is_httpds_own(const tree_walk *walk, const pos_file_entry *file, site__role role)
 {
     return role == SITE_ROLE_PAGE && !walk->theme && file->linked &&
@@ -159,7 +160,7 @@ static pos_error *walk_entry(tree_walk *walk, const pos_file_entry *file, const 
     return NULL;
 }
 
-/* A link to a folder that it lies in itself. */
+/* True for a symbolic link to one of the folders it lies in. */
 static bool goes_round(const tree_walk *walk, const pos_stamp *folder)
 {
     for (const open_folder *each = walk->at; each; each = each->above)
@@ -181,7 +182,7 @@ static pos_error *check_bounds(tree_walk *walk, const char *folder, int depth)
     return NULL;
 }
 
-/* A folder that can't be read is left out: who may see it is decided elsewhere. */
+/* Adds all below a folder. One that can't be read is left out, but for the root itself. */
 static pos_error *walk_folder(tree_walk *walk, const char *folder, pos_text top, site__role role,
                               int collection, int depth)
 {
@@ -242,7 +243,7 @@ static pos_error *walk_readers(tree_walk *walk)
     return NULL;
 }
 
-/* Below the theme's root only what themes give: layouts, includes, Sass, data and assets. */
+/* Of a theme only layouts, includes, Sass, data and assets are read. */
 static pos_error *walk_theme(tree_walk *walk, const pos_root *root)
 {
     walk->root = root;
