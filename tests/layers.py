@@ -9,11 +9,12 @@ import sys
 # from: what it may include. The glue is the folder's own files.
 MAY = {
     "glue": {"serve", "site", "base"},
-    "tool": {"serve", "site", "liquid", "markup", "base"},
+    "tool": {"serve", "site", "liquid", "markup", "cite", "base"},
     "serve": {"site", "base"},
-    "site": {"markup", "liquid", "base"},
+    "site": {"markup", "liquid", "cite", "base"},
     "markup": {"base"},
     "liquid": {"base"},
+    "cite": {"base"},
     "base": set(),
 }
 # The floors of site/, lowest first: each may include those below it. site.h is the room's own face, open to all of them; site.c is

@@ -105,14 +105,14 @@ static pos_error *select_input(const pos_array **out, pos_value input, liquid_ru
 }
 
 /* Which items are taken: by a property's value, or by a condition over a variable. */
-typedef struct selection {
+typedef struct item_selection {
     liquid_run *run;
     pos_text property;
     pos_value target;
     pos_text target_text;
     const liquid_condition *condition;
     pos_text variable;
-} selection;
+} item_selection;
 
 /* Array(property).join == "": what `where: "tags", empty` finds. */
 static pos_error *joins_to_nothing(bool *out, const pos_array *items, liquid_run *run)
@@ -144,7 +144,7 @@ static const pos_array *time_items(const pos_time *time, liquid_run *run)
 }
 
 /* Array(property).any? { |each| each.to_s == target } */
-static pos_error *has_target(bool *out, const selection *by, pos_value property)
+static pos_error *has_target(bool *out, const item_selection *by, pos_value property)
 {
     const pos_array *items;
     *out = false;
@@ -171,7 +171,7 @@ static pos_error *has_target(bool *out, const selection *by, pos_value property)
     return NULL;
 }
 
-static pos_error *is_selected(bool *out, const selection *by, pos_value item)
+static pos_error *is_selected(bool *out, const item_selection *by, pos_value item)
 {
     pos_value property;
     if (!by->condition) {
@@ -184,7 +184,7 @@ static pos_error *is_selected(bool *out, const selection *by, pos_value item)
     return error;
 }
 
-static pos_error *select_all(pos_value *out, const pos_array *items, const selection *by)
+static pos_error *select_all(pos_value *out, const pos_array *items, const item_selection *by)
 {
     pos_array *kept = liquid_array(by->run, items->count);
     for (uint32_t i = 0; i < items->count; i++) {
@@ -197,7 +197,7 @@ static pos_error *select_all(pos_value *out, const pos_array *items, const selec
     return NULL;
 }
 
-static pos_error *select_first(pos_value *out, const pos_array *items, const selection *by)
+static pos_error *select_first(pos_value *out, const pos_array *items, const item_selection *by)
 {
     *out = POS_VALUE_NIL;
     for (uint32_t i = 0; i < items->count; i++) {
@@ -212,21 +212,21 @@ static pos_error *select_first(pos_value *out, const pos_array *items, const sel
 }
 
 /* `property` and value; false where Jekyll gives the input back. */
-static pos_error *by_property(bool *usable, selection *out, const liquid_call *call)
+static pos_error *by_property(bool *usable, item_selection *out, const liquid_call *call)
 {
     pos_value property = call->arguments[0], target = call->arguments[1];
     *usable = pos_value_truthy(property) && target.kind != POS_ARRAY && target.kind != POS_MAP;
-    *out = (selection){.run = call->run, .target = target};
+    *out = (item_selection){.run = call->run, .target = target};
     if (!*usable)
         return NULL;
     POS_TRY(liquid_text(&out->property, property, call->run));
     return liquid_text(&out->target_text, target, call->run);
 }
 
-static pos_error *by_condition(selection *out, const liquid_call *call)
+static pos_error *by_condition(item_selection *out, const liquid_call *call)
 {
     pos_text text;
-    *out = (selection){.run = call->run};
+    *out = (item_selection){.run = call->run};
     POS_TRY(liquid_text(&out->variable, call->arguments[0], call->run));
     POS_TRY(liquid_text(&text, call->arguments[1], call->run));
     return liquid_condition_of(&out->condition, call->run, text);
@@ -234,7 +234,7 @@ static pos_error *by_condition(selection *out, const liquid_call *call)
 
 pos_error *site__filter_where(pos_value *out, pos_value input, const liquid_call *call)
 {
-    selection by;
+    item_selection by;
     const pos_array *items;
     bool usable;
     *out = input;
@@ -245,7 +245,7 @@ pos_error *site__filter_where(pos_value *out, pos_value input, const liquid_call
 
 pos_error *site__filter_find(pos_value *out, pos_value input, const liquid_call *call)
 {
-    selection by;
+    item_selection by;
     const pos_array *items;
     bool usable;
     *out = input;
@@ -256,7 +256,7 @@ pos_error *site__filter_find(pos_value *out, pos_value input, const liquid_call 
 
 pos_error *site__filter_where_exp(pos_value *out, pos_value input, const liquid_call *call)
 {
-    selection by;
+    item_selection by;
     const pos_array *items;
     *out = input;
     POS_TRY(select_input(&items, input, call->run));
@@ -268,7 +268,7 @@ pos_error *site__filter_where_exp(pos_value *out, pos_value input, const liquid_
 
 pos_error *site__filter_find_exp(pos_value *out, pos_value input, const liquid_call *call)
 {
-    selection by;
+    item_selection by;
     const pos_array *items;
     *out = input;
     POS_TRY(select_input(&items, input, call->run));
@@ -380,14 +380,14 @@ pos_error *site__filter_group_by_exp(pos_value *out, pos_value input, const liqu
 
 /* ---- sort ---- */
 
-typedef struct sorting {
+typedef struct property_sorting {
     liquid_run *run;
     int nil_order; /* of nil against something: -1 first, 1 last */
-} sorting;
+} property_sorting;
 
 static pos_error *order_values(int *order, const pos_value *a, const pos_value *b, void *baton)
 {
-    const sorting *how = baton;
+    const property_sorting *how = baton;
     if (liquid_compare(order, *a, *b))
         return NULL;
     return liquid_incomparable(*a, *b, how->run);
@@ -396,7 +396,7 @@ static pos_error *order_values(int *order, const pos_value *a, const pos_value *
 /* a <=> b || a.to_s <=> b.to_s, nils aside */
 static pos_error *order_properties(int *order, const pos_value *a, const pos_value *b, void *baton)
 {
-    const sorting *how = baton;
+    const property_sorting *how = baton;
     pos_text left, right;
     if ((a->kind == POS_NIL) != (b->kind == POS_NIL)) {
         *order = a->kind == POS_NIL ? how->nil_order : -how->nil_order;
@@ -448,7 +448,7 @@ pos_error *site__filter_sort(pos_value *out, pos_value input, const liquid_call 
     liquid_run *run = call->run;
     const pos_array *items;
     pos_value *pairs, property = liquid_argument(call, 0, POS_VALUE_NIL);
-    sorting how = {run, -1};
+    property_sorting how = {run, -1};
     if (input.kind == POS_NIL)
         return liquid_fault(run, "Cannot sort a null object.");
     bool plain = property.kind == POS_NIL;

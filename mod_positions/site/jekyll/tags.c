@@ -13,16 +13,16 @@
 
 /* ---- include: its markup ---- */
 
-typedef struct parameter {
+typedef struct include_parameter {
     pos_text name;
     pos_text text;                     /* of a quoted value */
     const liquid_expression *variable; /* else */
-} parameter;
+} include_parameter;
 
 typedef struct include_tag {
     pos_text file;
     const liquid_body *variable_file; /* where the name holds {{ }} */
-    parameter *parameters;
+    include_parameter *parameters;
     uint32_t count, capacity;
     bool has_parameters;
 } include_tag;
@@ -83,11 +83,11 @@ static size_t variable_name_end(pos_text markup)
     }
 }
 
-static parameter *add_parameter(include_tag *data, apr_pool_t *pool)
+static include_parameter *add_parameter(include_tag *data, apr_pool_t *pool)
 {
     if (data->count == data->capacity) {
         uint32_t capacity = data->capacity ? data->capacity * 2 : 4;
-        parameter *parameters = apr_pcalloc(pool, capacity * sizeof(*parameters));
+        include_parameter *parameters = apr_pcalloc(pool, capacity * sizeof(*parameters));
         if (data->count)
             memcpy(parameters, data->parameters, data->count * sizeof(*parameters));
         data->parameters = parameters;
@@ -122,8 +122,8 @@ static pos_text unescape_quotes(pos_text quoted, apr_pool_t *pool)
     return (pos_text){out, size};
 }
 
-static pos_error *parse_parameter_value(parameter *out, size_t *at, pos_text text, liquid_tag *tag,
-                                        liquid_parser *parser)
+static pos_error *parse_parameter_value(include_parameter *out, size_t *at, pos_text text,
+                                        liquid_tag *tag, liquid_parser *parser)
 {
     size_t start = *at, end = start;
     bool quoted = start < text.size && (text.data[start] == '"' || text.data[start] == '\'');
@@ -157,7 +157,7 @@ static pos_error *parse_parameters(include_tag *data, pos_text text, liquid_tag 
             return liquid_syntax_error(parser, tag, (size_t)(text.data - tag->markup.data) + start,
                                        "expected a parameter: name='value'");
         at = skip_spaces(text, at + 1);
-        parameter *added = add_parameter(data, liquid_parser_pool(parser));
+        include_parameter *added = add_parameter(data, liquid_parser_pool(parser));
         added->name = name;
         POS_TRY(parse_parameter_value(added, &at, text, tag, parser));
     }
@@ -216,7 +216,7 @@ static pos_error *parameters_of(const pos_map **out, const include_tag *data, li
 {
     pos_map *map = pos_map_make(data->count, liquid_pool(run, POS_MAP_BYTES(data->count)));
     for (uint32_t i = 0; i < data->count; i++) {
-        const parameter *each = &data->parameters[i];
+        const include_parameter *each = &data->parameters[i];
         pos_value value = pos_value_string(each->text);
         if (each->variable)
             POS_TRY(liquid_evaluate(&value, each->variable, run));

@@ -14,12 +14,12 @@
 /* A link's destination, as offsets into the body.
  *   destination ::= path [fragment] [title]
  *   fragment ::= "#" text ; title ::= white-space '"' text '"' */
-typedef struct destination {
+typedef struct link_destination {
     size_t start; /* of the path */
     size_t path_end;
     size_t fragment_end;
     size_t end; /* behind the title */
-} destination;
+} link_destination;
 
 typedef struct link_replacing {
     site__composing *composing;
@@ -63,7 +63,7 @@ static bool ends_here(pos_text body, size_t at, bool inline_link)
 }
 
 /* Finds where the destination ends, if a title and what has to follow it stand at `at`. */
-static bool find_tail(destination *out, pos_text body, size_t at, bool inline_link)
+static bool find_tail(link_destination *out, pos_text body, size_t at, bool inline_link)
 {
     size_t titled = skip_title(body, at);
     out->fragment_end = at;
@@ -80,7 +80,7 @@ static bool may_end(pos_text body, size_t at)
     return at >= body.size || !pos_is_space(body.data[at]) || !pos_is_space(body.data[at - 1]);
 }
 
-static bool find_fragment(destination *out, link_replacing *links, size_t at, bool inline_link)
+static bool find_fragment(link_destination *out, link_replacing *links, size_t at, bool inline_link)
 {
     size_t end = line_end(links->body, at);
     if (links->no_fragment == end + 1)
@@ -93,7 +93,7 @@ static bool find_fragment(destination *out, link_replacing *links, size_t at, bo
 }
 
 /* The shortest path that the rest follows. */
-static bool find_destination(destination *out, link_replacing *links, size_t start,
+static bool find_destination(link_destination *out, link_replacing *links, size_t start,
                              bool inline_link)
 {
     pos_text body = links->body;
@@ -167,7 +167,7 @@ static const char *url_for(link_replacing *links, const char *path)
     return apr_pstrcat(composing->pool, "/", path, NULL);
 }
 
-static const char *link_target(link_replacing *links, const destination *found)
+static const char *link_target(link_replacing *links, const link_destination *found)
 {
     apr_pool_t *pool = links->composing->pool;
     pos_text path = pos_text_slice(links->body, found->start, found->path_end);
@@ -179,7 +179,7 @@ static const char *link_target(link_replacing *links, const destination *found)
 }
 
 /* Appends the body up to the path, then the URL. */
-static void replace_link(link_replacing *links, const destination *found)
+static void replace_link(link_replacing *links, const link_destination *found)
 {
     const char *url = link_target(links, found);
     if (!url)
@@ -192,7 +192,7 @@ static void replace_link(link_replacing *links, const destination *found)
 /* ---- the two forms ---- */
 
 /* definition ::= [indent] "[" text "]: " destination end-of-line */
-static bool find_definition(destination *out, link_replacing *links, size_t line)
+static bool find_definition(link_destination *out, link_replacing *links, size_t line)
 {
     pos_text body = links->body;
     size_t end = line_end(body, line), at = line;
@@ -222,7 +222,7 @@ static bool is_behind_blank(pos_text body, size_t line)
 static bool begins_with_link(link_replacing *links, size_t line)
 {
     pos_text body = links->body;
-    destination found;
+    link_destination found;
     if (body.data[line] != '[' || is_behind_blank(body, line))
         return false;
     pos_text rest = pos_text_slice(body, 0, line_end(body, line));
@@ -235,7 +235,7 @@ static size_t replace_in_line(link_replacing *links, size_t line)
 {
     pos_text body = links->body;
     size_t end = line_end(body, line), open = pos_text_find_char(body, '[', line), next = end + 1;
-    destination found;
+    link_destination found;
     if (!begins_with_link(links, line) && find_definition(&found, links, line)) {
         replace_link(links, &found);
         return line_end(body, found.end) + 1;

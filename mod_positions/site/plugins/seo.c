@@ -13,22 +13,22 @@
 /* What is gathered for one {% seo %}, roughly. */
 #define SEO_BYTES 32768
 
-typedef struct seo {
+typedef struct seo_run {
     liquid_run *run;
     apr_pool_t *pool;
     pos_value page, site;
     pos_value page_seo, site_social; /* maps, or nil */
     bool home;                       /* the home page, or /about/ */
     pos_map *out;                    /* what the template sees as `seo_tag` */
-} seo;
+} seo_run;
 
-static pos_error *get_key(pos_value *out, const seo *in, pos_value from, const char *key)
+static pos_error *get_key(pos_value *out, const seo_run *in, pos_value from, const char *key)
 {
     return liquid_property(out, from, pos_value_string(pos_text_of(key)), in->run);
 }
 
 /* The first that is neither nil nor false: Ruby's ||. */
-static pos_error *get_either(pos_value *out, const seo *in, pos_value from, const char *key,
+static pos_error *get_either(pos_value *out, const seo_run *in, pos_value from, const char *key,
                              const char *other)
 {
     POS_TRY(get_key(out, in, from, key));
@@ -40,13 +40,14 @@ static pos_value map_or_nil(pos_value value)
     return value.kind == POS_MAP ? value : POS_VALUE_NIL;
 }
 
-static pos_error *apply_filter(pos_value *out, const seo *in, pos_value value, liquid_filter filter)
+static pos_error *apply_filter(pos_value *out, const seo_run *in, pos_value value,
+                               liquid_filter filter)
 {
     const liquid_call call = {.run = in->run};
     return filter(out, value, &call);
 }
 
-static void put_tag(const seo *in, const char *key, pos_value value)
+static void put_tag(const seo_run *in, const char *key, pos_value value)
 {
     pos_map_put(in->out, pos_text_of(key), value);
 }
@@ -58,7 +59,7 @@ static pos_value put_if(pos_map *map, const char *key, pos_value value)
     return value;
 }
 
-static pos_value join_texts(const seo *in, pos_value left, const char *between, pos_value right)
+static pos_value join_texts(const seo_run *in, pos_value left, const char *between, pos_value right)
 {
     return pos_value_string(
         pos_text_of(apr_psprintf(in->pool, "%.*s%s%.*s", POS_TEXT_ARG(pos_value_text(left)),
@@ -66,7 +67,7 @@ static pos_value join_texts(const seo *in, pos_value left, const char *between, 
 }
 
 /* format_string: Markdown's words on one line; nil where there are none. */
-static pos_error *plain_text(pos_value *out, const seo *in, pos_value value)
+static pos_error *plain_text(pos_value *out, const seo_run *in, pos_value value)
 {
     const liquid_expression *expression;
     POS_TRY(liquid_expression_of(&expression, in->run,
@@ -85,7 +86,7 @@ static pos_error *plain_text(pos_value *out, const seo *in, pos_value value)
 /* ---- titles ---- */
 
 /* "Page 2 of 3 for ", in the site's words, before the title of a further page of a list. */
-static pos_error *page_number(pos_value *out, const seo *in, pos_value paginator)
+static pos_error *page_number(pos_value *out, const seo_run *in, pos_value paginator)
 {
     pos_value page, total, words;
     *out = POS_VALUE_NIL;
@@ -118,7 +119,7 @@ static pos_error *page_number(pos_value *out, const seo *in, pos_value paginator
     return NULL;
 }
 
-static pos_error *put_titles(const seo *in, pos_value paginator, pos_value description)
+static pos_error *put_titles(const seo_run *in, pos_value paginator, pos_value description)
 {
     pos_value site_title, tagline, page_title, number, title;
     POS_TRY(get_either(&site_title, in, in->site, "title", "name"));
@@ -146,7 +147,7 @@ static pos_error *put_titles(const seo *in, pos_value paginator, pos_value descr
 
 /* ---- who ---- */
 
-static pos_error *is_blank(bool *out, const seo *in, pos_value value)
+static pos_error *is_blank(bool *out, const seo_run *in, pos_value value)
 {
     pos_text text;
     POS_TRY(liquid_text(&text, value, in->run));
@@ -155,7 +156,7 @@ static pos_error *is_blank(bool *out, const seo *in, pos_value value)
 }
 
 /* The page's author, the first of its authors, or the site's. */
-static pos_error *find_author(pos_value *out, const seo *in)
+static pos_error *find_author(pos_value *out, const seo_run *in)
 {
     pos_value authors;
     bool blank;
@@ -172,7 +173,7 @@ static pos_error *find_author(pos_value *out, const seo *in)
 }
 
 /* AuthorDrop#author_hash: a name is looked up in site.data.authors. */
-static pos_error *author_map(const pos_map **out, const seo *in)
+static pos_error *author_map(const pos_map **out, const seo_run *in)
 {
     pos_value author, known;
     POS_TRY(find_author(&author, in));
@@ -207,7 +208,7 @@ static pos_value handle_of(const pos_map *author)
     return pos_value_string(text);
 }
 
-static pos_value author_json(const seo *in, const pos_map *author)
+static pos_value author_json(const seo_run *in, const pos_map *author)
 {
     pos_value type = pos_map_get(author, POS_TEXT("type"));
     pos_value name = pos_map_get(author, POS_TEXT("name"));
@@ -228,7 +229,7 @@ static pos_value author_json(const seo *in, const pos_map *author)
 
 /* ---- addresses and pictures ---- */
 
-static pos_error *whole_address(pos_value *out, const seo *in, pos_value value)
+static pos_error *whole_address(pos_value *out, const seo_run *in, pos_value value)
 {
     if (value.kind == POS_STRING)
         POS_TRY(apply_filter(&value, in, value, site__filter_absolute_url));
@@ -236,7 +237,7 @@ static pos_error *whole_address(pos_value *out, const seo *in, pos_value value)
 }
 
 /* A map of all that is said of it, `path` first; nil where it has none. */
-static pos_error *find_image(pos_value *out, const seo *in)
+static pos_error *find_image(pos_value *out, const seo_run *in)
 {
     static const char *const keys[] = {"path", "facebook", "twitter"};
     pos_value value, path = POS_VALUE_NIL;
@@ -259,7 +260,7 @@ static pos_error *find_image(pos_value *out, const seo *in)
 }
 
 /* A path alone is its own description; else the address comes behind what else is known. */
-static pos_value image_json(const seo *in, pos_value image)
+static pos_value image_json(const seo_run *in, pos_value image)
 {
     if (image.kind != POS_MAP || image.as.map->count == 1)
         return image.kind == POS_MAP ? pos_map_get(image.as.map, POS_TEXT("path")) : POS_VALUE_NIL;
@@ -271,7 +272,7 @@ static pos_value image_json(const seo *in, pos_value image)
     return pos_value_map(map);
 }
 
-static pos_error *find_canonical(pos_value *out, const seo *in)
+static pos_error *find_canonical(pos_value *out, const seo_run *in)
 {
     bool blank;
     pos_text index = POS_TEXT("/index.html");
@@ -288,7 +289,7 @@ static pos_error *find_canonical(pos_value *out, const seo *in)
 }
 
 /* {"@type", "logo", "name"}: who publishes, where the site has a logo. */
-static pos_error *publisher_json(pos_value *out, const seo *in, const pos_map *author)
+static pos_error *publisher_json(pos_value *out, const seo_run *in, const pos_map *author)
 {
     pos_value logo;
     *out = POS_VALUE_NIL;
@@ -319,14 +320,14 @@ static bool is_home(pos_text url)
            pos_text_equal(url, POS_TEXT("/index.htm"));
 }
 
-static pos_error *as_xmlschema(pos_value *out, const seo *in, pos_value date)
+static pos_error *as_xmlschema(pos_value *out, const seo_run *in, pos_value date)
 {
     *out = POS_VALUE_NIL;
     return pos_value_truthy(date) ? apply_filter(out, in, date, site__filter_date_to_xmlschema)
                                   : NULL;
 }
 
-static pos_error *find_type(pos_value *out, const seo *in, pos_value date)
+static pos_error *find_type(pos_value *out, const seo_run *in, pos_value date)
 {
     POS_TRY(get_key(out, in, in->page_seo, "type"));
     if (!pos_value_truthy(*out))
@@ -336,7 +337,7 @@ static pos_error *find_type(pos_value *out, const seo *in, pos_value date)
     return NULL;
 }
 
-static pos_error *find_name(pos_value *out, const seo *in)
+static pos_error *find_name(pos_value *out, const seo_run *in)
 {
     pos_value name;
     POS_TRY(get_key(&name, in, in->page_seo, "name"));
@@ -352,7 +353,7 @@ static pos_error *find_name(pos_value *out, const seo *in)
     return NULL;
 }
 
-static pos_error *find_links(pos_value *out, const seo *in)
+static pos_error *find_links(pos_value *out, const seo_run *in)
 {
     POS_TRY(get_key(out, in, in->page_seo, "links"));
     if (pos_value_truthy(*out))
@@ -366,7 +367,7 @@ static pos_error *find_links(pos_value *out, const seo *in)
 }
 
 /* Language tags with "_", as og:locale wants them. */
-static pos_error *put_locale(const seo *in)
+static pos_error *put_locale(const seo_run *in)
 {
     static const char *const keys[] = {"locale", "lang"};
     pos_value value = POS_VALUE_NIL;
@@ -385,7 +386,7 @@ static pos_error *put_locale(const seo *in)
 
 /* ---- JSON-LD: keys in order ---- */
 
-static pos_error *put_json(const seo *in, const pos_map *author, pos_value date)
+static pos_error *put_json(const seo_run *in, const pos_map *author, pos_value date)
 {
     pos_map *json = pos_map_make(16, in->pool), *entity = pos_map_make(2, in->pool);
     pos_value value, type, canonical = pos_map_get(in->out, POS_TEXT("canonical_url"));
@@ -423,7 +424,7 @@ static pos_error *put_json(const seo *in, const pos_map *author, pos_value date)
 /* ---- all ---- */
 
 /* The page's own words, its excerpt's, or the site's. */
-static pos_error *put_description(pos_value *of_site, const seo *in)
+static pos_error *put_description(pos_value *of_site, const seo_run *in)
 {
     pos_value own;
     POS_TRY(get_key(of_site, in, in->site, "description"));
@@ -434,7 +435,7 @@ static pos_error *put_description(pos_value *of_site, const seo *in)
     return NULL;
 }
 
-static pos_error *fill_seo(const seo *in, pos_value paginator)
+static pos_error *fill_seo(const seo_run *in, pos_value paginator)
 {
     pos_value description, canonical, image, date;
     const pos_map *author;
@@ -459,10 +460,10 @@ static pos_error *seo_of(const pos_map **out, pos_value paginator, site__composi
                          liquid_run *run)
 {
     pos_value url;
-    seo in = {.run = run,
-              .pool = liquid_scope(run)->pool,
-              .page = pos_value_object(&composing->page->drop),
-              .site = pos_value_object(composing->snapshot->config->library->drops->site)};
+    seo_run in = {.run = run,
+                  .pool = liquid_scope(run)->pool,
+                  .page = pos_value_object(&composing->page->drop),
+                  .site = pos_value_object(composing->snapshot->config->library->drops->site)};
     in.out = pos_map_make(12, in.pool);
     POS_TRY(get_key(&in.page_seo, &in, in.page, "seo"));
     POS_TRY(get_key(&in.site_social, &in, in.site, "social"));

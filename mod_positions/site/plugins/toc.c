@@ -10,23 +10,23 @@
 #include "site/plugins/html.h"
 
 /* What `toc:` of _config.yml says. */
-typedef struct options {
+typedef struct toc_options {
     int64_t min_level, max_level;
     const char *list; /* "ul" or "ol" */
     pos_text section, id, class_, sublist, item, prefix;
-} options;
+} toc_options;
 
-typedef struct heading {
+typedef struct toc_heading {
     int level;
     const char *id;
     pos_text text;  /* escaped, without tags */
     size_t content; /* where it begins in the HTML */
     bool empty;
-} heading;
+} toc_heading;
 
 /* A search for headings. */
 typedef struct heading_scan {
-    const options *options;
+    const toc_options *options;
     site__html reader;
     apr_array_header_t *headings;
     pos_map *ids;     /* how often each was met */
@@ -35,21 +35,21 @@ typedef struct heading_scan {
     apr_pool_t *pool;
 } heading_scan;
 
-static pos_error *read_options(options *out, liquid_run *run)
+static pos_error *read_options(toc_options *out, liquid_run *run)
 {
     pos_value value;
     POS_TRY(liquid_look_up(&value, run, POS_TEXT("site.toc")));
     const pos_map *map = value.kind == POS_MAP ? value.as.map : NULL;
-    *out =
-        (options){.min_level = pos_map_int(map, "min_level", 1),
-                  .max_level = pos_map_int(map, "max_level", 6),
-                  .list = pos_map_bool(map, "ordered_list", false) ? "ol" : "ul",
-                  .section = pos_map_text(map, "no_toc_section_class", POS_TEXT("no_toc_section")),
-                  .id = pos_map_text(map, "list_id", POS_TEXT("toc")),
-                  .class_ = pos_map_text(map, "list_class", POS_TEXT("section-nav")),
-                  .sublist = pos_map_text(map, "sublist_class", POS_TEXT("")),
-                  .item = pos_map_text(map, "item_class", POS_TEXT("toc-entry")),
-                  .prefix = pos_map_text(map, "item_prefix", POS_TEXT("toc-"))};
+    *out = (toc_options){.min_level = pos_map_int(map, "min_level", 1),
+                         .max_level = pos_map_int(map, "max_level", 6),
+                         .list = pos_map_bool(map, "ordered_list", false) ? "ol" : "ul",
+                         .section =
+                             pos_map_text(map, "no_toc_section_class", POS_TEXT("no_toc_section")),
+                         .id = pos_map_text(map, "list_id", POS_TEXT("toc")),
+                         .class_ = pos_map_text(map, "list_class", POS_TEXT("section-nav")),
+                         .sublist = pos_map_text(map, "sublist_class", POS_TEXT("")),
+                         .item = pos_map_text(map, "item_class", POS_TEXT("toc-entry")),
+                         .prefix = pos_map_text(map, "item_prefix", POS_TEXT("toc-"))};
     return NULL;
 }
 
@@ -72,7 +72,7 @@ static bool has_class(const site__html_token *token, pos_text name)
 }
 
 /* 0: no heading, or of a level that is not wanted. */
-static int level_of(const site__html_token *token, const options *wanted)
+static int level_of(const site__html_token *token, const toc_options *wanted)
 {
     pos_text name = token->name;
     if (name.size != 2 || pos_lower(name.data[0]) != 'h' || !pos_is_digit(name.data[1]))
@@ -134,13 +134,13 @@ static void add_heading(heading_scan *scan, const site__html_token *token, int l
     size_t content = scan->reader.at;
     bool named = site__html_attribute(&id, token, POS_TEXT("id"));
     pos_text text = text_of(scan, token->name);
-    heading *taken = apr_array_push(scan->headings);
+    toc_heading *taken = apr_array_push(scan->headings);
     const char *own = named ? pos_text_cstring(id, scan->pool) : made_id(text, scan->pool);
-    *taken = (heading){.level = level,
-                       .id = distinct_id(scan, own),
-                       .text = text,
-                       .content = content,
-                       .empty = text.size == 0};
+    *taken = (toc_heading){.level = level,
+                           .id = distinct_id(scan, own),
+                           .text = text,
+                           .content = content,
+                           .empty = text.size == 0};
 }
 
 /* Counts the elements of the section's name; true while inside. */
@@ -172,11 +172,12 @@ static void find_headings(heading_scan *scan)
     }
 }
 
-static const apr_array_header_t *headings_of(pos_text html, const options *wanted, apr_pool_t *pool)
+static const apr_array_header_t *headings_of(pos_text html, const toc_options *wanted,
+                                             apr_pool_t *pool)
 {
     heading_scan scan = {.options = wanted,
                          .reader = {.html = html},
-                         .headings = apr_array_make(pool, 16, sizeof(heading)),
+                         .headings = apr_array_make(pool, 16, sizeof(toc_heading)),
                          .ids = pos_map_make(16, pool),
                          .pool = pool};
     find_headings(&scan);
@@ -186,7 +187,7 @@ static const apr_array_header_t *headings_of(pos_text html, const options *wante
 /* ---- the list ---- */
 
 /* Behind those deeper than `level` from `at` on. */
-static size_t nest_end(const heading *all, size_t at, size_t end, int level)
+static size_t nest_end(const toc_heading *all, size_t at, size_t end, int level)
 {
     while (at < end && all[at].level != level)
         at++;
@@ -194,8 +195,8 @@ static size_t nest_end(const heading *all, size_t at, size_t end, int level)
 }
 
 /* Parser#build_toc_list; as deep as there are levels. */
-static void write_list(pos_buffer *out, const options *wanted, const heading *all, size_t at,
-                       size_t end)
+static void write_list(pos_buffer *out, const toc_options *wanted, const toc_heading *all,
+                       size_t at, size_t end)
 {
     int least = 7;
     for (size_t i = at; i < end; i++)
@@ -224,11 +225,12 @@ static void write_list(pos_buffer *out, const options *wanted, const heading *al
     }
 }
 
-static void write_toc(pos_buffer *out, const options *wanted, const apr_array_header_t *headings)
+static void write_toc(pos_buffer *out, const toc_options *wanted,
+                      const apr_array_header_t *headings)
 {
     pos_buffer_printf(out, "<%s id=\"%.*s\" class=\"%.*s\">\n", wanted->list,
                       POS_TEXT_ARG(wanted->id), POS_TEXT_ARG(wanted->class_));
-    write_list(out, wanted, (const heading *)headings->elts, 0, (size_t)headings->nelts);
+    write_list(out, wanted, (const toc_heading *)headings->elts, 0, (size_t)headings->nelts);
     pos_buffer_printf(out, "</%s>", wanted->list);
 }
 
@@ -236,7 +238,7 @@ static void write_anchors(pos_buffer *out, pos_text html, const apr_array_header
 {
     size_t done = 0;
     for (int i = 0; i < headings->nelts; i++) {
-        const heading *each = &APR_ARRAY_IDX(headings, i, heading);
+        const toc_heading *each = &APR_ARRAY_IDX(headings, i, toc_heading);
         if (each->empty)
             continue;
         pos_buffer_add_text(out, pos_text_slice(html, done, each->content));
@@ -256,7 +258,7 @@ static pos_error *filter_headings(pos_value *out, pos_value input, const liquid_
 {
     pos_value wants;
     pos_text html;
-    options wanted;
+    toc_options wanted;
     liquid_run *run = call->run;
     *out = anchors ? input : pos_value_string(POS_TEXT(""));
     POS_TRY(liquid_look_up(&wants, run, POS_TEXT("page.toc")));
@@ -299,7 +301,7 @@ static pos_error *render_toc(const liquid_tag *tag, liquid_run *run)
     (void)tag;
     pos_value wants, content;
     pos_text html;
-    options wanted;
+    toc_options wanted;
     POS_TRY(liquid_look_up(&wants, run, POS_TEXT("page.toc")));
     if (!pos_value_truthy(wants))
         return NULL;

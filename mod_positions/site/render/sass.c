@@ -26,10 +26,10 @@
 
 /* ---- the process ---- */
 
-typedef struct helper {
+typedef struct sass_helper {
     pid_t id;
     int socket;
-} helper;
+} sass_helper;
 
 /* Nothing of the server's is left to the helper: no descriptors, no signal mask, no environment. */
 static int spawn_helper(pid_t *id, const char *program, int socket, apr_pool_t *scratch)
@@ -64,7 +64,7 @@ static int spawn_helper(pid_t *id, const char *program, int socket, apr_pool_t *
     return code;
 }
 
-static pos_error *start_helper(helper *out, const char *program, apr_pool_t *result)
+static pos_error *start_helper(sass_helper *out, const char *program, apr_pool_t *result)
 {
     int sockets[2];
     if (socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, sockets) != 0)
@@ -80,7 +80,7 @@ static pos_error *start_helper(helper *out, const char *program, apr_pool_t *res
 }
 
 /* Kills the helper, and returns its wait status; -1: unknown. */
-static int stop_helper(const helper *it)
+static int stop_helper(const sass_helper *it)
 {
     int status = -1;
     close(it->socket);
@@ -135,13 +135,13 @@ static void leave_gate(site__sass_gate *gate)
 
 /* ---- imports ---- */
 
-typedef struct exchange {
+typedef struct sass_exchange {
     const site__sass_request *request;
-    helper helper;
+    sass_helper helper;
     int64_t deadline;
     int imports;
     apr_pool_t *result;
-} exchange;
+} sass_exchange;
 
 /* Joins two paths and resolves "." and "..". False: it leads out of the root, or is too long. */
 static bool join_path(char out[MAX_PATH], const char *folder, const char *path)
@@ -195,7 +195,7 @@ typedef struct found_file {
     pos_text content;
 } found_file;
 
-static pos_error *try_names(found_file *out, const exchange *in, const char *path)
+static pos_error *try_names(found_file *out, const sass_exchange *in, const char *path)
 {
     const char *folder = path_folder(path, in->result);
     const char *name = path + (*folder ? strlen(folder) + 1 : 0);
@@ -212,7 +212,7 @@ static pos_error *try_names(found_file *out, const exchange *in, const char *pat
 }
 
 /* One folder: the name itself, then the name as a folder with an index. */
-static pos_error *try_folder(found_file *out, const exchange *in, const char *folder,
+static pos_error *try_folder(found_file *out, const sass_exchange *in, const char *folder,
                              const char *name)
 {
     char path[MAX_PATH], index[MAX_PATH];
@@ -225,7 +225,7 @@ static pos_error *try_folder(found_file *out, const exchange *in, const char *fo
 }
 
 /* The importing file's own folder first, then the load paths. */
-static pos_error *find_import(found_file *out, const exchange *in, const char *name,
+static pos_error *find_import(found_file *out, const sass_exchange *in, const char *name,
                               const char *importer)
 {
     *out = (found_file){.found = false};
@@ -235,7 +235,7 @@ static pos_error *find_import(found_file *out, const exchange *in, const char *n
     return NULL;
 }
 
-static pos_error *answer_import(exchange *in, const pos_frame *asked)
+static pos_error *answer_import(sass_exchange *in, const pos_frame *asked)
 {
     found_file file;
     bool converted;
@@ -255,7 +255,7 @@ static pos_error *answer_import(exchange *in, const pos_frame *asked)
 
 /* ---- the exchange ---- */
 
-static pos_error *send_request(const exchange *in)
+static pos_error *send_request(const sass_exchange *in)
 {
     const site__sass_request *request = in->request;
     char options[5] = {request->indented ? 'i' : '-', request->source_map ? 'm' : '-',
@@ -270,7 +270,7 @@ static pos_error *send_request(const exchange *in)
 }
 
 /* 'E' message file line column */
-static pos_error *fault_of_frame(const exchange *in, const pos_frame *frame)
+static pos_error *fault_of_frame(const sass_exchange *in, const pos_frame *frame)
 {
     const site__sass_request *request = in->request;
     if (frame->count != 4)
@@ -298,7 +298,7 @@ static pos_error *fault_of_frame(const exchange *in, const pos_frame *frame)
     return error;
 }
 
-static pos_error *answer_helper(site__sass_result *out, exchange *in)
+static pos_error *answer_helper(site__sass_result *out, sass_exchange *in)
 {
     pos_frame frame;
     POS_TRY(send_request(in));
@@ -319,7 +319,7 @@ static pos_error *answer_helper(site__sass_result *out, exchange *in)
 }
 
 /* The error of a connection that broke, by how the helper ended. */
-static pos_error *explain_failure(pos_error *error, const exchange *in, int status)
+static pos_error *explain_failure(pos_error *error, const sass_exchange *in, int status)
 {
     const char *why = NULL;
     if (error->status != POS_EMISSING && error->status != POS_ELIMIT && error->status != POS_EIO)
@@ -346,7 +346,7 @@ static pos_error *explain_failure(pos_error *error, const exchange *in, int stat
     return limit;
 }
 
-static pos_error *run_helper(site__sass_result *out, exchange *in)
+static pos_error *run_helper(site__sass_result *out, sass_exchange *in)
 {
     POS_TRY(start_helper(&in->helper, in->request->helper, in->result));
     pos_error *error = answer_helper(out, in);
@@ -364,7 +364,7 @@ static pos_text without_mark(pos_text css)
 pos_error *site__sass_compile(site__sass_result *out, const site__sass_request *request,
                               apr_pool_t *result)
 {
-    exchange in = {.request = request, .result = result};
+    sass_exchange in = {.request = request, .result = result};
     *out = (site__sass_result){request->source, POS_TEXT("")};
     if (request->source.size == 0)
         return NULL;
