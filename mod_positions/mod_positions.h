@@ -138,7 +138,7 @@ typedef struct mod_positions_request mod_positions_request;
 
 struct mod_positions_request {
     const mod_positions_site *site;
-    serve_look look;
+    serve_target look;
     pos_text url;       /* below the site's URL */
     const char *prefix; /* the site's URL, without a slash at its end; NULL where it is unknown */
     const char *mapped; /* the file name that the request was given; NULL: its own */

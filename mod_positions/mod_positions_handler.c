@@ -61,13 +61,12 @@ static bool shows_errors(const mod_positions_dir *dir, request_rec *r)
     return shown > 0;
 }
 
-static void ask_of(serve_ask *ask, pos_stamp *stamp, const mod_positions_request *request,
+static void ask_of(serve_request *ask, pos_stamp *stamp, const mod_positions_request *request,
                    request_rec *r)
 {
     const mod_positions_dir *dir = mod_positions_dir_of(r);
     bool shown = shows_errors(dir, r);
-    *ask = (serve_ask){.head_only = r->header_only != 0,
-                       .read_only = r->method_number == M_GET,
+    *ask = (serve_request){.read_only = r->method_number == M_GET,
                        .subrequest = r->main != NULL,
                        .status = r->status,
                        .stamp = stamp_of(stamp, request, r),
@@ -80,12 +79,12 @@ static void ask_of(serve_ask *ask, pos_stamp *stamp, const mod_positions_request
                        .has_range = apr_table_get(r->headers_in, "Range"),
                        .markdown_source = dir->markdown_source == 1,
                        .show_errors = shown,
-                       .why = shown && r->args && strcmp(r->args, "positions-why") == 0};
+                       .explain = shown && r->args && strcmp(r->args, "positions-why") == 0};
 }
 
 /* ---- the response ---- */
 
-static void set_cache_control(const serve_answer *answer, request_rec *r)
+static void set_cache_control(const serve_response *answer, request_rec *r)
 {
     const char *said = mod_positions_dir_of(r)->cache_control;
     const char *value = answer->no_store ? "no-store" : said ? said : "no-cache";
@@ -94,7 +93,7 @@ static void set_cache_control(const serve_answer *answer, request_rec *r)
 }
 
 /* An error's page has neither: its next reader may be better off. */
-static void set_validators(const serve_answer *answer, request_rec *r)
+static void set_validators(const serve_response *answer, request_rec *r)
 {
     if (answer->status != HTTP_OK && answer->status != HTTP_NOT_MODIFIED)
         return;
@@ -114,7 +113,7 @@ static void keep_filters_off(request_rec *r)
     apr_table_setn(r->subprocess_env, "no-brotli", "1");
 }
 
-static void set_headers(const serve_answer *answer, const mod_positions_request *request,
+static void set_headers(const serve_response *answer, const mod_positions_request *request,
                         request_rec *r)
 {
     if (answer->content_type)
@@ -141,7 +140,7 @@ static void set_headers(const serve_answer *answer, const mod_positions_request 
 }
 
 /* If-Match and If-Unmodified-Since; the other conditions are the core's. */
-static bool fails_precondition(const serve_answer *answer, request_rec *r)
+static bool fails_precondition(const serve_response *answer, request_rec *r)
 {
     if (r->main || (answer->status != HTTP_OK && answer->status != HTTP_NOT_MODIFIED))
         return false;
@@ -149,7 +148,7 @@ static bool fails_precondition(const serve_answer *answer, request_rec *r)
            ap_condition_if_unmodified_since(r, r->headers_out) >= AP_CONDITION_WEAK;
 }
 
-static int pass_on(const serve_answer *answer, request_rec *r)
+static int pass_on(const serve_response *answer, request_rec *r)
 {
     conn_rec *connection = r->connection;
     apr_bucket_brigade *brigade = apr_brigade_create(r->pool, connection->bucket_alloc);
@@ -170,11 +169,11 @@ static int pass_on(const serve_answer *answer, request_rec *r)
 
 static int answer_page(mod_positions_request *request, request_rec *r)
 {
-    serve_ask ask;
-    serve_answer answer;
+    serve_request ask;
+    serve_response answer;
     pos_stamp stamp = {0};
     ask_of(&ask, &stamp, request, r);
-    serve_answer_to(&answer, &request->look, &ask, r->pool);
+    serve_respond(&answer, &request->look, &ask, r->pool);
     set_headers(&answer, request, r);
     if (fails_precondition(&answer, r))
         return HTTP_PRECONDITION_FAILED;

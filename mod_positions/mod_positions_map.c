@@ -139,7 +139,7 @@ static bool is_ours(const request_rec *r)
 
 static void set_filename(mod_positions_request *request, request_rec *r)
 {
-    const serve_look *look = &request->look;
+    const serve_target *look = &request->look;
     site_route_kind kind = look->route.kind;
     if (!look->snapshot || !is_mapped_method(r) ||
         (kind != SITE_ROUTE_PAGE && kind != SITE_ROUTE_FILE))
@@ -155,12 +155,12 @@ static void set_filename(mod_positions_request *request, request_rec *r)
 
 static void look_up(mod_positions_request *request, request_rec *r)
 {
-    serve_look *look = &request->look;
+    serve_target *look = &request->look;
     request->looked_up = true;
-    serve_look_up(look, request->site->serve, request->url, r->pool);
+    serve_resolve(look, request->site->serve, request->url, r->pool);
     /* A subrequest can't be sent elsewhere: it gets what is there. */
     if (r->main && look->snapshot && look->route.kind == SITE_ROUTE_MOVED && look->route.location)
-        serve_look_up(look, request->site->serve, pos_text_of(look->route.location), r->pool);
+        serve_resolve(look, request->site->serve, pos_text_of(look->route.location), r->pool);
 }
 
 /* LogLevel positions:debug says what became of each URL. */
@@ -305,7 +305,7 @@ static int leave_alone(mod_positions_request *request, request_rec *r)
     if (has_file(r) || has_handler(r) || r->method_number != M_GET)
         return DECLINED;
     if (r->finfo.filetype == APR_NOFILE && !r->main && !former(r) && request->looked_up &&
-        serve_look_again(&request->look, request->url, r->pool))
+        serve_rescan(&request->look, request->url, r->pool))
         return start_over(request, r);
     mod_positions_expect_missing(request, r);
     return DECLINED;

@@ -18,7 +18,6 @@
 APLOG_USE_MODULE(positions);
 
 #define DEFAULT_CACHE_SIZE ((apr_size_t)64 << 20)
-#define DEFAULT_REFRESH    apr_time_from_sec(1)
 /* Sites with settings of their own in one process; .htaccess files that change make new ones. */
 #define MOST_SITES 65536
 /* How long the settings in an .htaccess file at a root are taken as read. */
@@ -100,18 +99,17 @@ void mod_positions_child_init(apr_pool_t *child, server_rec *main_server)
 
 /* ---- making sites ---- */
 
-static const char *or_empty(const char *string)
-{
-    return string ? string : "";
-}
-
-/* Everything that makes a site another one. */
+/* Sites with equal keys are the same site of this process. */
 static const char *key_of(const char *root, size_t root_length,
                           const mod_positions_settings *settings, pos_links links, apr_pool_t *pool)
 {
-    return apr_psprintf(pool, "%.*s\n%s\n%s\n%s\n%d %d %" APR_TIME_T_FMT, (int)root_length, root,
-                        or_empty(settings->layout), or_empty(settings->url),
-                        or_empty(settings->theme_path), settings->keep_comments, (int)links,
+    const site_options named = {.root = apr_pstrmemdup(pool, root, root_length),
+                                .links = links,
+                                .layout = settings->layout,
+                                .url = settings->url,
+                                .theme_path = settings->theme_path,
+                                .keep_comments = settings->keep_comments == 1};
+    return apr_psprintf(pool, "%s %" APR_TIME_T_FMT, serve_site_key(&named, pool),
                         settings->refresh);
 }
 
@@ -160,7 +158,7 @@ static serve_options options_of(const mod_positions_site *subject,
                                     .log = mod_positions_log(server->server)},
                            .cache = server->process->cache,
                            .refresh =
-                               settings->refresh == UNSET ? DEFAULT_REFRESH : settings->refresh,
+                               settings->refresh == UNSET ? SERVE_DEFAULT_REFRESH : settings->refresh,
                            .cache_root = server->cache_root};
 }
 
@@ -179,7 +177,10 @@ static const mod_positions_site *make_site(const mod_positions_server *server, c
     copy_settings(&subject->settings, settings, pool);
     serve_options options = options_of(subject, server, pool);
     subject->serve = serve_site_make(&options, pool);
-    return subject;
+    if (subject->serve)
+        return subject;
+    apr_pool_destroy(pool);
+    return NULL;
 }
 
 /* One site for one root and one set of settings, whichever server or section leads to it. */
@@ -309,7 +310,7 @@ static const mod_positions_site *site_of_root(request_rec *r, mod_positions_root
     atomic_store(&root->looked_at, r->request_time);
     /* Whoever changes .htaccess every second must not fill the memory with former sites. */
     if (before && subject && before != subject)
-        serve_site_rest(before->serve);
+        serve_site_unload(before->serve);
     return subject;
 }
 

@@ -1,57 +1,58 @@
-/* Versions are records like answers, under the path of the input: it has no leading slash, so that
- * it is no URL. The body is the stamp, then the bytes. */
+/* SPDX-License-Identifier: Apache-2.0 */
+/* An input's version is a record, as a response is, with the input's path as its URL: a path has no
+ * leading slash, a URL has one. The record's body is the stamp, then the input's bytes. */
 #include "serve/attic.h"
 
 typedef struct attic {
     site_attic calls; /* first: it is what the site holds */
-    serve__spool *spool;
+    serve__disk_cache *disk;
     const pos_log *log;
 } attic;
 
-static void note(const attic *subject, const pos_error *error)
+static void log_disk_error(const attic *self, const pos_error *error)
 {
     if (error)
-        pos_log_error(subject->log, POS_LOG_WARNING, error, "PositionsCacheRoot");
+        pos_log_error(self->log, POS_LOG_WARNING, error, "PositionsCacheRoot");
 }
 
-static apr_pool_t *make_scratch(void)
+static apr_pool_t *create_scratch_pool(void)
 {
     apr_pool_t *scratch;
     return apr_pool_create_unmanaged_ex(&scratch, NULL, NULL) == APR_SUCCESS ? scratch : NULL;
 }
 
-static void store(const attic *subject, pos_text path, const pos_stamp *stamp, pos_text bytes,
-                  apr_pool_t *scratch)
+static void store_version(const attic *self, pos_text path, const pos_stamp *stamp, pos_text bytes,
+                          apr_pool_t *scratch)
 {
     pos_buffer *body = pos_buffer_make(0, scratch);
     pos_buffer_add(body, (const char *)stamp, sizeof(*stamp));
     pos_buffer_add_text(body, bytes);
     const serve__record record = {.url = path,
-                                  .source = path,
                                   .body = pos_buffer_text(body),
                                   .digest = pos_digest_of(bytes),
                                   .newest = stamp->ctime};
-    note(subject, serve__spool_store(subject->spool, &record, scratch));
+    log_disk_error(self, serve__disk_cache_store(self->disk, &record, scratch));
 }
 
-static void keep(void *baton, const char *path, const pos_stamp *stamp, pos_text bytes)
+static void keep_version(void *baton, const char *path, const pos_stamp *stamp, pos_text bytes)
 {
-    const attic *subject = baton;
-    apr_pool_t *scratch = make_scratch();
+    const attic *self = baton;
+    apr_pool_t *scratch = create_scratch_pool();
     if (!scratch)
         return;
-    if (!serve__spool_has(subject->spool, pos_text_of(path), stamp->ctime, scratch))
-        store(subject, pos_text_of(path), stamp, bytes, scratch);
+    if (!serve__disk_cache_has(self->disk, pos_text_of(path), stamp->ctime, scratch))
+        store_version(self, pos_text_of(path), stamp, bytes, scratch);
     apr_pool_destroy(scratch);
 }
 
-static bool recall(pos_text *bytes, pos_stamp *stamp, void *baton, const char *path,
-                   apr_pool_t *result)
+static bool recall_version(pos_text *bytes, pos_stamp *stamp, void *baton, const char *path,
+                           apr_pool_t *result)
 {
-    const attic *subject = baton;
+    const attic *self = baton;
     serve__record record;
     bool found;
-    note(subject, serve__spool_load(&record, &found, subject->spool, pos_text_of(path), result));
+    log_disk_error(self,
+                   serve__disk_cache_load(&record, &found, self->disk, pos_text_of(path), result));
     if (!found)
         return false;
     serve__record_drop(&record);
@@ -62,22 +63,23 @@ static bool recall(pos_text *bytes, pos_stamp *stamp, void *baton, const char *p
     return true;
 }
 
-static void need(void *baton, const char *path, const char *target)
+static void pin_version(void *baton, const char *path, const char *target)
 {
-    const attic *subject = baton;
-    apr_pool_t *scratch = make_scratch();
+    const attic *self = baton;
+    apr_pool_t *scratch = create_scratch_pool();
     bool kept;
     if (!scratch)
         return;
-    note(subject, serve__spool_need(&kept, subject->spool, pos_text_of(path), scratch));
+    log_disk_error(self, serve__disk_cache_pin(&kept, self->disk, pos_text_of(path), scratch));
     if (target)
-        note(subject, serve__spool_need(&kept, subject->spool, pos_text_of(target), scratch));
+        log_disk_error(self,
+                       serve__disk_cache_pin(&kept, self->disk, pos_text_of(target), scratch));
     apr_pool_destroy(scratch);
 }
 
-const site_attic *serve__attic_make(serve__spool *spool, const pos_log *log, apr_pool_t *result)
+const site_attic *serve__attic_make(serve__disk_cache *disk, const pos_log *log, apr_pool_t *result)
 {
     attic *made = apr_palloc(result, sizeof(*made));
-    *made = (attic){{made, keep, recall, need}, spool, log};
+    *made = (attic){{made, keep_version, recall_version, pin_version}, disk, log};
     return &made->calls;
 }

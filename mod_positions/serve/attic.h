@@ -1,4 +1,5 @@
-/* attic.h - the last good versions of a site's inputs, kept on the spool over restarts.
+/* SPDX-License-Identifier: Apache-2.0 */
+/* attic.h - the last good versions of a site's inputs, kept on disk across restarts.
  *
  * A process that starts while a page's front matter is broken has nothing good in memory: without
  * this the page would lose its URL, and its neighbours their link to it. For this folder only.
@@ -8,9 +9,11 @@
 #ifndef POS_SERVE_ATTIC_H
 #define POS_SERVE_ATTIC_H
 
-#include "serve/spool.h"
+#include "serve/disk_cache.h"
 
-/* What the site calls; lives as long as `result`. Trouble with the disk goes to `log`. */
-const site_attic *serve__attic_make(serve__spool *spool, const pos_log *log, apr_pool_t *result);
+/* The callbacks for site_options.attic, in `result`. They use `disk` and `log` as long as they are
+ * called. Errors of the disk are logged, and a version that can't be stored or read is none. */
+const site_attic *serve__attic_make(serve__disk_cache *disk, const pos_log *log,
+                                    apr_pool_t *result);
 
 #endif

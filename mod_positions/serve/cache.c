@@ -1,18 +1,23 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* A hash table with chains; CLOCK evicts. */
 #include "serve/cache.h"
 
 #include <stdlib.h>
 
 #include <apr_strings.h>
 #include <apr_thread_cond.h>
+#include <apr_thread_mutex.h>
 #include <apr_time.h>
 
-/* Chains at the start; a power of two, as any other number of them. */
-#define FEWEST_CHAINS 1024
+/* Initial number of chains; always a power of two. */
+#define MIN_CHAINS 1024
+/* Initial number of slots. */
+#define MIN_SLOTS 64
 
-/* Bookkeeping of an entry besides its strings and bodies. */
+/* An entry's own size, without its strings and bodies; 64 for the allocator and the table. */
 #define ENTRY_COST (sizeof(serve__entry) + 64)
 
-/* An answer being made. */
+/* A response being rendered by its leader. */
 typedef struct flight {
     const void *owner;
     char *url;
@@ -25,17 +30,17 @@ typedef struct flight {
 struct serve_cache {
     apr_pool_t *pool;
     apr_thread_mutex_t *lock;
-    size_t most;
+    size_t max_size;
     _Atomic size_t size;
     serve__entry **chains;
     size_t chain_count;
-    serve__entry **ring; /* CLOCK: every entry has a slot; NULL is free */
+    serve__entry **ring; /* CLOCK's: each entry has a slot; NULL: a free one */
     size_t ring_size;
     size_t hand;
     size_t count;
     flight *flights;
-    serve__compressors *compressors;
-    flight *spare; /* landed ones with their condition variables, for the next */
+    serve__compressor_pool *compressors;
+    flight *spare; /* landed ones, whose condition variables are used again */
 };
 
 /* ---- bodies ---- */
@@ -99,24 +104,24 @@ void serve__entry_drop(serve__entry *entry)
 {
     if (!entry || !pos_references_drop(&entry->references))
         return;
-    for (int i = 0; i < SERVE__VARIANTS; i++)
+    for (int i = 0; i < SERVE__CODING_COUNT; i++)
         serve_body_drop(atomic_load(&entry->bodies[i]));
     site_trace_drop(entry->trace);
     free(entry);
 }
 
-const serve_body *serve__entry_body(const serve__entry *entry, serve__variant variant)
+const serve_body *serve__entry_body(const serve__entry *entry, serve__coding coding)
 {
-    return atomic_load_explicit(&entry->bodies[variant], memory_order_acquire);
+    return atomic_load_explicit(&entry->bodies[coding], memory_order_acquire);
 }
 
 const serve_body *serve__entry_set_body(serve_cache *cache, serve__entry *entry,
-                                        serve__variant variant, serve_body *body)
+                                        serve__coding coding, serve_body *body)
 {
     const serve_body *none = NULL;
     if (!body)
         return NULL;
-    if (!atomic_compare_exchange_strong(&entry->bodies[variant], &none, body)) {
+    if (!atomic_compare_exchange_strong(&entry->bodies[coding], &none, body)) {
         serve_body_drop(body);
         return none;
     }
@@ -134,7 +139,7 @@ const serve_body *serve__entry_set_body(serve_cache *cache, serve__entry *entry,
 
 /* ---- the table ---- */
 
-static apr_status_t destroy(void *baton)
+static apr_status_t destroy_cache(void *baton)
 {
     serve_cache *cache = baton;
     for (size_t i = 0; i < cache->ring_size; i++)
@@ -144,26 +149,29 @@ static apr_status_t destroy(void *baton)
     return APR_SUCCESS;
 }
 
-serve_cache *serve_cache_make(size_t most, apr_pool_t *process)
+serve_cache *serve_cache_make(size_t max_size, apr_pool_t *process)
 {
     serve_cache *cache = apr_pcalloc(process, sizeof(*cache));
-    cache->most = most;
-    if (apr_pool_create(&cache->pool, process) != APR_SUCCESS ||
-        apr_thread_mutex_create(&cache->lock, APR_THREAD_MUTEX_DEFAULT, cache->pool) != APR_SUCCESS)
+    cache->max_size = max_size;
+    if (apr_pool_create(&cache->pool, process) != APR_SUCCESS)
         return NULL;
-    cache->compressors = serve__compressors_make(cache->pool);
-    cache->chain_count = FEWEST_CHAINS;
-    cache->chains = calloc(FEWEST_CHAINS, sizeof(*cache->chains));
-    apr_pool_cleanup_register(cache->pool, cache, destroy, apr_pool_cleanup_null);
-    return cache->chains ? cache : NULL;
+    cache->chain_count = MIN_CHAINS;
+    cache->chains = calloc(MIN_CHAINS, sizeof(*cache->chains));
+    cache->compressors = serve__compressor_pool_make(cache->pool);
+    apr_pool_cleanup_register(cache->pool, cache, destroy_cache, apr_pool_cleanup_null);
+    if (cache->chains && cache->compressors &&
+        apr_thread_mutex_create(&cache->lock, APR_THREAD_MUTEX_DEFAULT, cache->pool) == APR_SUCCESS)
+        return cache;
+    apr_pool_destroy(cache->pool);
+    return NULL;
 }
 
-serve__compressors *serve__cache_compressors(const serve_cache *cache)
+serve__compressor_pool *serve__cache_compressors(const serve_cache *cache)
 {
     return cache->compressors;
 }
 
-static serve__entry **find(serve_cache *cache, size_t hash, const void *owner, const char *url)
+static serve__entry **find_link(serve_cache *cache, size_t hash, const void *owner, const char *url)
 {
     serve__entry **at = &cache->chains[hash & (cache->chain_count - 1)];
     while (*at && ((*at)->hash != hash || (*at)->owner != owner || strcmp((*at)->url, url) != 0))
@@ -171,9 +179,9 @@ static serve__entry **find(serve_cache *cache, size_t hash, const void *owner, c
     return at;
 }
 
-/* As many chains as entries at the least, so that a look-up costs the same however many there are.
- * Without memory they get longer. */
-static void grow(serve_cache *cache)
+/* Keeps the chains short, so that a look-up costs the same however many entries there are. Without
+ * memory they get longer. */
+static void double_chains(serve_cache *cache)
 {
     size_t count = cache->chain_count * 2;
     serve__entry **chains = calloc(count, sizeof(*chains));
@@ -194,7 +202,7 @@ serve__entry *serve__cache_get(serve_cache *cache, const void *owner, const char
 {
     size_t hash = hash_of(owner, url);
     apr_thread_mutex_lock(cache->lock);
-    serve__entry *entry = *find(cache, hash, owner, url);
+    serve__entry *entry = *find_link(cache, hash, owner, url);
     if (entry)
         serve__entry_keep(entry);
     apr_thread_mutex_unlock(cache->lock);
@@ -203,8 +211,8 @@ serve__entry *serve__cache_get(serve_cache *cache, const void *owner, const char
     return entry;
 }
 
-/* Out of the chain and the ring; the reference is the caller's to give back. */
-static serve__entry *take_out(serve_cache *cache, serve__entry **at)
+/* Unlinks the entry from its chain and the ring. The table's reference becomes the caller's. */
+static serve__entry *remove_entry(serve_cache *cache, serve__entry **at)
 {
     serve__entry *entry = *at;
     *at = entry->next;
@@ -219,7 +227,7 @@ static serve__entry *take_out(serve_cache *cache, serve__entry **at)
 static bool find_slot(serve_cache *cache, size_t *slot)
 {
     if (cache->count * 2 >= cache->ring_size) {
-        size_t size = cache->ring_size ? cache->ring_size * 2 : 64;
+        size_t size = cache->ring_size ? cache->ring_size * 2 : MIN_SLOTS;
         serve__entry **ring = realloc(cache->ring, size * sizeof(*ring));
         if (!ring)
             return false;
@@ -234,19 +242,19 @@ static bool find_slot(serve_cache *cache, size_t *slot)
     return true;
 }
 
-/* CLOCK: the hand passes by what was used since it last came, and takes the first that was not.
- * What it takes is chained to `evicted`, to be given back once the lock is free. The newest entry
- * is spared. */
-static void make_room(serve_cache *cache, const serve__entry *newest, serve__entry **evicted)
+/* CLOCK: the hand passes entries that were used since it last came by, and evicts the first other
+ * one, but never `newest`. Evicted entries are chained to `evicted`, whose references the caller
+ * gives back after it has released the lock. */
+static void evict_entries(serve_cache *cache, const serve__entry *newest, serve__entry **evicted)
 {
     size_t passed = 0;
-    while (atomic_load(&cache->size) > cache->most && cache->count > 1 &&
+    while (atomic_load(&cache->size) > cache->max_size && cache->count > 1 &&
            passed++ < 3 * cache->ring_size) {
         serve__entry *entry = cache->ring[cache->hand];
         cache->hand = (cache->hand + 1) % cache->ring_size;
         if (!entry || entry == newest || atomic_exchange(&entry->used, false))
             continue;
-        take_out(cache, find(cache, entry->hash, entry->owner, entry->url));
+        remove_entry(cache, find_link(cache, entry->hash, entry->owner, entry->url));
         entry->next = *evicted;
         *evicted = entry;
     }
@@ -257,20 +265,20 @@ void serve__cache_put(serve_cache *cache, serve__entry *entry)
     serve__entry *evicted = NULL;
     size_t slot;
     apr_thread_mutex_lock(cache->lock);
-    serve__entry **at = find(cache, entry->hash, entry->owner, entry->url);
+    serve__entry **at = find_link(cache, entry->hash, entry->owner, entry->url);
     if (*at)
-        evicted = take_out(cache, at);
+        evicted = remove_entry(cache, at);
     if (find_slot(cache, &slot)) {
         if (cache->count >= cache->chain_count)
-            grow(cache);
-        at = find(cache, entry->hash, entry->owner, entry->url);
+            double_chains(cache);
+        at = find_link(cache, entry->hash, entry->owner, entry->url);
         serve__entry_keep(entry);
         entry->slot = slot;
         cache->ring[slot] = entry;
         cache->count++;
         *at = entry;
         atomic_fetch_add(&cache->size, entry->size);
-        make_room(cache, entry, &evicted);
+        evict_entries(cache, entry, &evicted);
     }
     apr_thread_mutex_unlock(cache->lock);
     while (evicted) {
@@ -291,8 +299,8 @@ static flight **find_flight(serve_cache *cache, const void *owner, const char *u
     return at;
 }
 
-/* Takes a spare one or makes one; the condition variables live as long as the table. Without memory
- * everybody flies alone. */
+/* Reuses a spare one or makes one; a condition variable lives as long as the cache. Without memory
+ * each thread leads a flight of its own. */
 static void start_flight(serve_cache *cache, const void *owner, const char *url)
 {
     flight *started = cache->spare;
@@ -300,7 +308,8 @@ static void start_flight(serve_cache *cache, const void *owner, const char *url)
         cache->spare = started->next;
     } else {
         started = apr_pcalloc(cache->pool, sizeof(*started));
-        apr_thread_cond_create(&started->done, cache->pool);
+        if (apr_thread_cond_create(&started->done, cache->pool) != APR_SUCCESS)
+            return;
     }
     started->owner = owner;
     started->url = strdup(url);
@@ -323,10 +332,11 @@ static void end_flight(serve_cache *cache, flight *ended)
     cache->spare = ended;
 }
 
-/* Under the lock. */
-static serve__flight wait_for(serve_cache *cache, flight *awaited, int64_t patience)
+/* The caller holds the lock. */
+static serve__flight wait_for_landing(serve_cache *cache, flight *awaited,
+                                      apr_interval_time_t max_wait)
 {
-    apr_time_t until = apr_time_now() + patience;
+    apr_time_t until = apr_time_now() + max_wait;
     awaited->waiters++;
     while (!awaited->landed) {
         apr_time_t left = until - apr_time_now();
@@ -334,20 +344,20 @@ static serve__flight wait_for(serve_cache *cache, flight *awaited, int64_t patie
             break;
         apr_thread_cond_timedwait(awaited->done, cache->lock, left);
     }
-    serve__flight outcome = awaited->landed ? SERVE__LANDED : SERVE__WAITED_ENOUGH;
+    serve__flight outcome = awaited->landed ? SERVE__FLIGHT_LANDED : SERVE__FLIGHT_TIMED_OUT;
     if (--awaited->waiters == 0 && awaited->landed)
         end_flight(cache, awaited);
     return outcome;
 }
 
 serve__flight serve__flight_join(serve_cache *cache, const void *owner, const char *url,
-                                 int64_t patience)
+                                 apr_interval_time_t max_wait)
 {
-    serve__flight outcome = SERVE__LEADER;
+    serve__flight outcome = SERVE__FLIGHT_LEADER;
     apr_thread_mutex_lock(cache->lock);
     flight *known = *find_flight(cache, owner, url);
     if (known)
-        outcome = wait_for(cache, known, patience);
+        outcome = wait_for_landing(cache, known, max_wait);
     else
         start_flight(cache, owner, url);
     apr_thread_mutex_unlock(cache->lock);

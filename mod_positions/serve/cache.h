@@ -1,32 +1,22 @@
-/* cache.h - answers in memory: bounded, refcounted, one table for all sites of the process; and who
- * is making one at the moment. For this folder only.
+/* SPDX-License-Identifier: Apache-2.0 */
+/* cache.h - responses in memory: bounded, one table for all sites of the process; and single
+ * flight. For this folder only.
  *
- * Ownership: an entry is a heap block with references: the table's one, and one of each request
- * that sends from it. Evicting gives back the table's reference and nothing else, so bytes on their
- * way out stay.
+ * Ownership: an entry is a heap block with a reference count. The table has one reference, and so
+ * has each request that sends the entry: an entry that is evicted lives until it has been sent.
  *
- * Threads: everything here may be called from any thread. The lock is held for look-ups and links
- * only, never while anything is rendered, compressed or sent.
+ * Threads: every function may be called from any thread. The lock is held for look-ups and links
+ * only, never while something is rendered, compressed or sent.
  */
 #ifndef POS_SERVE_CACHE_H
 #define POS_SERVE_CACHE_H
 
 #include <stdatomic.h>
 
-#include <apr_thread_mutex.h>
-
-#include "serve/compress.h"
 #include "base/references.h"
+#include "serve/compress.h"
 #include "serve/negotiate.h"
 #include "serve/serve.h"
-
-/* As serve_coding counts them. */
-typedef enum serve__variant {
-    SERVE__IDENTITY,
-    SERVE__GZIP,
-    SERVE__BROTLI,
-    SERVE__VARIANTS
-} serve__variant;
 
 struct serve_body {
     pos_references references;
@@ -34,60 +24,69 @@ struct serve_body {
     char bytes[];
 };
 
-/* A copy of `bytes` with one reference; NULL where there is no memory. */
+/* A copy of `bytes` with one reference. NULL: out of memory. */
 serve_body *serve__body_make(pos_text bytes);
 
-/* One URL's answer. Immutable but for what is atomic. */
+/* One URL's response. Immutable but for its atomic fields. */
 typedef struct serve__entry {
     pos_references references;
     const void *owner; /* the serve_site */
     const char *url;
     const char *type;
-    char etags[SERVE__VARIANTS][SERVE__ETAG_SIZE];
-    int64_t modified;        /* seconds */
-    int64_t expires;         /* wall clock, µs */
-    const site_trace *trace; /* NULL: nothing good was ever made */
-    pos_digest digest;       /* of the identity body */
-    pos_digest faults;       /* of the template faults' texts: logged where they are new */
+    char etags[SERVE__CODING_COUNT][SERVE__ETAG_SIZE]; /* indexed by serve__coding */
+    int64_t modified;                                  /* seconds since the epoch */
+    int64_t expires;                                   /* wall clock, µs */
+    const site_trace *trace;                           /* NULL: there is no good version */
+    pos_digest digest;                                 /* of the body in identity coding */
+    pos_digest faults; /* of the template faults' messages, which are logged when they are new */
     size_t size;
-    _Atomic(const serve_body *) bodies[SERVE__VARIANTS];
-    _Atomic uint64_t generation; /* of the snapshot that the trace stands in */
-    _Atomic uint64_t held;       /* generation in which making a newer one failed; 0: none */
-    _Atomic int64_t retry_at;    /* monotonic, µs: not tried again in that generation before */
-    _Atomic uint64_t held_fault; /* low half of the digest of why */
-    /* the table's */
+    _Atomic(const serve_body *) bodies[SERVE__CODING_COUNT]; /* indexed by serve__coding */
+    _Atomic uint64_t generation; /* of the snapshot in which the trace was last found valid */
+    _Atomic uint64_t held;       /* generation in which rendering failed; 0: none */
+    _Atomic int64_t retry_at;    /* pos_monotonic: not rendered again before, in that generation */
+    _Atomic uint64_t held_fault; /* half of the digest of the error */
+    /* of the table */
     struct serve__entry *next;
     size_t hash;
     size_t slot;
     _Atomic bool used;
 } serve__entry;
 
-/* An entry with one reference and no bodies. */
+/* An entry with one reference and no bodies. NULL: out of memory. */
 serve__entry *serve__entry_make(const void *owner, const char *url, const char *type);
+/* Takes a reference; gives one back (NULL may be given back). */
 void serve__entry_keep(serve__entry *entry);
 void serve__entry_drop(serve__entry *entry);
 
-/* A variant, once it is made; the first of two threads' stands, the other is dropped. */
-const serve_body *serve__entry_body(const serve__entry *entry, serve__variant variant);
+/* The body in that coding, borrowed from the entry. NULL: there is none yet. */
+const serve_body *serve__entry_body(const serve__entry *entry, serve__coding coding);
+
+/* Sets the body and takes over its reference; `body` NULL (out of memory) sets nothing. If two
+ * threads race, the first wins and the other's body is freed. Returns the entry's body, or NULL.
+ * `cache` is where the entry may be, NULL if it has not been put anywhere yet. */
 const serve_body *serve__entry_set_body(serve_cache *cache, serve__entry *entry,
-                                        serve__variant variant, serve_body *body);
+                                        serve__coding coding, serve_body *body);
 
-/* What compresses for all sites of the process. */
-serve__compressors *serve__cache_compressors(const serve_cache *cache);
+/* The compressors of all sites of the process. */
+serve__compressor_pool *serve__cache_compressors(const serve_cache *cache);
 
-/* The entry of `url`, with a reference; NULL where there is none. */
+/* The entry of `url`, with a reference for the caller. NULL: there is none. */
 serve__entry *serve__cache_get(serve_cache *cache, const void *owner, const char *url);
-/* Takes the place of any other of that URL; the caller's reference stays the caller's. */
+/* Inserts the entry, replacing any other of its URL, and evicts others if the cache is full. Takes
+ * a reference of its own; the caller's stays the caller's. Without memory nothing is inserted. */
 void serve__cache_put(serve_cache *cache, serve__entry *entry);
 
 /* ---- single flight ---- */
 
-typedef enum serve__flight { SERVE__LEADER, SERVE__LANDED, SERVE__WAITED_ENOUGH } serve__flight;
+typedef enum serve__flight {
+    SERVE__FLIGHT_LEADER,   /* the caller renders, then calls serve__flight_land */
+    SERVE__FLIGHT_LANDED,   /* another thread did, and has ended */
+    SERVE__FLIGHT_TIMED_OUT /* another thread does, and has not ended within `max_wait` */
+} serve__flight;
 
-/* The first to come makes the answer and lands; the others wait for that, `patience` µs at the
- * most. */
+/* Of the threads that join the same flight one leads; the others wait for it. */
 serve__flight serve__flight_join(serve_cache *cache, const void *owner, const char *url,
-                                 int64_t patience);
+                                 apr_interval_time_t max_wait);
 void serve__flight_land(serve_cache *cache, const void *owner, const char *url);
 
 #endif

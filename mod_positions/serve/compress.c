@@ -1,4 +1,5 @@
-/* gzip and brotli bodies: levels where another microsecond buys next to nothing. */
+/* SPDX-License-Identifier: Apache-2.0 */
+/* gzip through libdeflate, brotli through its own library. */
 #include "serve/compress.h"
 
 #include <stdatomic.h>
@@ -7,23 +8,23 @@
 #include <brotli/encode.h>
 #include <libdeflate.h>
 
-/* On a page of 7 KB: level 6 gives 2,267 bytes in 26 µs, 8 gives 2,249 in 31, 10 gives 2,238 in
- * 204; brotli 5 gives 2,005 in 61, 9 takes 3,500. */
+/* Higher levels cost more and gain next to nothing. On a page of 7 KB: level 6 gives 2,267 bytes in
+ * 26 µs, 8 gives 2,249 in 31, 10 gives 2,238 in 204; brotli 5 gives 2,005 in 61, 9 takes 3,500. */
 #define GZIP_LEVEL     8
 #define BROTLI_QUALITY 5
-/* A compressor of libdeflate's holds 650 KB, and a compression takes microseconds. */
-#define MOST_IDLE 2
+/* A compressor of libdeflate takes 650 KB. */
+#define MAX_IDLE 2
 
 typedef struct libdeflate_compressor compressor;
 
-struct serve__compressors {
-    _Atomic(compressor *) idle[MOST_IDLE];
+struct serve__compressor_pool {
+    _Atomic(compressor *) idle[MAX_IDLE];
 };
 
 static apr_status_t free_idle(void *baton)
 {
-    serve__compressors *compressors = baton;
-    for (size_t i = 0; i < MOST_IDLE; i++) {
+    serve__compressor_pool *compressors = baton;
+    for (size_t i = 0; i < MAX_IDLE; i++) {
         compressor *each = atomic_exchange(&compressors->idle[i], NULL);
         if (each)
             libdeflate_free_compressor(each);
@@ -32,20 +33,20 @@ static apr_status_t free_idle(void *baton)
     return APR_SUCCESS;
 }
 
-serve__compressors *serve__compressors_make(apr_pool_t *process)
+serve__compressor_pool *serve__compressor_pool_make(apr_pool_t *process)
 {
-    serve__compressors *compressors = malloc(sizeof(*compressors));
+    serve__compressor_pool *compressors = malloc(sizeof(*compressors));
     if (!compressors)
         return NULL;
-    for (size_t i = 0; i < MOST_IDLE; i++)
+    for (size_t i = 0; i < MAX_IDLE; i++)
         atomic_init(&compressors->idle[i], NULL);
     apr_pool_cleanup_register(process, compressors, free_idle, apr_pool_cleanup_null);
     return compressors;
 }
 
-static compressor *take(serve__compressors *compressors)
+static compressor *acquire_compressor(serve__compressor_pool *compressors)
 {
-    for (size_t i = 0; i < MOST_IDLE; i++) {
+    for (size_t i = 0; i < MAX_IDLE; i++) {
         compressor *each = atomic_exchange(&compressors->idle[i], NULL);
         if (each)
             return each;
@@ -53,9 +54,9 @@ static compressor *take(serve__compressors *compressors)
     return libdeflate_alloc_compressor(GZIP_LEVEL);
 }
 
-static void give_back(serve__compressors *compressors, compressor *used)
+static void release_compressor(serve__compressor_pool *compressors, compressor *used)
 {
-    for (size_t i = 0; i < MOST_IDLE; i++) {
+    for (size_t i = 0; i < MAX_IDLE; i++) {
         compressor *none = NULL;
         if (atomic_compare_exchange_strong(&compressors->idle[i], &none, used))
             return;
@@ -63,21 +64,21 @@ static void give_back(serve__compressors *compressors, compressor *used)
     libdeflate_free_compressor(used);
 }
 
-/* 0: it did not work. */
-static size_t gzip(serve__compressors *compressors, char **bytes, pos_text body)
+/* The size of `bytes`, which the caller frees; 0: out of memory. */
+static size_t compress_gzip(serve__compressor_pool *compressors, char **bytes, pos_text body)
 {
-    compressor *mine = take(compressors);
+    compressor *mine = acquire_compressor(compressors);
     if (!mine)
         return 0;
-    size_t most = libdeflate_gzip_compress_bound(mine, body.size), size = 0;
-    *bytes = malloc(most);
+    size_t max_size = libdeflate_gzip_compress_bound(mine, body.size), size = 0;
+    *bytes = malloc(max_size);
     if (*bytes)
-        size = libdeflate_gzip_compress(mine, body.data, body.size, *bytes, most);
-    give_back(compressors, mine);
+        size = libdeflate_gzip_compress(mine, body.data, body.size, *bytes, max_size);
+    release_compressor(compressors, mine);
     return size;
 }
 
-static size_t brotli(char **bytes, pos_text body)
+static size_t compress_brotli(char **bytes, pos_text body)
 {
     size_t size = BrotliEncoderMaxCompressedSize(body.size);
     *bytes = size ? malloc(size) : NULL;
@@ -87,14 +88,14 @@ static size_t brotli(char **bytes, pos_text body)
     return done ? size : 0;
 }
 
-bool serve__compress(pos_text *out, serve__compressors *compressors, serve_coding coding,
+bool serve__compress(pos_text *out, serve__compressor_pool *compressors, serve__coding coding,
                      pos_text body)
 {
     char *bytes = NULL;
-    size_t size = coding == SERVE_CODING_GZIP     ? gzip(compressors, &bytes, body)
-                  : coding == SERVE_CODING_BROTLI ? brotli(&bytes, body)
-                                                  : 0;
-    /* The bound was for the worst case: a cache should not hold it. */
+    size_t size = coding == SERVE__CODING_GZIP     ? compress_gzip(compressors, &bytes, body)
+                  : coding == SERVE__CODING_BROTLI ? compress_brotli(&bytes, body)
+                                                   : 0;
+    /* A cache should not keep the bytes of the worst case. */
     char *shrunk = size ? realloc(bytes, size) : NULL;
     if (size == 0) {
         free(bytes);

@@ -1,11 +1,12 @@
-/* Negotiation and conditions as RFC 9110 has them; pure functions over field values. */
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Content negotiation and conditional requests as in RFC 9110; pure functions of field values. */
 #include "serve/negotiate.h"
 
 #include "base/date.h"
 #include "serve/serve.h"
 
-#define MOST_WEIGHT 1000
-#define UNLISTED    (-1)
+#define MAX_WEIGHT 1000
+#define UNLISTED   (-1)
 
 /* ---- lists, tokens, parameters ---- */
 
@@ -23,7 +24,7 @@ static void skip_space(pos_text *rest)
     *rest = pos_text_slice(*rest, size, rest->size);
 }
 
-static bool take_char(pos_text *rest, char c)
+static bool read_char(pos_text *rest, char c)
 {
     if (rest->size == 0 || rest->data[0] != c)
         return false;
@@ -31,8 +32,8 @@ static bool take_char(pos_text *rest, char c)
     return true;
 }
 
-/* token ::= 1*tchar; empty where there is none. */
-static pos_text take_token(pos_text *rest)
+/* token ::= 1*tchar; empty if there is none. */
+static pos_text read_token(pos_text *rest)
 {
     size_t size = 0;
     while (size < rest->size && is_token_char(rest->data[size]))
@@ -42,9 +43,9 @@ static pos_text take_token(pos_text *rest)
     return token;
 }
 
-/* quoted-string ::= DQUOTE *( qdtext / quoted-pair ) DQUOTE; what is between the quotes, as it
- * stands. An open one reaches to the end. */
-static pos_text take_quoted(pos_text *rest)
+/* quoted-string ::= DQUOTE *( qdtext / quoted-pair ) DQUOTE; what is between the quotes, escapes
+ * included. Without a closing quote it extends to the end. */
+static pos_text read_quoted(pos_text *rest)
 {
     size_t size = 1;
     while (size < rest->size && rest->data[size] != '"')
@@ -56,38 +57,38 @@ static pos_text take_quoted(pos_text *rest)
 }
 
 /* parameter ::= OWS ";" OWS [ token "=" ( token / quoted-string ) ]. False at the element's end. */
-static bool take_parameter(pos_text *name, pos_text *value, pos_text *rest)
+static bool read_parameter(pos_text *name, pos_text *value, pos_text *rest)
 {
     skip_space(rest);
-    if (!take_char(rest, ';'))
+    if (!read_char(rest, ';'))
         return false;
     skip_space(rest);
-    *name = take_token(rest);
+    *name = read_token(rest);
     *value = POS_TEXT("");
-    if (take_char(rest, '='))
-        *value = rest->size && rest->data[0] == '"' ? take_quoted(rest) : take_token(rest);
+    if (read_char(rest, '='))
+        *value = rest->size && rest->data[0] == '"' ? read_quoted(rest) : read_token(rest);
     return true;
 }
 
-/* Past the comma that ends an element, whatever else stands before it. */
+/* Skips the rest of an element, and the comma after it. */
 static void skip_element(pos_text *rest)
 {
     while (rest->size && rest->data[0] != ',') {
         if (rest->data[0] == '"')
-            take_quoted(rest);
+            read_quoted(rest);
         else
             *rest = pos_text_slice(*rest, 1, rest->size);
     }
-    take_char(rest, ',');
+    read_char(rest, ',');
 }
 
-/* qvalue ::= "0" [ "." 0*3DIGIT ] / "1" [ "." 0*3"0" ], in thousandths. What is none weighs
- * nothing: a variant that may not be understood is worse than the plain one. */
+/* qvalue ::= "0" [ "." 0*3DIGIT ] / "1" [ "." 0*3"0" ], in thousandths. Anything else is 0: the
+ * client may not understand that variant. */
 static int weight_of(pos_text value)
 {
     if (value.size == 0 || value.size > 5 || (value.size > 1 && value.data[1] != '.'))
         return 0;
-    int weight = 0, unit = MOST_WEIGHT;
+    int weight = 0, unit = MAX_WEIGHT;
     for (size_t i = 0; i < value.size; i++) {
         if (i == 1)
             continue;
@@ -96,13 +97,13 @@ static int weight_of(pos_text value)
         weight += (value.data[i] - '0') * unit;
         unit /= 10;
     }
-    return weight <= MOST_WEIGHT ? weight : 0;
+    return weight <= MAX_WEIGHT ? weight : 0;
 }
 
 /* ---- Accept-Encoding (12.5.3) ---- */
 
 typedef struct coding_weights {
-    int of[SERVE_CODING_COUNT];
+    int of[SERVE__CODING_COUNT];
     int any;
 } coding_weights;
 
@@ -111,64 +112,64 @@ static int *weight_for(coding_weights *weights, pos_text coding)
     if (pos_text_equal(coding, POS_TEXT("*")))
         return &weights->any;
     if (pos_text_equal_nocase(coding, POS_TEXT("identity")))
-        return &weights->of[SERVE_CODING_IDENTITY];
+        return &weights->of[SERVE__CODING_IDENTITY];
     if (pos_text_equal_nocase(coding, POS_TEXT("br")))
-        return &weights->of[SERVE_CODING_BROTLI];
+        return &weights->of[SERVE__CODING_BROTLI];
     /* 8.4.1.3: x-gzip is gzip. */
     if (pos_text_equal_nocase(coding, POS_TEXT("gzip")) ||
         pos_text_equal_nocase(coding, POS_TEXT("x-gzip")))
-        return &weights->of[SERVE_CODING_GZIP];
+        return &weights->of[SERVE__CODING_GZIP];
     return NULL;
 }
 
-/* Accept-Encoding ::= #( codings [ weight ] ). A coding that is named twice counts by its first. */
+/* Accept-Encoding ::= #( codings [ weight ] ). Of two weights of one coding the first counts. */
 static void weigh_codings(coding_weights *weights, pos_text rest)
 {
     *weights = (coding_weights){{UNLISTED, UNLISTED, UNLISTED}, UNLISTED};
     for (; rest.size; skip_element(&rest)) {
         skip_space(&rest);
-        int *slot = weight_for(weights, take_token(&rest)), weight = MOST_WEIGHT;
+        int *slot = weight_for(weights, read_token(&rest)), weight = MAX_WEIGHT;
         pos_text name, value;
-        while (take_parameter(&name, &value, &rest))
+        while (read_parameter(&name, &value, &rest))
             if (pos_text_equal_nocase(name, POS_TEXT("q")))
                 weight = weight_of(value);
         if (slot && *slot == UNLISTED)
             *slot = weight;
     }
-    for (size_t i = 0; i < SERVE_CODING_COUNT; i++)
+    for (size_t i = 0; i < SERVE__CODING_COUNT; i++)
         if (weights->of[i] == UNLISTED)
             weights->of[i] = weights->any;
 }
 
-serve_coding serve__choose_coding(pos_text accept_encoding, bool present, unsigned allowed)
+serve__coding serve__choose_coding(pos_text accept_encoding, bool present, unsigned allowed)
 {
     if (!present || allowed == 0)
-        return SERVE_CODING_IDENTITY;
+        return SERVE__CODING_IDENTITY;
     coding_weights weights;
     weigh_codings(&weights, accept_encoding);
-    serve_coding best = SERVE_CODING_NONE;
-    int most = 0;
+    serve__coding best = SERVE__CODING_NONE;
+    int highest = 0;
     static const struct {
-        serve_coding coding;
+        serve__coding coding;
         unsigned flag;
-    } order[] = {{SERVE_CODING_BROTLI, SERVE_BROTLI},
-                 {SERVE_CODING_GZIP, SERVE_GZIP},
-                 {SERVE_CODING_IDENTITY, 0}};
+    } order[] = {{SERVE__CODING_BROTLI, SERVE_BROTLI},
+                 {SERVE__CODING_GZIP, SERVE_GZIP},
+                 {SERVE__CODING_IDENTITY, 0}};
     for (size_t i = 0; i < sizeof(order) / sizeof(order[0]); i++) {
-        if ((order[i].flag & allowed) != order[i].flag || weights.of[order[i].coding] <= most)
+        if ((order[i].flag & allowed) != order[i].flag || weights.of[order[i].coding] <= highest)
             continue;
         best = order[i].coding;
-        most = weights.of[best];
+        highest = weights.of[best];
     }
-    /* Identity is acceptable unless it is excluded; and it is the last resort. */
-    if (best == SERVE_CODING_NONE && weights.of[SERVE_CODING_IDENTITY] == UNLISTED)
-        return SERVE_CODING_IDENTITY;
+    /* Identity is acceptable unless it is excluded. */
+    if (best == SERVE__CODING_NONE && weights.of[SERVE__CODING_IDENTITY] == UNLISTED)
+        return SERVE__CODING_IDENTITY;
     return best;
 }
 
-const char *serve__coding_name(serve_coding coding)
+const char *serve__coding_name(serve__coding coding)
 {
-    return coding == SERVE_CODING_GZIP ? "gzip" : coding == SERVE_CODING_BROTLI ? "br" : NULL;
+    return coding == SERVE__CODING_GZIP ? "gzip" : coding == SERVE__CODING_BROTLI ? "br" : NULL;
 }
 
 /* ---- Accept (12.5.1) ---- */
@@ -193,8 +194,8 @@ static int *weight_of_type(type_weights *weights, pos_text type, pos_text subtyp
     return pos_text_equal_nocase(subtype, POS_TEXT("markdown")) ? &weights->markdown : NULL;
 }
 
-/* A range with parameters covers only what has them. Ours have charset=utf-8; Markdown's variant
- * (RFC 7763) is a hint. */
+/* True if our types have that parameter of a media range. They have charset=utf-8; Markdown's
+ * `variant` (RFC 7763) is a hint. */
 static bool covers(pos_text name, pos_text value)
 {
     if (pos_text_equal_nocase(name, POS_TEXT("charset")))
@@ -209,12 +210,12 @@ static void weigh_types(type_weights *weights, pos_text rest)
     *weights = (type_weights){UNLISTED, UNLISTED, UNLISTED, UNLISTED};
     for (; rest.size; skip_element(&rest)) {
         skip_space(&rest);
-        pos_text type = take_token(&rest), name, value;
-        if (!take_char(&rest, '/'))
+        pos_text type = read_token(&rest), name, value;
+        if (!read_char(&rest, '/'))
             continue;
-        int *slot = weight_of_type(weights, type, take_token(&rest)), weight = MOST_WEIGHT;
+        int *slot = weight_of_type(weights, type, read_token(&rest)), weight = MAX_WEIGHT;
         bool covered = true;
-        while (take_parameter(&name, &value, &rest)) {
+        while (read_parameter(&name, &value, &rest)) {
             if (pos_text_equal_nocase(name, POS_TEXT("q")))
                 weight = weight_of(value);
             else
@@ -237,15 +238,15 @@ bool serve__prefers_markdown(pos_text accept)
 
 /* ---- ETag (8.8.3), conditions (13.1) ---- */
 
-void serve__etag(char out[SERVE__ETAG_SIZE], pos_digest digest, bool markdown, serve_coding coding)
+void serve__etag(char out[SERVE__ETAG_SIZE], pos_digest digest, bool markdown, serve__coding coding)
 {
     char *at = out;
     *at++ = '"';
     pos_digest_hex(at, digest);
     at += POS_DIGEST_HEX;
-    const char *parts[] = {markdown ? "-md" : "", coding == SERVE_CODING_GZIP     ? "-gz"
-                                                  : coding == SERVE_CODING_BROTLI ? "-br"
-                                                                                  : ""};
+    const char *parts[] = {markdown ? "-md" : "", coding == SERVE__CODING_GZIP     ? "-gz"
+                                                  : coding == SERVE__CODING_BROTLI ? "-br"
+                                                                                   : ""};
     for (size_t i = 0; i < 2; i++)
         for (const char *c = parts[i]; *c; c++)
             *at++ = *c;
@@ -253,15 +254,15 @@ void serve__etag(char out[SERVE__ETAG_SIZE], pos_digest digest, bool markdown, s
     *at = '\0';
 }
 
-/* opaque-tag, after its weakness. */
+/* The opaque-tag of an entity-tag. */
 static pos_text opaque(pos_text tag)
 {
     return pos_text_starts(tag, POS_TEXT("W/")) ? pos_text_slice(tag, 2, tag.size) : tag;
 }
 
-/* entity-tag ::= [ "W/" ] DQUOTE *etagc DQUOTE, where a backslash escapes nothing. False where
- * there is none. */
-static bool take_tag(pos_text *tag, pos_text *rest)
+/* entity-tag ::= [ "W/" ] DQUOTE *etagc DQUOTE; a backslash is not an escape. `tag` gets it without
+ * W/. False: there is none. */
+static bool read_tag(pos_text *tag, pos_text *rest)
 {
     if (pos_text_starts(*rest, POS_TEXT("W/")))
         *rest = pos_text_slice(*rest, 2, rest->size);
@@ -275,8 +276,8 @@ static bool take_tag(pos_text *tag, pos_text *rest)
     return true;
 }
 
-/* If-None-Match ::= "*" / #entity-tag. What cannot be read ends the list: nothing matches is the
- * safe answer. */
+/* If-None-Match ::= "*" / #entity-tag. A syntax error ends the list: not to match is always safe.
+ */
 bool serve__etag_matches(pos_text if_none_match, const char *etag)
 {
     pos_text rest = pos_text_strip(if_none_match), wanted = opaque(pos_text_of(etag)), tag;
@@ -284,9 +285,9 @@ bool serve__etag_matches(pos_text if_none_match, const char *etag)
         return true;
     while (rest.size) {
         skip_space(&rest);
-        if (take_char(&rest, ','))
+        if (read_char(&rest, ','))
             continue;
-        if (!take_tag(&tag, &rest))
+        if (!read_tag(&tag, &rest))
             return false;
         if (pos_text_equal(tag, wanted))
             return true;

@@ -1,11 +1,12 @@
-/* record.h - an answer with its trace as one run of bytes, for stores outside the process.
+/* SPDX-License-Identifier: Apache-2.0 */
+/* record.h - a response with its trace as one run of bytes, to be kept outside the process. For
+ * this folder only.
  *
- * The room: the format, nothing of where it is kept: a file of the spool, or the value of one of
- * httpd's socache providers, with site and URL as its key. Every byte is under a checksum: what was
- * torn, truncated or scribbled on does not read as a record.
+ * The room: the format, not where it is kept. A checksum covers every byte: a record that is torn,
+ * truncated or overwritten is not read as one.
  *
- * Ownership: a record that was read borrows from the blob, but its trace is a reference that the
- * reader gives back (serve__record_drop).
+ * Ownership: a record that was read borrows from its bytes; its trace is a reference that
+ * serve__record_drop gives back.
  *
  * Threads: no state.
  */
@@ -17,25 +18,23 @@
 
 typedef struct serve__record {
     pos_text url;
-    pos_text source; /* of the page; empty where it has none */
     pos_text content_type;
-    pos_text body;           /* identity */
+    pos_text body;           /* identity coding */
     pos_digest digest;       /* of the body: the ETag's */
-    int64_t newest;          /* µs, as the rendering has it */
-    uint32_t flags;          /* the caller's own */
-    const site_trace *trace; /* NULL: what is kept has none */
+    int64_t newest;          /* µs, as site_rendering.newest */
+    const site_trace *trace; /* NULL: none */
 } serve__record;
 
 typedef enum serve__record_state {
-    SERVE_RECORD_GOOD,
-    SERVE_RECORD_OTHER,  /* of another version, site or URL: as if it were not there */
-    SERVE_RECORD_CORRUPT /* worth a line in the log */
+    SERVE__RECORD_VALID,
+    SERVE__RECORD_FOREIGN, /* of another version, owner or URL: treated as absent */
+    SERVE__RECORD_CORRUPT  /* damaged: to be logged */
 } serve__record_state;
 
-/* `owner` names a site, its tree and settings; the record is that site's alone. */
+/* Appends the record to `out`. `owner` names the site whose record it is. */
 void serve__record_write(pos_buffer *out, const serve__record *record, pos_digest owner);
 
-/* `url` is the one that is asked for; NULL data: any. */
+/* Reads `blob` as the record of that owner and URL. */
 serve__record_state serve__record_read(serve__record *out, pos_text blob, pos_digest owner,
                                        pos_text url);
 

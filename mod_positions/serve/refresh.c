@@ -1,55 +1,59 @@
-#include "base/date.h"
+/* SPDX-License-Identifier: Apache-2.0 */
+/* When to scan, and the thread that does it: it is started by the first scan and ends when it has
+ * had nothing to do for a while. */
 #include "serve/refresh.h"
 
-#include <pthread.h>
 #include <signal.h>
 #include <stdatomic.h>
 
 #include <apr_thread_cond.h>
 #include <apr_thread_mutex.h>
+#include <apr_thread_proc.h>
 #include <apr_time.h>
 
-/* How long the request that triggers a scan waits for it, µs. */
-#define PATIENCE 50000
+#include "base/date.h"
 
-/* A thread with nothing to do ends after this time, µs: most of a server's sites are idle. */
-#define IDLE 10000000
+/* How long the request that triggers a scan waits for it. */
+#define MAX_SCAN_WAIT apr_time_from_msec(50)
 
-/* Scans take at most one part in this many of a core: 2 %. */
-#define SHARE 50
-/* Those that a 404 asks for: 10 %, while there are any. */
-#define SHARE_AGAIN 10
+/* The thread ends after so long without a scan: most of a server's sites are idle. */
+#define THREAD_IDLE_TIME apr_time_from_sec(10)
 
-/* How often the kernel is asked for news of the tree, µs. */
-#define POLL 50000
+/* At least so many times a scan's own duration lies between two scans: 2 % of a core. */
+#define SCAN_COST_FACTOR 50
+/* And between scans that 404s cause: 10 %. */
+#define RESCAN_COST_FACTOR 10
 
-/* A tree of which there is no news is scanned this often all the same, µs. */
-#define QUIET 30000000
+/* How often the kernel is asked whether anything changed in the tree. */
+#define POLL_INTERVAL apr_time_from_msec(50)
 
-/* Scans that 404s ask for are at least this far apart, µs. */
-#define AGAIN_LEAST 10000
+/* The interval between scans where the kernel reports no change. */
+#define UNCHANGED_INTERVAL apr_time_from_sec(30)
+
+/* The interval between scans that a change, a deadline or a 404 causes. */
+#define MIN_SCAN_INTERVAL apr_time_from_msec(10)
 
 struct serve__refresher {
-    site *subject;
-    int64_t interval;
+    site *site;
+    apr_interval_time_t interval;
     apr_pool_t *pool;
     apr_thread_mutex_t *lock;
-    apr_thread_cond_t *changed;
-    pthread_t thread;
-    bool started;   /* `thread` is one, perhaps ended, that was not joined yet */
-    bool running;   /* it takes work */
-    uint64_t asked; /* scans asked for, and done */
+    apr_thread_cond_t *changed; /* any of the following, up to `stop` */
+    apr_thread_t *thread;       /* NULL; else it runs, or has ended and must be joined */
+    apr_pool_t *thread_pool;    /* the thread's own, while there is one */
+    bool running;               /* the thread accepts requests */
+    uint64_t requested;         /* number of scans */
     uint64_t done;
     bool stop;
-    _Atomic int64_t asked_at; /* monotonic, µs: when the kernel was last asked for news */
-    _Atomic int64_t claimed;  /* monotonic, µs: when the last scan was asked for */
+    _Atomic int64_t polled_at;  /* pos_monotonic: when the kernel was last asked for changes */
+    _Atomic int64_t scanned_at; /* pos_monotonic: when the last scan was requested */
 };
 
-/* Waits for something to do; false where it is time to end. Under the lock. */
+/* Waits for a request; false: the thread is to end. The caller holds the lock. */
 static bool wait_for_work(serve__refresher *refresher)
 {
-    apr_time_t until = apr_time_now() + IDLE;
-    while (!refresher->stop && refresher->done == refresher->asked) {
+    apr_time_t until = apr_time_now() + THREAD_IDLE_TIME;
+    while (!refresher->stop && refresher->done == refresher->requested) {
         apr_time_t left = until - apr_time_now();
         if (left <= 0)
             return false;
@@ -58,16 +62,17 @@ static bool wait_for_work(serve__refresher *refresher)
     return !refresher->stop;
 }
 
-static void *scan_when_asked(void *baton)
+static void *APR_THREAD_FUNC run_scans(apr_thread_t *thread, void *baton)
 {
     serve__refresher *refresher = baton;
+    (void)thread;
     apr_thread_mutex_lock(refresher->lock);
     while (wait_for_work(refresher)) {
-        uint64_t asked = refresher->asked;
+        uint64_t requested = refresher->requested;
         apr_thread_mutex_unlock(refresher->lock);
-        site_refresh(refresher->subject, true);
+        site_refresh(refresher->site, true);
         apr_thread_mutex_lock(refresher->lock);
-        refresher->done = asked;
+        refresher->done = requested;
         apr_thread_cond_broadcast(refresher->changed);
     }
     refresher->running = false;
@@ -76,13 +81,16 @@ static void *scan_when_asked(void *baton)
     return NULL;
 }
 
-/* A thread that has said that it ends still runs a few instructions of this module: joining waits
+/* A thread that no longer `running` still executes a few instructions of this module: joining waits
  * for those. */
-static void join_ended(serve__refresher *refresher)
+static void join_ended_thread(serve__refresher *refresher)
 {
-    if (refresher->started)
-        pthread_join(refresher->thread, NULL);
-    refresher->started = false;
+    apr_status_t ignored;
+    if (!refresher->thread)
+        return;
+    apr_thread_join(&ignored, refresher->thread);
+    refresher->thread = NULL;
+    apr_pool_destroy(refresher->thread_pool);
 }
 
 static apr_status_t stop_thread(void *baton)
@@ -94,54 +102,71 @@ static apr_status_t stop_thread(void *baton)
     while (refresher->running)
         apr_thread_cond_wait(refresher->changed, refresher->lock);
     apr_thread_mutex_unlock(refresher->lock);
-    join_ended(refresher);
+    join_ended_thread(refresher);
     return APR_SUCCESS;
 }
 
-serve__refresher *serve__refresher_make(site *subject, int64_t interval, apr_pool_t *process)
+serve__refresher *serve__refresher_make(site *scanned, apr_interval_time_t interval,
+                                        apr_pool_t *process)
 {
     serve__refresher *refresher = apr_pcalloc(process, sizeof(*refresher));
-    refresher->subject = subject;
+    refresher->site = scanned;
     refresher->interval = interval;
     if (apr_pool_create(&refresher->pool, process) != APR_SUCCESS)
         return NULL;
-    apr_thread_mutex_create(&refresher->lock, APR_THREAD_MUTEX_DEFAULT, refresher->pool);
-    apr_thread_cond_create(&refresher->changed, refresher->pool);
+    if (apr_thread_mutex_create(&refresher->lock, APR_THREAD_MUTEX_DEFAULT, refresher->pool) !=
+            APR_SUCCESS ||
+        apr_thread_cond_create(&refresher->changed, refresher->pool) != APR_SUCCESS) {
+        apr_pool_destroy(refresher->pool);
+        return NULL;
+    }
     apr_pool_pre_cleanup_register(refresher->pool, refresher, stop_thread);
     return refresher;
 }
 
-/* The process's signals belong to its main thread (prefork's handlers end the process from
- * whichever thread they hit). */
-static void start_thread(serve__refresher *refresher)
+/* Signals sent to the process are for its main thread: prefork's handlers end the process from
+ * whichever thread they run in. Synchronous ones stay unblocked, so that a crash is reported. */
+static void block_signals(sigset_t *before)
 {
-    sigset_t all, before;
-    join_ended(refresher);
-    sigfillset(&all);
-    /* A fault is the faulting thread's own: blocked, it would end the process without a word. */
-    static const int faults[] = {SIGSEGV, SIGBUS, SIGFPE, SIGILL, SIGABRT, SIGTRAP, SIGSYS};
-    for (size_t i = 0; i < sizeof(faults) / sizeof(*faults); i++)
-        sigdelset(&all, faults[i]);
-    pthread_sigmask(SIG_SETMASK, &all, &before);
-    refresher->running = pthread_create(&refresher->thread, NULL, scan_when_asked, refresher) == 0;
-    refresher->started = refresher->running;
-    pthread_sigmask(SIG_SETMASK, &before, NULL);
+    static const int synchronous[] = {SIGSEGV, SIGBUS, SIGFPE, SIGILL, SIGABRT, SIGTRAP, SIGSYS};
+    sigset_t blocked;
+    sigfillset(&blocked);
+    for (size_t i = 0; i < sizeof(synchronous) / sizeof(*synchronous); i++)
+        sigdelset(&blocked, synchronous[i]);
+    pthread_sigmask(SIG_SETMASK, &blocked, before);
 }
 
-/* Asks the thread, which is started at first need, and waits for that scan (0: for as long as it
- * takes). */
-static void scan(serve__refresher *refresher, int64_t patience)
+/* A new thread inherits the mask of the one that makes it. The caller holds the lock. */
+static void start_thread(serve__refresher *refresher)
+{
+    sigset_t before;
+    join_ended_thread(refresher);
+    if (apr_pool_create(&refresher->thread_pool, refresher->pool) != APR_SUCCESS)
+        return;
+    block_signals(&before);
+    refresher->running = apr_thread_create(&refresher->thread, NULL, run_scans, refresher,
+                                           refresher->thread_pool) == APR_SUCCESS;
+    pthread_sigmask(SIG_SETMASK, &before, NULL);
+    if (refresher->running)
+        return;
+    refresher->thread = NULL;
+    apr_pool_destroy(refresher->thread_pool);
+}
+
+/* Has the thread scan the tree, and waits for that, `max_wait` at the most. Without a thread the
+ * caller scans by itself. */
+static void request_scan(serve__refresher *refresher, apr_interval_time_t max_wait)
 {
     apr_thread_mutex_lock(refresher->lock);
     if (!refresher->running)
         start_thread(refresher);
     if (!refresher->running) {
         apr_thread_mutex_unlock(refresher->lock);
-        site_refresh(refresher->subject, false);
+        site_refresh(refresher->site, false);
         return;
     }
-    uint64_t ticket = ++refresher->asked;
-    apr_time_t until = apr_time_now() + patience;
+    uint64_t ticket = ++refresher->requested;
+    apr_time_t until = apr_time_now() + max_wait;
     apr_thread_cond_broadcast(refresher->changed);
     while (refresher->done < ticket && !refresher->stop) {
         apr_time_t left = until - apr_time_now();
@@ -152,56 +177,58 @@ static void scan(serve__refresher *refresher, int64_t patience)
     apr_thread_mutex_unlock(refresher->lock);
 }
 
-/* True for one caller per `interval` of µs. */
-static bool claim(serve__refresher *refresher, int64_t interval, int64_t part)
+/* True for one caller per `interval`, or per `factor` times the duration of a scan if that is more.
+ */
+static bool claim_scan(serve__refresher *refresher, apr_interval_time_t interval, int64_t factor)
 {
     int64_t now = pos_monotonic(),
-            last = atomic_load_explicit(&refresher->claimed, memory_order_relaxed);
-    int64_t share = site_scan_cost(refresher->subject) * part;
-    if (now - last < (interval > share ? interval : share))
+            last = atomic_load_explicit(&refresher->scanned_at, memory_order_relaxed);
+    int64_t cost = site_scan_cost(refresher->site) * factor;
+    if (now - last < (interval > cost ? interval : cost))
         return false;
-    return atomic_compare_exchange_strong(&refresher->claimed, &last, now);
+    return atomic_compare_exchange_strong(&refresher->scanned_at, &last, now);
 }
 
-/* How long ago the last scan was asked for, µs. */
-static int64_t age(const serve__refresher *refresher)
+/* How long ago the last scan was requested. */
+static int64_t scan_age(const serve__refresher *refresher)
 {
-    return pos_monotonic() - atomic_load_explicit(&refresher->claimed, memory_order_relaxed);
+    return pos_monotonic() - atomic_load_explicit(&refresher->scanned_at, memory_order_relaxed);
 }
 
-/* True for one caller per POLL. */
-static bool may_ask_for_news(serve__refresher *refresher)
+/* True for one caller per POLL_INTERVAL. */
+static bool claim_poll(serve__refresher *refresher)
 {
     int64_t now = pos_monotonic(),
-            last = atomic_load_explicit(&refresher->asked_at, memory_order_relaxed);
-    return now - last >= POLL && atomic_compare_exchange_strong(&refresher->asked_at, &last, now);
+            last = atomic_load_explicit(&refresher->polled_at, memory_order_relaxed);
+    return now - last >= POLL_INTERVAL &&
+           atomic_compare_exchange_strong(&refresher->polled_at, &last, now);
 }
 
-/* How long the tree may go without a scan: news shorten it, and their absence makes it long. */
-static int64_t interval_for(const serve__refresher *refresher, site_changes news)
+/* The interval until the next scan, as the changes that the kernel reports allow. */
+static apr_interval_time_t scan_interval(const serve__refresher *refresher, site_changes changes)
 {
-    if (news == SITE_CHANGES_SOME)
-        return AGAIN_LEAST;
-    if (news == SITE_CHANGES_NONE && refresher->interval < QUIET)
-        return QUIET;
+    if (changes == SITE_CHANGES_SOME)
+        return MIN_SCAN_INTERVAL;
+    if (changes == SITE_CHANGES_NONE && refresher->interval < UNCHANGED_INTERVAL)
+        return UNCHANGED_INTERVAL;
     return refresher->interval;
 }
 
 void serve__refresh_if_due(serve__refresher *refresher, const site_snapshot *snapshot)
 {
     bool time_came = site_next_change(snapshot) <= apr_time_now();
-    if (time_came && claim(refresher, AGAIN_LEAST, SHARE))
-        scan(refresher, PATIENCE);
-    else if (may_ask_for_news(refresher)) {
-        site_changes news = site_poll_changes(refresher->subject);
-        if (age(refresher) >= interval_for(refresher, news) &&
-            claim(refresher, interval_for(refresher, news), SHARE))
-            scan(refresher, PATIENCE);
+    if (time_came && claim_scan(refresher, MIN_SCAN_INTERVAL, SCAN_COST_FACTOR))
+        request_scan(refresher, MAX_SCAN_WAIT);
+    else if (claim_poll(refresher)) {
+        site_changes changes = site_poll_changes(refresher->site);
+        if (scan_age(refresher) >= scan_interval(refresher, changes) &&
+            claim_scan(refresher, scan_interval(refresher, changes), SCAN_COST_FACTOR))
+            request_scan(refresher, MAX_SCAN_WAIT);
     }
 }
 
-void serve__refresh_again(serve__refresher *refresher)
+void serve__refresh_now(serve__refresher *refresher)
 {
-    if (claim(refresher, AGAIN_LEAST, SHARE_AGAIN))
-        scan(refresher, PATIENCE);
+    if (claim_scan(refresher, MIN_SCAN_INTERVAL, RESCAN_COST_FACTOR))
+        request_scan(refresher, MAX_SCAN_WAIT);
 }

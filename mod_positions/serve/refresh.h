@@ -1,25 +1,32 @@
-/* refresh.h - when the tree is looked at, and by whom. For this folder only.
+/* SPDX-License-Identifier: Apache-2.0 */
+/* refresh.h - when the tree is scanned. For this folder only.
  *
- * Scans run on a thread of their own, so that whoever triggers one need not wait for a large tree.
+ * Scans run in a thread of their own, so that a request that triggers one need not wait until a
+ * large tree has been read.
  *
  * Threads: every function may be called from any thread.
  */
 #ifndef POS_SERVE_REFRESH_H
 #define POS_SERVE_REFRESH_H
 
-#include "serve/serve.h"
+#include <apr_time.h>
+
+#include "site/site.h"
 
 typedef struct serve__refresher serve__refresher;
 
-/* `interval`: µs between scans at the most often. The thread ends when `process` is cleared. */
-serve__refresher *serve__refresher_make(site *subject, int64_t interval, apr_pool_t *process);
+/* A refresher of `scanned`, with at least `interval` between two scans. Its thread ends when
+ * `process` is cleared. NULL: out of memory. */
+serve__refresher *serve__refresher_make(site *scanned, apr_interval_time_t interval,
+                                        apr_pool_t *process);
 
-/* Scans if that is due. The caller that finds it due waits for the new snapshot, but not for long;
- * others go on with the old one. */
+/* Scans the tree if the interval has passed, a change was reported or a page's time has come. The
+ * caller that finds a scan due waits for it, but not for long; others go on with the old snapshot.
+ */
 void serve__refresh_if_due(serve__refresher *refresher, const site_snapshot *snapshot);
 
-/* Scans now, if the last one is long enough ago that a flood of such calls costs next to nothing,
- * and waits for it. */
-void serve__refresh_again(serve__refresher *refresher);
+/* Scans the tree now and waits for that, but not for long. Does nothing if the last scan was so
+ * recent that a flood of calls would cost too much. */
+void serve__refresh_now(serve__refresher *refresher);
 
 #endif

@@ -1,135 +1,100 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Sites, and a response's dispatch: which status, and whether there is a page to send. */
 #include "serve/serve.h"
 
 #include <apr_strings.h>
-#include <apr_time.h>
 
-#include "serve/parts.h"
+#include "serve/attic.h"
+#include "serve/page_entry.h"
+#include "serve/response.h"
+#include "serve/site_fields.h"
+#include "serve/target.h"
 
-/* µs between scans at the most often, where nothing else is said. */
-#define REFRESH 1000000
+/* Bytes below PositionsCacheRoot, all sites' together. */
+#define MAX_DISK_CACHE ((uint64_t)1 << 30)
 
-/* Bytes of the spool, all sites' together. */
-#define SPOOL_MOST ((uint64_t)1 << 30)
-
-/* Names what made an answer: records of another version of the renderer are not used. */
+/* Names what made a response: records of another version of the renderer are not used. */
 #define RENDERER "mod_positions 1"
 
-/* Everything that makes the site's answers others. */
-static pos_text name_of(const serve_options *options, apr_pool_t *result)
+/* ---- sites ---- */
+
+/* Each part after its length, so that no two lists of parts give the same text. */
+static const char *key_part(const char *part, apr_pool_t *result)
 {
-    const site_options *named = &options->site;
-    return pos_text_of(
-        apr_psprintf(result, RENDERER "\n%s\n%d\n%s\n%s\n%s\n%d", named->root, (int)named->links,
-                     named->layout ? named->layout : "", named->url ? named->url : "",
-                     named->theme_path ? named->theme_path : "", named->keep_comments));
+    return apr_psprintf(result, "%" APR_SIZE_T_FMT ":%s", part ? strlen(part) : 0,
+                        part ? part : "");
+}
+
+const char *serve_site_key(const site_options *options, apr_pool_t *result)
+{
+    return apr_psprintf(result, "%s %s %s %s %d %d", key_part(options->root, result),
+                        key_part(options->layout, result), key_part(options->url, result),
+                        key_part(options->theme_path, result), (int)options->links,
+                        options->keep_comments);
+}
+
+static void add_disk_cache(serve_site *served, apr_pool_t *process)
+{
+    site_options *options = &served->options.site;
+    const char *owner =
+        apr_pstrcat(process, RENDERER, "\n", serve_site_key(options, process), NULL);
+    served->disk = serve__disk_cache_make(served->options.cache_root, pos_text_of(owner),
+                                          MAX_DISK_CACHE, process);
+    options->attic = serve__attic_make(served->disk, &options->log, process);
 }
 
 serve_site *serve_site_make(const serve_options *options, apr_pool_t *process)
 {
-    serve_site *subject = apr_pcalloc(process, sizeof(*subject));
-    subject->options = *options;
-    if (options->cache_root) {
-        subject->spool =
-            serve__spool_make(options->cache_root, name_of(options, process), SPOOL_MOST, process);
-        subject->options.site.attic =
-            serve__attic_make(subject->spool, &subject->options.site.log, process);
-    }
-    subject->site = site_make(&subject->options.site, process);
-    subject->cache = options->cache;
-    subject->refresher = serve__refresher_make(
-        subject->site, options->refresh ? options->refresh : REFRESH, process);
-    return subject;
+    serve_site *served = apr_pcalloc(process, sizeof(*served));
+    served->options = *options;
+    if (options->cache_root)
+        add_disk_cache(served, process);
+    served->site = site_make(&served->options.site, process);
+    served->cache = options->cache;
+    served->refresher = serve__refresher_make(
+        served->site, options->refresh ? options->refresh : SERVE_DEFAULT_REFRESH, process);
+    return served->refresher ? served : NULL;
 }
 
-void serve_site_rest(serve_site *subject)
+void serve_site_unload(serve_site *served)
 {
-    site_unload(subject->site);
+    site_unload(served->site);
 }
 
-/* ---- first look ---- */
-
-static apr_status_t release_look(void *baton)
+void serve_site_counters(serve_counters *out, const serve_site *served)
 {
-    serve_look *look = baton;
-    site_release(look->snapshot);
-    look->snapshot = NULL;
-    return APR_SUCCESS;
+    out->renders = atomic_load_explicit(&served->renders, memory_order_relaxed);
+    out->hits = atomic_load_explicit(&served->hits, memory_order_relaxed);
+    out->disk_hits = atomic_load_explicit(&served->disk_hits, memory_order_relaxed);
+    out->failures = atomic_load_explicit(&served->failures, memory_order_relaxed);
 }
 
-/* Another hold in the place of the one there is. */
-static void hold_newest(serve_look *look, apr_pool_t *pool)
-{
-    site_snapshot *old = look->snapshot;
-    look->snapshot = site_hold(look->site->site, &look->error, pool);
-    site_release(old);
-}
-
-static void route(serve_look *look, pos_text url, apr_pool_t *pool)
-{
-    look->route = (site_route){SITE_ROUTE_NONE, NULL, NULL, NULL};
-    if (look->snapshot)
-        site_route_of(&look->route, look->snapshot, url, pool);
-}
-
-void serve__look_afresh(serve_look *look, pos_text url, apr_pool_t *pool)
-{
-    hold_newest(look, pool);
-    route(look, url, pool);
-}
-
-void serve_look_up(serve_look *out, serve_site *subject, pos_text url, apr_pool_t *pool)
-{
-    *out = (serve_look){.site = subject};
-    apr_pool_cleanup_register(pool, out, release_look, apr_pool_cleanup_null);
-    hold_newest(out, pool);
-    if (out->snapshot) {
-        uint64_t generation = site_generation(out->snapshot);
-        serve__refresh_if_due(subject->refresher, out->snapshot);
-        if (generation != site_newest_generation(subject->site))
-            hold_newest(out, pool);
-    }
-    route(out, url, pool);
-}
-
-bool serve_look_again(const serve_look *look, pos_text url, apr_pool_t *pool)
-{
-    serve_look fresh = {.site = look->site};
-    serve__refresh_again(look->site->refresher);
-    hold_newest(&fresh, pool);
-    route(&fresh, url, pool);
-    bool found = fresh.route.kind == SITE_ROUTE_PAGE || fresh.route.kind == SITE_ROUTE_GENERATED ||
-                 fresh.route.kind == SITE_ROUTE_FILE || fresh.route.kind == SITE_ROUTE_MOVED;
-    site_release(fresh.snapshot);
-    return found;
-}
-
-/* ---- is the source still the snapshot's? ---- */
+/* ---- is the source still the one in the snapshot? ---- */
 
 static bool is_gone(const pos_stamp *stamp)
 {
     return stamp->mtime == 0 && stamp->ctime == 0 && stamp->size == 0 && stamp->inode == 0;
 }
 
-/* The source's stamp, as httpd's walk saw it, is the snapshot's; else the file is looked at again.
- */
-static void catch_up(serve_look *look, const serve_ask *ask, apr_pool_t *pool)
+/* httpd's walk saw the source with another stamp than the snapshot has: reads the file again. */
+static void recheck_source(serve_target *target, const serve_request *request, apr_pool_t *pool)
 {
-    const site_page *page = look->route.page;
-    if (!ask->stamp || !page || !look->route.source)
+    const site_page *page = target->route.page;
+    if (!request->stamp || !page || !target->route.source)
         return;
-    if (site_source_is(look->snapshot, page, ask->stamp) ||
-        (is_gone(ask->stamp) && ask->status != 200))
+    if (site_source_is(target->snapshot, page, request->stamp) ||
+        (is_gone(request->stamp) && request->status != 200))
         return;
-    const char *source = apr_pstrdup(pool, look->route.source);
+    const char *source = apr_pstrdup(pool, target->route.source);
     pos_text url = pos_text_of(apr_pstrdup(pool, site_page_target(page)));
-    uint64_t generation = site_generation(look->snapshot);
-    site_recheck(look->site->site, source);
-    hold_newest(look, pool);
-    if (look->snapshot && site_generation(look->snapshot) != generation)
-        route(look, url, pool);
+    uint64_t generation = site_generation(target->snapshot);
+    site_recheck(target->site->site, source);
+    serve__target_renew_snapshot(target, pool);
+    if (target->snapshot && site_generation(target->snapshot) != generation)
+        serve__target_route(target, url, pool);
 }
 
-/* ---- answering ---- */
+/* ---- responses ---- */
 
 static apr_status_t drop_entry(void *baton)
 {
@@ -137,51 +102,47 @@ static apr_status_t drop_entry(void *baton)
     return APR_SUCCESS;
 }
 
-static void answer_page(serve_answer *out, serve_look *look, const serve_ask *ask, apr_pool_t *pool)
+static void redirect(serve_response *out, const char *location)
 {
-    catch_up(look, ask, pool);
-    if (!look->route.page) {
-        out->status = look->snapshot ? 404 : 503;
+    out->status = 301;
+    out->location = location;
+}
+
+static void respond_page(serve_response *out, serve_target *target, const serve_request *request,
+                         apr_pool_t *pool)
+{
+    recheck_source(target, request, pool);
+    if (!target->route.page) {
+        out->status = target->snapshot ? 404 : 503;
         return;
     }
-    serve__entry *entry = serve__find_entry(look, pool);
+    serve__entry *entry = serve__page_entry(target, pool);
     if (entry)
         apr_pool_cleanup_register(pool, entry, drop_entry, apr_pool_cleanup_null);
     if (!entry)
-        serve__answer_unavailable(out, look, ask, pool);
-    else if (ask->why)
-        serve__answer_why(out, look, entry, pool);
+        serve__respond_unavailable(out, target, request, pool);
+    else if (request->explain)
+        serve__respond_explanation(out, target, entry, pool);
     else
-        serve__answer_entry(out, look, ask, entry, pool);
-    const char *location = look->route.page ? site_page_redirect(look->route.page, pool) : NULL;
-    if (location && out->status == 200 && !ask->subrequest) {
-        out->status = 301;
-        out->location = location;
-    }
+        serve__respond_entry(out, target, request, entry, pool);
+    const char *location = target->route.page ? site_page_redirect(target->route.page, pool) : NULL;
+    if (location && out->status == 200 && !request->subrequest)
+        redirect(out, location);
 }
 
-void serve_answer_to(serve_answer *out, serve_look *look, const serve_ask *ask, apr_pool_t *pool)
+void serve_respond(serve_response *out, serve_target *target, const serve_request *request,
+                   apr_pool_t *pool)
 {
-    *out = (serve_answer){.status = ask->status ? ask->status : 200, .last_modified = -1};
-    if (!ask->read_only) {
-        out->status = 405;
-        out->allow = "GET, HEAD, OPTIONS";
-    } else if (!look->snapshot) {
-        serve__answer_unavailable(out, look, ask, pool);
-    } else if (look->route.kind == SITE_ROUTE_MOVED) {
-        out->status = 301;
-        out->location = look->route.location;
-    } else if (look->route.page) {
-        answer_page(out, look, ask, pool);
+    *out = (serve_response){.status = request->status ? request->status : 200, .last_modified = -1};
+    int status = serve_target_status(target, request->read_only);
+    if (status == 200) {
+        respond_page(out, target, request, pool);
+    } else if (status == 503) {
+        serve__respond_unavailable(out, target, request, pool);
+    } else if (status == 301) {
+        redirect(out, target->route.location);
     } else {
-        out->status = 404;
+        out->status = status ? status : 404;
+        out->allow = status == 405 ? "GET, HEAD, OPTIONS" : NULL;
     }
-}
-
-void serve_count(serve_counts *out, const serve_site *subject)
-{
-    out->renders = atomic_load_explicit(&subject->renders, memory_order_relaxed);
-    out->hits = atomic_load_explicit(&subject->hits, memory_order_relaxed);
-    out->revived = atomic_load_explicit(&subject->revived, memory_order_relaxed);
-    out->failures = atomic_load_explicit(&subject->failures, memory_order_relaxed);
 }

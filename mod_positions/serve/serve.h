@@ -1,114 +1,140 @@
-/* serve.h - one question, one answer: what a site says to a request, as plain data.
+/* SPDX-License-Identifier: Apache-2.0 */
+/* serve.h - a request in, a response out, both as plain data: what a site answers.
  *
- * The room: path and conditions in; status, headers and bytes out. It has the cache, single flight,
- * the last good answers, the variants. It knows HTTP's semantics (RFC 9110) and nothing of httpd:
- * the glue translates, and the unit tests and the tool call the same functions.
+ * The room: path and conditions in; status, headers and bytes out. It has the caches in memory and
+ * on disk, single flight, the last good responses and the content codings. It knows HTTP's
+ * semantics (RFC 9110) and nothing of httpd: the glue translates, and the unit tests and the tool
+ * call the same functions.
  *
- * Threads: a serve_site is made once per process and used by all threads. Everything else belongs
- * to one request.
+ * Ownership: a serve_site and a serve_cache live as long as the pool they were made in. Everything
+ * else belongs to one request and is released with its pool.
+ *
+ * Threads: all threads of a process use one serve_cache and its serve_sites at once. A
+ * serve_target, a request and a response are used by one thread at a time.
  */
 #ifndef POS_SERVE_SERVE_H
 #define POS_SERVE_SERVE_H
 
+#include <apr_time.h>
+
 #include "site/site.h"
 
-/* Answers in memory, one table for all sites of the process. */
+/* ---- sites ---- */
+
+/* Responses in memory: one table for all sites of the process. */
 typedef struct serve_cache serve_cache;
-/* Holds `most` bytes: PositionsCacheSize, default 64 MiB. */
-serve_cache *serve_cache_make(size_t most, apr_pool_t *process);
+
+/* A cache that keeps at most `max_size` bytes (PositionsCacheSize). It lives until `process` is
+ * cleared. NULL: out of memory. */
+serve_cache *serve_cache_make(size_t max_size, apr_pool_t *process);
+
+/* PositionsRefresh where no directive sets it. */
+#define SERVE_DEFAULT_REFRESH apr_time_from_sec(1)
 
 typedef struct serve_options {
     site_options site;
     serve_cache *cache;
-    int64_t refresh;        /* PositionsRefresh, µs between scans at the most often; default 1 s */
-    const char *cache_root; /* PositionsCacheRoot; NULL: memory alone */
+    apr_interval_time_t refresh; /* PositionsRefresh: at least so long between two scans */
+    const char *cache_root;      /* PositionsCacheRoot; NULL: in memory only */
 } serve_options;
 
 typedef struct serve_site serve_site;
 
-/* Made in the child, after the privileges are gone. Nothing is read before the first request. */
+/* All options that make a site's responses differ from another site's, as text: sites with equal
+ * keys are the same site. `result` holds the key. */
+const char *serve_site_key(const site_options *options, apr_pool_t *result);
+
+/* A site as these options describe it. Call it in the child process, after it has given up root's
+ * privileges. Nothing is read before the first request. The options are copied, but not the strings
+ * in them, which must live as long as `process`. NULL: out of memory. */
 serve_site *serve_site_make(const serve_options *options, apr_pool_t *process);
 
-/* Nobody asks for the site any more, its directives having changed: it gives back what it holds. If
- * somebody does, it is read anew. */
-void serve_site_rest(serve_site *subject);
+/* Releases the snapshot and the file watches of a site whose configuration was replaced. The next
+ * request for it, if there is one, builds them again. */
+void serve_site_unload(serve_site *served);
 
-/* ---- first look: before httpd's walk ---- */
+/* What a site has done in this process since it was made. */
+typedef struct serve_counters {
+    uint64_t renders;   /* pages composed */
+    uint64_t hits;      /* responses from memory */
+    uint64_t disk_hits; /* responses from the disk cache */
+    uint64_t failures;  /* renderings that failed: the last good page is sent instead */
+} serve_counters;
+void serve_site_counters(serve_counters *out, const serve_site *served);
 
-/* A request's hold on one snapshot, released when `pool` is cleared. */
-typedef struct serve_look {
+/* ---- which page: before httpd's walk ---- */
+
+/* A URL's page in one snapshot, which is held until the pool of serve_resolve is cleared. */
+typedef struct serve_target {
     serve_site *site;
-    site_snapshot *snapshot; /* NULL where the site could not be read at all */
+    site_snapshot *snapshot; /* NULL: the site can't be read */
     site_route route;
     pos_error *error; /* why there is no snapshot */
-} serve_look;
+} serve_target;
 
-/* Refreshes the snapshot if that is due, then routes. `url` is the decoded path below the site's
- * URL, with its leading slash. */
-void serve_look_up(serve_look *out, serve_site *site, pos_text url, apr_pool_t *pool);
+/* Scans the tree if a scan is due, then looks up `url`: the decoded path below the site's URL, with
+ * its leading slash. Never fails: see `snapshot`. `out` must live as long as `pool`. */
+void serve_resolve(serve_target *out, serve_site *served, pos_text url, apr_pool_t *pool);
 
-/* The URL came to nothing: no page, and httpd found no file either. Looks at the tree at once, but
- * only as often as the site can afford, so that a flood of 404s costs nothing. True where the URL
- * has a route now; the caller starts over with a look of its own. */
-bool serve_look_again(const serve_look *look, pos_text url, apr_pool_t *pool);
+/* For a `url` that leads to no page and no file: scans the tree now, unless that was done so
+ * recently that a flood of 404s would cost too much. True: the URL has a route now, and the caller
+ * starts over with serve_resolve. `target` stays as it is. */
+bool serve_rescan(const serve_target *target, pos_text url, apr_pool_t *pool);
 
-/* ---- the question ---- */
+/* The status that the target and the method lead to before anything is composed: 200 (serve_respond
+ * has the page), 301, 404, 405, 503 (the site can't be read); 0: no page of the site, so that the
+ * URL is the server's own business. */
+int serve_target_status(const serve_target *target, bool read_only);
 
-typedef struct serve_ask {
-    bool head_only;         /* HEAD */
-    bool read_only;         /* GET or HEAD; else 405 */
-    bool subrequest;        /* identity, no conditions */
-    int status;             /* 200, or the status of an error document (404): no conditions then */
-    const pos_stamp *stamp; /* the source's, as httpd's walk saw it; all zero where the file is gone
-                             * meanwhile; NULL where the page has no source of its own */
-    pos_text if_none_match; /* field values, empty where absent */
-    pos_text if_modified_since;
-    pos_text accept;
-    pos_text accept_encoding;
-    bool has_accept_encoding; /* an empty field value is not an absent field */
-    bool has_range;           /* cut from identity, though the answer varies as any other */
-    unsigned encodings;   /* which may be used: SERVE_GZIP | SERVE_BROTLI (PositionsCompression) */
-    bool markdown_source; /* PositionsMarkdownSource On */
-    bool show_errors;     /* PositionsErrors Show */
-    bool why;             /* ?positions-why, only together with show_errors */
-} serve_ask;
+/* ---- the request and its response ---- */
 
 #define SERVE_GZIP   1u
 #define SERVE_BROTLI 2u
 
-/* Bytes that outlive every request that sends them; an answer holds a reference until its pool is
- * cleared. */
+typedef struct serve_request {
+    bool read_only;         /* GET or HEAD; else 405 */
+    bool subrequest;        /* identity coding, no conditions, no redirects */
+    int status;             /* 200, or the status of an error document (404): no conditions then */
+    const pos_stamp *stamp; /* the source's, as httpd's walk saw it; all zero: the file is gone;
+                             * NULL: the page has no source of its own */
+    pos_text if_none_match; /* field values; empty: no such field */
+    pos_text if_modified_since;
+    pos_text accept;
+    pos_text accept_encoding;
+    bool has_accept_encoding; /* an empty field value is not an absent field */
+    bool has_range;           /* ranges are cut from the identity coding */
+    unsigned encodings;       /* allowed ones: SERVE_GZIP | SERVE_BROTLI (PositionsCompression) */
+    bool markdown_source;     /* PositionsMarkdownSource On */
+    bool show_errors;         /* PositionsErrors Show */
+    bool explain;             /* ?positions-why, only together with show_errors */
+} serve_request;
+
+/* A response's bytes, with a reference count. */
 typedef struct serve_body serve_body;
 
-typedef struct serve_answer {
+typedef struct serve_response {
     int status;
     const char *content_type;
     const char *content_encoding; /* NULL: identity */
     const char *etag;             /* with its quotes; NULL: none */
     int64_t last_modified;        /* seconds since the epoch; -1: none */
     const char *vary;
-    const char *location; /* below the site's URL */
+    const char *location; /* below the site's URL, not escaped */
     const char *allow;
     const char *link;
     int retry_after;        /* seconds; 0: none */
-    bool no_store;          /* a page with a banner: for this reader alone */
-    const serve_body *body; /* NULL: none; held until `pool` is cleared. Its length is HEAD's too */
-    pos_text bytes;         /* of the body */
-} serve_answer;
+    bool no_store;          /* meant for this reader only */
+    const serve_body *body; /* NULL: none; referenced until `pool` is cleared */
+    pos_text bytes;         /* of the body; for HEAD, too: its length is the Content-Length */
+} serve_response;
 
-/* Never fails: what goes wrong is an answer (503, 500), logged. The strings live in `pool`. */
-void serve_answer_to(serve_answer *out, serve_look *look, const serve_ask *ask, apr_pool_t *pool);
+/* Answers the request. May replace the target's snapshot and route by newer ones. Never fails: what
+ * goes wrong is logged and becomes a response (503, 500). The strings live in `pool`. */
+void serve_respond(serve_response *out, serve_target *target, const serve_request *request,
+                   apr_pool_t *pool);
 
-/* What a site has done in this process since it was made. */
-typedef struct serve_counts {
-    uint64_t renders;  /* pages composed */
-    uint64_t hits;     /* answers from memory */
-    uint64_t revived;  /* answers from the spool */
-    uint64_t failures; /* renders that came to nothing: the last good one stands */
-} serve_counts;
-void serve_count(serve_counts *out, const serve_site *subject);
-
-/* References, for whoever keeps the bytes longer than the request (the bucket type). */
+/* Takes a reference, for whoever keeps the bytes longer than the request (the bucket type); gives
+ * one back. NULL may be given back. */
 const serve_body *serve_body_keep(const serve_body *body);
 void serve_body_drop(const serve_body *body);
 

@@ -28,15 +28,15 @@ static serve_site *make(const char *folder, apr_pool_t *pool)
 static size_t ask(serve_site *subject, const char *url, apr_pool_t *pool)
 {
     apr_pool_t *request;
-    serve_look look;
-    serve_answer answer;
+    serve_target look;
+    serve_response answer;
     apr_pool_create(&request, pool);
-    serve_look_up(&look, subject, pos_text_of(url), request);
+    serve_resolve(&look, subject, pos_text_of(url), request);
     const site_page *page = look.route.page;
-    serve_ask question = {.read_only = true,
-                          .status = 200,
-                          .stamp = page && look.route.source ? site_page_stamp(page) : NULL};
-    serve_answer_to(&answer, &look, &question, request);
+    serve_request question = {.read_only = true,
+                              .status = 200,
+                              .stamp = page && look.route.source ? site_page_stamp(page) : NULL};
+    serve_respond(&answer, &look, &question, request);
     size_t size = answer.status == 200 ? answer.bytes.size : 0;
     apr_pool_destroy(request);
     return size;

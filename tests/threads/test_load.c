@@ -93,7 +93,7 @@ static void write_all(void)
  * A version that nobody had asked for is gone as soon as the next one is being written: each page
  * is read once before the first is written again. */
 
-static void fault(const char *what, int page, const serve_answer *answer)
+static void fault(const char *what, int page, const serve_response *answer)
 {
     if (atomic_fetch_add(&faults, 1) < 5)
         fprintf(stderr, "p%d: %s (%d, %zu bytes): %.*s\n", page, what, answer->status,
@@ -121,8 +121,8 @@ static uint64_t version_of(pos_text bytes, int page)
 static void read_once(int page, bool packed)
 {
     apr_pool_t *request;
-    serve_answer answer;
-    serve_ask ask = tree_ask();
+    serve_response answer;
+    serve_request ask = tree_ask();
     apr_pool_create(&request, NULL);
     ask.has_accept_encoding = packed;
     ask.accept_encoding = packed ? POS_TEXT("gzip, br") : POS_TEXT("");
@@ -140,7 +140,7 @@ static void read_once(int page, bool packed)
     bool plain = answer.content_encoding == NULL;
     apr_pool_destroy(request);
     uint64_t version = plain ? version_of(bytes, page) : least;
-    answer = (serve_answer){.status = 200, .bytes = bytes};
+    answer = (serve_response){.status = 200, .bytes = bytes};
     if (plain && !version)
         fault("torn", page, &answer);
     else if (version < least && apr_time_now() - began < PATIENCE &&
@@ -200,8 +200,8 @@ static void what_is_read_under_load_is_whole_and_current(void **state)
     }
     atomic_store(&stopped, true);
     join_readers(threads, READERS);
-    serve_counts counts;
-    serve_count(&counts, shared);
+    serve_counters counts;
+    serve_site_counters(&counts, shared);
     fprintf(stderr, "%u answers, %llu from memory, %llu renders\n", atomic_load(&asked),
             (unsigned long long)counts.hits, (unsigned long long)counts.renders);
     assert_int_equal(atomic_load(&faults), 0);
@@ -234,13 +234,13 @@ static void a_cold_page_is_made_once(void **state)
     atomic_store(&waiting, 0);
     start_readers(threads, AT_ONCE, read_cold);
     join_readers(threads, AT_ONCE);
-    serve_counts counts;
-    serve_count(&counts, shared);
+    serve_counters counts;
+    serve_site_counters(&counts, shared);
     assert_int_equal(atomic_load(&faults), 0);
     assert_int_equal(counts.renders, 1);
 }
 
-/* ---- processes that share a spool ---- */
+/* ---- processes that share a disk cache ---- */
 
 #define PROCESSES 8
 
@@ -249,8 +249,8 @@ static serve_site *processes[PROCESSES];
 static void *read_in_process(apr_thread_t *thread, void *baton)
 {
     apr_pool_t *request;
-    serve_answer answer;
-    serve_ask ask = tree_ask();
+    serve_response answer;
+    serve_request ask = tree_ask();
     (void)thread;
     atomic_fetch_add(&waiting, 1);
     while (atomic_load(&waiting) < PROCESSES)
@@ -267,8 +267,8 @@ static uint64_t renders_on_host(void)
 {
     uint64_t renders = 0;
     for (size_t i = 0; i < PROCESSES; i++) {
-        serve_counts counts;
-        serve_count(&counts, processes[i]);
+        serve_counters counts;
+        serve_site_counters(&counts, processes[i]);
         renders += counts.renders;
     }
     return renders;

@@ -8,9 +8,10 @@
 
 #include "tree.h"
 
-static inline serve_ask tree_ask(void)
+static inline serve_request tree_ask(void)
 {
-    return (serve_ask){.read_only = true, .status = 200, .encodings = SERVE_GZIP | SERVE_BROTLI};
+    return (serve_request){
+        .read_only = true, .status = 200, .encodings = SERVE_GZIP | SERVE_BROTLI};
 }
 
 /* The source as httpd's walk would see it. */
@@ -26,19 +27,19 @@ static inline const pos_stamp *tree_stamp(pos_stamp *stamp, const char *source, 
 }
 
 /* The answer lives in `result`, as a request's does. */
-static inline void tree_answer(serve_answer *out, serve_site *site_asked, const char *url,
-                               const serve_ask *asked, apr_pool_t *result)
+static inline void tree_answer(serve_response *out, serve_site *site_asked, const char *url,
+                               const serve_request *asked, apr_pool_t *result)
 {
-    serve_ask ask = *asked;
+    serve_request ask = *asked;
     pos_stamp stamp;
-    serve_look *look = apr_pcalloc(result, sizeof(*look));
-    serve_look_up(look, site_asked, pos_text_of(url), result);
-    if (look->route.kind == SITE_ROUTE_NONE && serve_look_again(look, pos_text_of(url), result)) {
+    serve_target *look = apr_pcalloc(result, sizeof(*look));
+    serve_resolve(look, site_asked, pos_text_of(url), result);
+    if (look->route.kind == SITE_ROUTE_NONE && serve_rescan(look, pos_text_of(url), result)) {
         look = apr_pcalloc(result, sizeof(*look));
-        serve_look_up(look, site_asked, pos_text_of(url), result);
+        serve_resolve(look, site_asked, pos_text_of(url), result);
     }
     ask.stamp = tree_stamp(&stamp, look->route.source, result);
-    serve_answer_to(out, look, &ask, result);
+    serve_respond(out, look, &ask, result);
 }
 
 #endif

@@ -43,10 +43,10 @@ static void gzip_is_read_back(void **state)
 {
     (void)state;
     static const size_t sizes[] = {0, 1, 17, 8192, 3000000};
-    serve__compressors *compressors = serve__compressors_make(pool);
+    serve__compressor_pool *compressors = serve__compressor_pool_make(pool);
     for (size_t i = 0; i < sizeof(sizes) / sizeof(sizes[0]); i++) {
         pos_text body = sample(sizes[i], 7), packed;
-        assert_true(serve__compress(&packed, compressors, SERVE_CODING_GZIP, body));
+        assert_true(serve__compress(&packed, compressors, SERVE__CODING_GZIP, body));
         assert_true(gunzips_to(packed, body));
         free_text(packed);
     }
@@ -55,9 +55,9 @@ static void gzip_is_read_back(void **state)
 static void the_same_bytes_compress_alike(void **state)
 {
     (void)state;
-    serve__compressors *compressors = serve__compressors_make(pool);
+    serve__compressor_pool *compressors = serve__compressor_pool_make(pool);
     pos_text body = sample(20000, 1), first, second;
-    for (serve_coding coding = SERVE_CODING_GZIP; coding <= SERVE_CODING_BROTLI; coding++) {
+    for (serve__coding coding = SERVE__CODING_GZIP; coding <= SERVE__CODING_BROTLI; coding++) {
         assert_true(serve__compress(&first, compressors, coding, body));
         assert_true(serve__compress(&second, compressors, coding, body));
         assert_true(pos_text_equal(first, second));
@@ -70,14 +70,14 @@ static void the_same_bytes_compress_alike(void **state)
 static void identity_is_no_compression(void **state)
 {
     (void)state;
-    serve__compressors *compressors = serve__compressors_make(pool);
+    serve__compressor_pool *compressors = serve__compressor_pool_make(pool);
     pos_text out;
-    assert_false(serve__compress(&out, compressors, SERVE_CODING_IDENTITY, sample(10, 1)));
-    assert_false(serve__compress(&out, compressors, SERVE_CODING_NONE, sample(10, 1)));
+    assert_false(serve__compress(&out, compressors, SERVE__CODING_IDENTITY, sample(10, 1)));
+    assert_false(serve__compress(&out, compressors, SERVE__CODING_NONE, sample(10, 1)));
 }
 
 typedef struct task {
-    serve__compressors *compressors;
+    serve__compressor_pool *compressors;
     pos_text body;
     bool failed;
 } task;
@@ -88,7 +88,7 @@ static void *compress_often(apr_thread_t *thread, void *baton)
     pos_text packed;
     (void)thread;
     for (int i = 0; i < 50; i++) {
-        if (!serve__compress(&packed, mine->compressors, SERVE_CODING_GZIP, mine->body)) {
+        if (!serve__compress(&packed, mine->compressors, SERVE__CODING_GZIP, mine->body)) {
             mine->failed = true;
             break;
         }
@@ -102,7 +102,7 @@ static void threads_do_not_share_a_compressor(void **state)
 {
     (void)state;
     enum { THREADS = 8 };
-    serve__compressors *compressors = serve__compressors_make(pool);
+    serve__compressor_pool *compressors = serve__compressor_pool_make(pool);
     apr_thread_t *threads[THREADS];
     task tasks[THREADS];
     for (unsigned i = 0; i < THREADS; i++) {

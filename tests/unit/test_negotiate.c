@@ -9,10 +9,10 @@
 #include "serve/serve.h"
 
 #define BOTH (SERVE_GZIP | SERVE_BROTLI)
-#define ID   SERVE_CODING_IDENTITY
-#define GZ   SERVE_CODING_GZIP
-#define BR   SERVE_CODING_BROTLI
-#define NONE SERVE_CODING_NONE
+#define ID   SERVE__CODING_IDENTITY
+#define GZ   SERVE__CODING_GZIP
+#define BR   SERVE__CODING_BROTLI
+#define NONE SERVE__CODING_NONE
 
 #define COUNT_OF(array) (sizeof(array) / sizeof((array)[0]))
 
@@ -22,7 +22,7 @@ static void codings_are_chosen_by_weight(void **state)
     static const struct {
         const char *field; /* NULL: absent */
         unsigned allowed;
-        serve_coding coding;
+        serve__coding coding;
     } cases[] = {
         {NULL, BOTH, ID},
         {"", BOTH, ID},
@@ -72,7 +72,7 @@ static void codings_are_chosen_by_weight(void **state)
         {"\"gzip", BOTH, ID},
     };
     for (size_t i = 0; i < COUNT_OF(cases); i++) {
-        serve_coding coding = serve__choose_coding(pos_text_of(cases[i].field),
+        serve__coding coding = serve__choose_coding(pos_text_of(cases[i].field),
                                                    cases[i].field != NULL, cases[i].allowed);
         if (coding != cases[i].coding)
             fail_msg("Accept-Encoding: %s gives %d, not %d", cases[i].field, (int)coding,
@@ -128,15 +128,15 @@ static void an_etag_is_digest_and_variant(void **state)
     (void)state;
     char etag[SERVE__ETAG_SIZE];
     pos_digest digest = {.low = 0x0123456789abcdef, .high = 0xfedcba9876543210};
-    serve__etag(etag, digest, false, SERVE_CODING_IDENTITY);
+    serve__etag(etag, digest, false, SERVE__CODING_IDENTITY);
     assert_string_equal(etag, "\"fedcba98765432100123456789abcdef\"");
-    serve__etag(etag, digest, false, SERVE_CODING_GZIP);
+    serve__etag(etag, digest, false, SERVE__CODING_GZIP);
     assert_string_equal(etag, "\"fedcba98765432100123456789abcdef-gz\"");
-    serve__etag(etag, digest, false, SERVE_CODING_BROTLI);
+    serve__etag(etag, digest, false, SERVE__CODING_BROTLI);
     assert_string_equal(etag, "\"fedcba98765432100123456789abcdef-br\"");
-    serve__etag(etag, digest, true, SERVE_CODING_IDENTITY);
+    serve__etag(etag, digest, true, SERVE__CODING_IDENTITY);
     assert_string_equal(etag, "\"fedcba98765432100123456789abcdef-md\"");
-    serve__etag(etag, digest, true, SERVE_CODING_BROTLI);
+    serve__etag(etag, digest, true, SERVE__CODING_BROTLI);
     assert_string_equal(etag, "\"fedcba98765432100123456789abcdef-md-br\"");
 }
 

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* Records come back whole or not at all, whatever happened to the disk. */
 #include "tree.h"
 
@@ -8,7 +9,7 @@
 
 #include <apr_thread_proc.h>
 
-#include "serve/spool.h"
+#include "serve/disk_cache.h"
 
 #define PLENTY ((uint64_t)64 << 20)
 
@@ -36,35 +37,33 @@ static const site_trace *sample_trace(void)
 static serve__record sample(const char *url, const char *body)
 {
     return (serve__record){.url = pos_text_of(url),
-                           .source = POS_TEXT("_pages/a.md"),
                            .content_type = POS_TEXT("text/html; charset=utf-8"),
                            .body = pos_text_of(body),
                            .digest = pos_digest_of(pos_text_of(body)),
                            .newest = 1234567890,
-                           .flags = 5,
                            .trace = sample_trace()};
 }
 
-static serve__spool *make_spool(uint64_t most)
+static serve__disk_cache *make_cache(uint64_t most)
 {
-    return serve__spool_make(tree, POS_TEXT("site"), most, pool);
+    return serve__disk_cache_make(tree, POS_TEXT("site"), most, pool);
 }
 
-static void store(serve__spool *spool, const char *url, const char *body)
+static void store(serve__disk_cache *cache, const char *url, const char *body)
 {
     serve__record record = sample(url, body);
-    pos_error *error = serve__spool_store(spool, &record, pool);
+    pos_error *error = serve__disk_cache_store(cache, &record, pool);
     serve__record_drop(&record);
     if (error)
         fail_msg("%s", pos_error_string(error, pool));
 }
 
 /* The body; NULL where there is no record. */
-static const char *load(serve__spool *spool, const char *url)
+static const char *load(serve__disk_cache *cache, const char *url)
 {
     serve__record record;
     bool found;
-    pos_error *error = serve__spool_load(&record, &found, spool, pos_text_of(url), pool);
+    pos_error *error = serve__disk_cache_load(&record, &found, cache, pos_text_of(url), pool);
     if (error)
         fail_msg("%s", pos_error_string(error, pool));
     if (!found)
@@ -134,14 +133,12 @@ static void a_record_reads_as_it_was_written(void **state)
     serve__record record;
     pos_digest owner = pos_digest_of(POS_TEXT("site"));
     assert_int_equal(serve__record_read(&record, sample_blob(), owner, POS_TEXT("/a/")),
-                     SERVE_RECORD_GOOD);
+                     SERVE__RECORD_VALID);
     assert_true(pos_text_equal(record.url, POS_TEXT("/a/")));
-    assert_true(pos_text_equal(record.source, POS_TEXT("_pages/a.md")));
     assert_true(pos_text_equal(record.content_type, POS_TEXT("text/html; charset=utf-8")));
     assert_true(pos_text_equal(record.body, POS_TEXT("<p>body</p>")));
     assert_true(pos_digest_equal(record.digest, pos_digest_of(record.body)));
     assert_int_equal(record.newest, 1234567890);
-    assert_int_equal(record.flags, 5);
     assert_true(site_trace_expires(record.trace) == INT64_MAX);
     serve__record_drop(&record);
 }
@@ -154,7 +151,7 @@ static void any_other_byte_anywhere_is_seen(void **state)
         for (int bit = 0; bit < 8; bit++) {
             pos_text copy = pos_text_copy(blob, pool);
             ((char *)(uintptr_t)copy.data)[i] ^= (char)(1 << bit);
-            assert_int_not_equal(read_blob(copy, "site", "/a/"), SERVE_RECORD_GOOD);
+            assert_int_not_equal(read_blob(copy, "site", "/a/"), SERVE__RECORD_VALID);
         }
 }
 
@@ -167,40 +164,38 @@ static void any_other_length_is_seen(void **state)
         char *exact = malloc(size ? size : 1);
         memcpy(exact, blob.data, size);
         assert_int_equal(read_blob(pos_text_make(exact, size), "site", "/a/"),
-                         SERVE_RECORD_CORRUPT);
+                         SERVE__RECORD_CORRUPT);
         free(exact);
     }
     pos_text longer = pos_text_of(apr_psprintf(pool, "%*s", (int)blob.size + 1, ""));
     memcpy((char *)(uintptr_t)longer.data, blob.data, blob.size);
-    assert_int_equal(read_blob(longer, "site", "/a/"), SERVE_RECORD_CORRUPT);
+    assert_int_equal(read_blob(longer, "site", "/a/"), SERVE__RECORD_CORRUPT);
 }
 
 static void a_record_is_for_one_site_and_url(void **state)
 {
     (void)state;
-    assert_int_equal(read_blob(sample_blob(), "site", "/a/"), SERVE_RECORD_GOOD);
-    assert_int_equal(read_blob(sample_blob(), "site", NULL), SERVE_RECORD_OTHER);
-    assert_int_equal(read_blob(sample_blob(), "another", "/a/"), SERVE_RECORD_OTHER);
-    assert_int_equal(read_blob(sample_blob(), "site", "/b/"), SERVE_RECORD_OTHER);
+    assert_int_equal(read_blob(sample_blob(), "site", "/a/"), SERVE__RECORD_VALID);
+    assert_int_equal(read_blob(sample_blob(), "site", NULL), SERVE__RECORD_FOREIGN);
+    assert_int_equal(read_blob(sample_blob(), "another", "/a/"), SERVE__RECORD_FOREIGN);
+    assert_int_equal(read_blob(sample_blob(), "site", "/b/"), SERVE__RECORD_FOREIGN);
 }
 
-/* ---- the spool ---- */
+/* ---- the cache ---- */
 
 static void what_is_stored_is_loaded(void **state)
 {
     (void)state;
-    serve__spool *spool = make_spool(PLENTY), *again = make_spool(PLENTY);
-    assert_null(load(spool, "/a/"));
-    store(spool, "/a/", "one");
-    store(spool, "/b/", "");
+    serve__disk_cache *cache = make_cache(PLENTY), *again = make_cache(PLENTY);
+    assert_null(load(cache, "/a/"));
+    store(cache, "/a/", "one");
+    store(cache, "/b/", "");
     assert_string_equal(load(again, "/a/"), "one");
     assert_string_equal(load(again, "/b/"), "");
     store(again, "/a/", "two");
-    assert_string_equal(load(spool, "/a/"), "two");
-    serve__spool *other = serve__spool_make(tree, POS_TEXT("other"), PLENTY, pool);
+    assert_string_equal(load(cache, "/a/"), "two");
+    serve__disk_cache *other = serve__disk_cache_make(tree, POS_TEXT("other"), PLENTY, pool);
     assert_null(load(other, "/a/"));
-    assert_null(serve__spool_forget(spool, POS_TEXT("/a/"), pool));
-    assert_null(load(spool, "/a/"));
 }
 
 static void what_it_makes_is_closed_to_others(void **state)
@@ -208,7 +203,7 @@ static void what_it_makes_is_closed_to_others(void **state)
     (void)state;
     struct stat info;
     mode_t before = umask(0);
-    store(make_spool(PLENTY), "/a/", "one");
+    store(make_cache(PLENTY), "/a/", "one");
     umask(before);
     for (const char *path = only_file(); strcmp(path, tree) != 0;) {
         assert_int_equal(lstat(path, &info), 0);
@@ -222,8 +217,8 @@ static void a_foreign_directory_is_refused(void **state)
     (void)state;
     serve__record record = sample("/a/", "one");
     assert_int_equal(chmod(tree, 0750), 0);
-    serve__spool *spool = make_spool(PLENTY);
-    pos_error *error = serve__spool_store(spool, &record, pool);
+    serve__disk_cache *cache = make_cache(PLENTY);
+    pos_error *error = serve__disk_cache_store(cache, &record, pool);
     assert_non_null(error);
     assert_int_equal(error->status, POS_EDENIED);
     assert_non_null(strstr(error->message, tree));
@@ -232,7 +227,7 @@ static void a_foreign_directory_is_refused(void **state)
     if (geteuid() == 0) {
         assert_int_equal(mkdir(tree, 0700), 0);
         assert_int_equal(chown(tree, 65534, 65534), 0);
-        error = serve__spool_check(make_spool(PLENTY), pool);
+        error = serve__disk_cache_store(make_cache(PLENTY), &record, pool);
         assert_non_null(error);
         assert_non_null(strstr(error->message, "65534"));
         assert_int_equal(rmdir(tree), 0);
@@ -243,53 +238,56 @@ static void a_foreign_directory_is_refused(void **state)
 static void a_missing_directory_is_made_where_only_it_is_missing(void **state)
 {
     (void)state;
-    serve__spool *spool =
-        serve__spool_make(apr_pstrcat(pool, tree, "/new", NULL), POS_TEXT("site"), PLENTY, pool);
-    store(spool, "/a/", "one");
-    assert_string_equal(load(spool, "/a/"), "one");
-    spool = serve__spool_make(apr_pstrcat(pool, tree, "/not/there", NULL), POS_TEXT("site"), PLENTY,
-                              pool);
-    assert_non_null(serve__spool_check(spool, pool));
-}
-
-static void trouble_is_told_once_and_then_left_alone(void **state)
-{
-    (void)state;
+    serve__disk_cache *cache = serve__disk_cache_make(apr_pstrcat(pool, tree, "/new", NULL),
+                                                      POS_TEXT("site"), PLENTY, pool);
+    store(cache, "/a/", "one");
+    assert_string_equal(load(cache, "/a/"), "one");
+    cache = serve__disk_cache_make(apr_pstrcat(pool, tree, "/not/there", NULL), POS_TEXT("site"),
+                                   PLENTY, pool);
     serve__record record = sample("/a/", "one");
-    serve__spool *spool = serve__spool_make("/proc/nowhere/at/all", POS_TEXT("s"), PLENTY, pool);
-    assert_non_null(serve__spool_store(spool, &record, pool));
-    assert_null(serve__spool_store(spool, &record, pool));
-    assert_null(load(spool, "/a/"));
+    assert_non_null(serve__disk_cache_store(cache, &record, pool));
     serve__record_drop(&record);
 }
 
-static void a_damaged_file_is_told_once(void **state)
+static void an_error_is_reported_once_and_then_the_disk_is_not_used(void **state)
 {
     (void)state;
-    serve__spool *spool = make_spool(PLENTY);
+    serve__record record = sample("/a/", "one");
+    serve__disk_cache *cache =
+        serve__disk_cache_make("/proc/nowhere/at/all", POS_TEXT("s"), PLENTY, pool);
+    assert_non_null(serve__disk_cache_store(cache, &record, pool));
+    assert_null(serve__disk_cache_store(cache, &record, pool));
+    assert_null(load(cache, "/a/"));
+    serve__record_drop(&record);
+}
+
+static void a_damaged_file_is_reported_once(void **state)
+{
+    (void)state;
+    serve__disk_cache *cache = make_cache(PLENTY);
     serve__record record;
     bool found;
-    store(spool, "/a/", "one");
+    store(cache, "/a/", "one");
     write_file(only_file(), POS_TEXT("PosRec\r\ntorn"));
-    pos_error *error = serve__spool_load(&record, &found, spool, POS_TEXT("/a/"), pool);
+    pos_error *error = serve__disk_cache_load(&record, &found, cache, POS_TEXT("/a/"), pool);
     assert_non_null(error);
     assert_false(found);
-    assert_null(load(spool, "/a/"));
-    store(spool, "/a/", "two");
-    assert_string_equal(load(spool, "/a/"), "two");
+    assert_null(load(cache, "/a/"));
+    store(cache, "/a/", "two");
+    assert_string_equal(load(cache, "/a/"), "two");
 }
 
 static void a_link_in_its_place_is_not_followed(void **state)
 {
     (void)state;
-    serve__spool *spool = make_spool(PLENTY);
+    serve__disk_cache *cache = make_cache(PLENTY);
     serve__record record;
     bool found;
-    store(spool, "/a/", "one");
+    store(cache, "/a/", "one");
     const char *path = only_file(), *elsewhere = apr_pstrcat(pool, tree, "/.elsewhere", NULL);
     assert_int_equal(rename(path, elsewhere), 0);
     assert_int_equal(symlink(elsewhere, path), 0);
-    assert_non_null(serve__spool_load(&record, &found, spool, POS_TEXT("/a/"), pool));
+    assert_non_null(serve__disk_cache_load(&record, &found, cache, POS_TEXT("/a/"), pool));
     assert_false(found);
 }
 
@@ -297,20 +295,20 @@ static void a_link_in_its_place_is_not_followed(void **state)
 static void a_full_disk_keeps_the_old_record(void **state)
 {
     (void)state;
-    store(make_spool(PLENTY), "/a/", "one");
+    store(make_cache(PLENTY), "/a/", "one");
     pid_t child = fork();
     if (child == 0) {
         const struct rlimit limit = {100, 100};
         signal(SIGXFSZ, SIG_IGN);
         setrlimit(RLIMIT_FSIZE, &limit);
         serve__record record = sample("/a/", "two");
-        pos_error *error = serve__spool_store(make_spool(PLENTY), &record, pool);
+        pos_error *error = serve__disk_cache_store(make_cache(PLENTY), &record, pool);
         _exit(error && error->status == POS_EIO ? 0 : 1);
     }
     int status;
     assert_int_equal(waitpid(child, &status, 0), child);
     assert_true(WIFEXITED(status) && WEXITSTATUS(status) == 0);
-    assert_string_equal(load(make_spool(PLENTY), "/a/"), "one");
+    assert_string_equal(load(make_cache(PLENTY), "/a/"), "one");
     only_file();
 }
 
@@ -324,42 +322,42 @@ static char *long_body(size_t size)
     return body;
 }
 
-static void the_bound_holds_and_the_needed_stay(void **state)
+static void the_bound_holds_and_pinned_records_stay(void **state)
 {
     (void)state;
     const uint64_t most = 1 << 20;
     const size_t size = 30000;
-    serve__spool *spool = make_spool(most);
+    serve__disk_cache *cache = make_cache(most);
     const char *found[4096];
     bool kept;
-    store(spool, "/needed/", long_body(size));
-    assert_null(serve__spool_need(&kept, spool, POS_TEXT("/needed/"), pool));
+    store(cache, "/pinned/", long_body(size));
+    assert_null(serve__disk_cache_pin(&kept, cache, POS_TEXT("/pinned/"), pool));
     assert_true(kept);
-    assert_null(serve__spool_need(&kept, spool, POS_TEXT("/needed/"), pool));
+    assert_null(serve__disk_cache_pin(&kept, cache, POS_TEXT("/pinned/"), pool));
     assert_true(kept);
     for (int i = 0; i < 200; i++) {
-        store(spool, apr_psprintf(pool, "/%d/", i), long_body(size));
+        store(cache, apr_psprintf(pool, "/%d/", i), long_body(size));
         size_t count = 0;
         find_files(tree, found, &count);
         assert_true(count * 32768 <= most + most / 4);
     }
-    assert_string_equal(load(spool, "/199/"), long_body(size));
-    assert_null(load(spool, "/0/"));
-    assert_string_equal(load(spool, "/needed/"), long_body(size));
-    assert_null(serve__spool_need(&kept, spool, POS_TEXT("/0/"), pool));
+    assert_string_equal(load(cache, "/199/"), long_body(size));
+    assert_null(load(cache, "/0/"));
+    assert_string_equal(load(cache, "/pinned/"), long_body(size));
+    assert_null(serve__disk_cache_pin(&kept, cache, POS_TEXT("/0/"), pool));
     assert_false(kept);
 }
 
-static void a_new_answer_ends_the_need(void **state)
+static void a_new_record_ends_the_pin(void **state)
 {
     (void)state;
-    serve__spool *spool = make_spool(PLENTY);
+    serve__disk_cache *cache = make_cache(PLENTY);
     bool kept;
-    store(spool, "/a/", "one");
-    assert_null(serve__spool_need(&kept, spool, POS_TEXT("/a/"), pool));
-    assert_string_equal(load(spool, "/a/"), "one");
-    store(spool, "/a/", "two");
-    assert_string_equal(load(spool, "/a/"), "two");
+    store(cache, "/a/", "one");
+    assert_null(serve__disk_cache_pin(&kept, cache, POS_TEXT("/a/"), pool));
+    assert_string_equal(load(cache, "/a/"), "one");
+    store(cache, "/a/", "two");
+    assert_string_equal(load(cache, "/a/"), "two");
     only_file();
 }
 
@@ -367,47 +365,10 @@ static void too_large_a_record_is_refused(void **state)
 {
     (void)state;
     serve__record record = sample("/a/", long_body(200000));
-    pos_error *error = serve__spool_store(make_spool(1 << 20), &record, pool);
+    pos_error *error = serve__disk_cache_store(make_cache(1 << 20), &record, pool);
     assert_non_null(error);
     assert_int_equal(error->status, POS_ELIMIT);
     serve__record_drop(&record);
-}
-
-/* ---- walking ---- */
-
-typedef struct seen {
-    int count;
-    const char *last;
-} seen;
-
-static bool see(void *baton, const serve__record *record)
-{
-    seen *out = baton;
-    out->count++;
-    out->last = pos_text_cstring(record->url, pool);
-    return out->count < 3;
-}
-
-static void a_walk_sees_the_sites_own_records(void **state)
-{
-    (void)state;
-    serve__spool *spool = make_spool(PLENTY);
-    serve__spool *other = serve__spool_make(tree, POS_TEXT("other"), PLENTY, pool);
-    seen out = {0, NULL};
-    bool kept;
-    assert_null(serve__spool_walk(spool, see, &out, pool));
-    assert_int_equal(out.count, 0);
-    store(other, "/x/", "x");
-    store(spool, "/a/", "a");
-    store(spool, "/b/", "b");
-    assert_null(serve__spool_need(&kept, spool, POS_TEXT("/a/"), pool));
-    assert_null(serve__spool_walk(spool, see, &out, pool));
-    assert_int_equal(out.count, 2);
-    for (int i = 0; i < 5; i++)
-        store(spool, apr_psprintf(pool, "/%d/", i), "n");
-    out.count = 0;
-    assert_null(serve__spool_walk(spool, see, &out, pool));
-    assert_int_equal(out.count, 3);
 }
 
 /* ---- many at once ---- */
@@ -416,7 +377,7 @@ static void write_and_read(int seed)
 {
     apr_pool_t *mine;
     apr_pool_create(&mine, NULL);
-    serve__spool *spool = serve__spool_make(tree, POS_TEXT("site"), 1 << 20, mine);
+    serve__disk_cache *cache = serve__disk_cache_make(tree, POS_TEXT("site"), 1 << 20, mine);
     for (int i = 0; i < 200; i++) {
         char url[16], body[64];
         serve__record record;
@@ -424,15 +385,15 @@ static void write_and_read(int seed)
         snprintf(url, sizeof(url), "/%d/", (i * 7 + seed) % 5);
         snprintf(body, sizeof(body), "%s by %d, %d", url, seed, i);
         record = sample(url, body);
-        if (serve__spool_store(spool, &record, mine))
+        if (serve__disk_cache_store(cache, &record, mine))
             _exit(1);
         serve__record_drop(&record);
-        if (serve__spool_load(&record, &found, spool, pos_text_of(url), mine) || !found ||
+        if (serve__disk_cache_load(&record, &found, cache, pos_text_of(url), mine) || !found ||
             !pos_text_starts(record.body, pos_text_of(url)))
             _exit(2);
         serve__record_drop(&record);
         apr_pool_clear(mine);
-        spool = serve__spool_make(tree, POS_TEXT("site"), 1 << 20, mine);
+        cache = serve__disk_cache_make(tree, POS_TEXT("site"), 1 << 20, mine);
     }
     _exit(0);
 }
@@ -453,9 +414,9 @@ static void processes_share_it(void **state)
     }
 }
 
-/* Containers that share a directory may have processes of one number: so may spools in one process,
+/* Containers that share a directory may have processes of one number: so may caches in one process,
  * which write the same record in the same microsecond. */
-#define SPOOLS 8
+#define CACHES 8
 #define STORES 500
 
 static void *store_again(apr_thread_t *thread, void *baton)
@@ -465,9 +426,9 @@ static void *store_again(apr_thread_t *thread, void *baton)
     (void)thread;
     apr_pool_create(&mine, NULL);
     for (int i = 0; i < STORES; i++) {
-        serve__spool *spool = serve__spool_make(tree, POS_TEXT("site"), PLENTY, mine);
+        serve__disk_cache *cache = serve__disk_cache_make(tree, POS_TEXT("site"), PLENTY, mine);
         serve__record record = sample("/a/", "a");
-        *failures += serve__spool_store(spool, &record, mine) != NULL;
+        *failures += serve__disk_cache_store(cache, &record, mine) != NULL;
         serve__record_drop(&record);
         apr_pool_clear(mine);
     }
@@ -475,20 +436,20 @@ static void *store_again(apr_thread_t *thread, void *baton)
     return NULL;
 }
 
-static void spools_of_one_process_share_it(void **state)
+static void caches_of_one_process_share_it(void **state)
 {
     (void)state;
-    apr_thread_t *threads[SPOOLS];
-    size_t failures[SPOOLS] = {0}, all = 0;
-    for (int i = 0; i < SPOOLS; i++)
+    apr_thread_t *threads[CACHES];
+    size_t failures[CACHES] = {0}, all = 0;
+    for (int i = 0; i < CACHES; i++)
         assert_int_equal(apr_thread_create(&threads[i], NULL, store_again, &failures[i], pool), 0);
-    for (int i = 0; i < SPOOLS; i++) {
+    for (int i = 0; i < CACHES; i++) {
         apr_status_t status;
         apr_thread_join(&status, threads[i]);
         all += failures[i];
     }
     assert_int_equal(all, 0);
-    assert_string_equal(load(make_spool(PLENTY), "/a/"), "a");
+    assert_string_equal(load(make_cache(PLENTY), "/a/"), "a");
 }
 
 #undef TEST
@@ -506,16 +467,15 @@ int main(void)
         TEST(what_it_makes_is_closed_to_others),
         TEST(a_foreign_directory_is_refused),
         TEST(a_missing_directory_is_made_where_only_it_is_missing),
-        TEST(trouble_is_told_once_and_then_left_alone),
-        TEST(a_damaged_file_is_told_once),
+        TEST(an_error_is_reported_once_and_then_the_disk_is_not_used),
+        TEST(a_damaged_file_is_reported_once),
         TEST(a_link_in_its_place_is_not_followed),
         TEST(a_full_disk_keeps_the_old_record),
-        TEST(the_bound_holds_and_the_needed_stay),
-        TEST(a_new_answer_ends_the_need),
+        TEST(the_bound_holds_and_pinned_records_stay),
+        TEST(a_new_record_ends_the_pin),
         TEST(too_large_a_record_is_refused),
-        TEST(a_walk_sees_the_sites_own_records),
         TEST(processes_share_it),
-        TEST(spools_of_one_process_share_it),
+        TEST(caches_of_one_process_share_it),
     };
     int failed = cmocka_run_group_tests(tests, NULL, NULL);
     apr_terminate();

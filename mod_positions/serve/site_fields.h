@@ -1,0 +1,27 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* site_fields.h - what a serve_site consists of. For this folder only.
+ *
+ * Threads: immutable once made, but for the counters.
+ */
+#ifndef POS_SERVE_SITE_FIELDS_H
+#define POS_SERVE_SITE_FIELDS_H
+
+#include <stdatomic.h>
+
+#include "serve/disk_cache.h"
+#include "serve/refresh.h"
+#include "serve/serve.h"
+
+struct serve_site {
+    serve_options options;
+    site *site;
+    serve_cache *cache;
+    serve__refresher *refresher;
+    serve__disk_cache *disk; /* responses; NULL: in memory only */
+    _Atomic uint64_t renders;
+    _Atomic uint64_t hits;
+    _Atomic uint64_t disk_hits;
+    _Atomic uint64_t failures;
+};
+
+#endif
