@@ -1,3 +1,5 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* UTF-8 validation, and conversion of other encodings to UTF-8. */
 #include "base/charset.h"
 
 #include "base/unicode.h"
@@ -14,20 +16,20 @@ static size_t sequence_size(unsigned char first)
     return first >= 0xF0 && first <= 0xF4 ? 4 : 0;
 }
 
-static bool second_fits(unsigned char first, unsigned char second)
+static bool is_second_byte(unsigned char first, unsigned char second)
 {
     unsigned char least = first == 0xE0 ? 0xA0 : first == 0xF0 ? 0x90 : 0x80;
     unsigned char most = first == 0xED ? 0x9F : first == 0xF4 ? 0x8F : 0xBF;
     return second >= least && second <= most;
 }
 
-/* How many bytes at `at` are the start of one sequence; `*whole` says whether all of it. */
+/* Number of bytes at `at` that begin one sequence; `*whole` is set if they are all of it. */
 static size_t sequence_at(bool *whole, const unsigned char *at, size_t left)
 {
     size_t size = sequence_size(at[0]);
     size_t good = size > 0;
     while (good > 0 && good < size && good < left &&
-           (good == 1 ? second_fits(at[0], at[1]) : (at[good] & 0xC0) == 0x80))
+           (good == 1 ? is_second_byte(at[0], at[1]) : (at[good] & 0xC0) == 0x80))
         good++;
     *whole = size > 0 && good == size;
     return good;
@@ -74,14 +76,15 @@ bool pos_utf8_cut(pos_text text)
 
 /* ---- conversions ---- */
 
-/* 0x80 to 0x9F (WHATWG Encoding, index-windows-1252); what it leaves out are the C1 controls. */
+/* 0x80 to 0x9F (WHATWG Encoding, index-windows-1252); what it leaves out are the C1
+ * controls. */
 static const uint16_t windows_1252[32] = {
     0x20AC, 0x0081, 0x201A, 0x0192, 0x201E, 0x2026, 0x2020, 0x2021, 0x02C6, 0x2030, 0x0160,
     0x2039, 0x0152, 0x008D, 0x017D, 0x008F, 0x0090, 0x2018, 0x2019, 0x201C, 0x201D, 0x2022,
     0x2013, 0x2014, 0x02DC, 0x2122, 0x0161, 0x203A, 0x0153, 0x009D, 0x017E, 0x0178};
 
 /* ISO 8859-15 where it is not ISO 8859-1. */
-static int32_t latin9(unsigned char byte)
+static int32_t decode_latin9(unsigned char byte)
 {
     switch (byte) {
     case 0xA4:
@@ -105,17 +108,17 @@ static int32_t latin9(unsigned char byte)
     }
 }
 
-static int32_t latin1(unsigned char byte)
+static int32_t decode_latin1(unsigned char byte)
 {
     return byte;
 }
 
-static int32_t windows(unsigned char byte)
+static int32_t decode_windows_1252(unsigned char byte)
 {
     return byte >= 0x80 && byte < 0xA0 ? windows_1252[byte - 0x80] : byte;
 }
 
-static void from_bytes(pos_buffer *out, pos_text source, int32_t (*character)(unsigned char))
+static void convert_bytes(pos_buffer *out, pos_text source, int32_t (*character)(unsigned char))
 {
     for (size_t i = 0; i < source.size; i++)
         pos_utf8_add(out, character((unsigned char)source.data[i]));
@@ -128,7 +131,7 @@ static uint32_t unit_at(pos_text source, size_t at, bool big)
 }
 
 /* UTF-16 (RFC 2781, 2.2); a surrogate without its other half is U+FFFD. */
-static void from_utf16(pos_buffer *out, pos_text source, bool big)
+static void convert_utf16(pos_buffer *out, pos_text source, bool big)
 {
     size_t at = 0;
     while (at + 1 < source.size) {
@@ -147,7 +150,7 @@ static void from_utf16(pos_buffer *out, pos_text source, bool big)
 
 typedef enum charset { UTF_8, UTF_16BE, UTF_16LE, WINDOWS_1252, ISO_8859_1, ISO_8859_15 } charset;
 
-static bool charset_of(charset *out, const char *name)
+static bool find_charset(charset *out, const char *name)
 {
     static const struct {
         const char *name;
@@ -167,8 +170,8 @@ static bool charset_of(charset *out, const char *name)
     return false;
 }
 
-/* Takes a byte-order mark off; it says more than a name does. */
-static void take_mark(charset *set, pos_text *source)
+/* Skips a byte-order mark; the encoding it stands for overrides the configured one. */
+static void skip_byte_order_mark(charset *set, pos_text *source)
 {
     static const struct {
         pos_text mark;
@@ -186,9 +189,12 @@ static void take_mark(charset *set, pos_text *source)
 static void convert(pos_buffer *out, pos_text source, charset set)
 {
     if (set == UTF_16BE || set == UTF_16LE)
-        from_utf16(out, source, set == UTF_16BE);
+        convert_utf16(out, source, set == UTF_16BE);
     else
-        from_bytes(out, source, set == ISO_8859_1 ? latin1 : set == ISO_8859_15 ? latin9 : windows);
+        convert_bytes(out, source,
+                      set == ISO_8859_1    ? decode_latin1
+                      : set == ISO_8859_15 ? decode_latin9
+                                           : decode_windows_1252);
 }
 
 pos_error *pos_to_utf8(pos_text *out, bool *converted, pos_text source, const char *name,
@@ -196,12 +202,12 @@ pos_error *pos_to_utf8(pos_text *out, bool *converted, pos_text source, const ch
 {
     charset set = UTF_8;
     *converted = false;
-    if (name && !charset_of(&set, name))
+    if (name && !find_charset(&set, name))
         return pos_error_make(POS_EINVALID, result,
                               "unknown encoding \"%s\"; expected utf-8, utf-16, windows-1252, "
                               "iso-8859-1 or iso-8859-15",
                               name);
-    take_mark(&set, &source);
+    skip_byte_order_mark(&set, &source);
     if (set == UTF_8 && pos_utf8_invalid(source) == POS_NOT_FOUND) {
         *out = source;
         return NULL;

@@ -1,3 +1,5 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* The calendar, instants, HTTP dates, and the dates in the names of posts. */
 #include "base/date.h"
 
 #include <stdio.h>
@@ -7,7 +9,7 @@
 #include <apr_pools.h>
 #include <apr_strings.h>
 
-#define DAY 86400
+#define SECONDS_PER_DAY 86400
 
 static int64_t floor_div(int64_t a, int64_t b)
 {
@@ -49,8 +51,8 @@ void pos_civil_of_days(pos_civil *out, int64_t days)
 void pos_civil_of_time(pos_civil *out, const pos_time *time)
 {
     int64_t local = time->seconds + time->offset;
-    int64_t days = floor_div(local, DAY);
-    int second = (int)(local - days * DAY);
+    int64_t days = floor_div(local, SECONDS_PER_DAY);
+    int second = (int)(local - days * SECONDS_PER_DAY);
     pos_civil_of_days(out, days);
     out->hour = second / 3600;
     out->minute = second / 60 % 60;
@@ -99,9 +101,9 @@ pos_time pos_time_of_days(int64_t days, const pos_zone *zone)
 pos_time pos_time_local(int64_t days, int hour, int minute, int second, int32_t nanos,
                         const pos_zone *zone)
 {
-    int64_t reading = days * DAY + hour * 3600 + minute * 60 + second;
-    int32_t before = pos_zone_offset(zone, reading - DAY, NULL);
-    int32_t after = pos_zone_offset(zone, reading + DAY, NULL);
+    int64_t reading = days * SECONDS_PER_DAY + hour * 3600 + minute * 60 + second;
+    int32_t before = pos_zone_offset(zone, reading - SECONDS_PER_DAY, NULL);
+    int32_t after = pos_zone_offset(zone, reading + SECONDS_PER_DAY, NULL);
     int64_t late = reading - after, early = reading - before;
     int64_t seconds = pos_zone_offset(zone, late, NULL) == after ? late : early;
     if (pos_zone_offset(zone, early, NULL) == before && early > seconds)
@@ -161,22 +163,9 @@ int64_t pos_time_until(const pos_time *time, pos_unit unit, const pos_zone *zone
 static const char day_names[] = "SunMonTueWedThuFriSat";
 static const char month_names[] = "JanFebMarAprMayJunJulAugSepOctNovDec";
 
-void pos_http_date(char out[POS_HTTP_DATE_SIZE], int64_t seconds)
-{
-    pos_time time = {.seconds = seconds};
-    pos_civil civil;
-    pos_civil_of_time(&civil, &time);
-    int year = civil.year < 0 ? 0 : civil.year > 9999 ? 9999 : (int)civil.year;
-    snprintf(out, POS_HTTP_DATE_SIZE, "%.3s, %02u %.3s %04u %02u:%02u:%02u GMT",
-             day_names + 3 * civil.week_day, (unsigned)civil.day % 100,
-             month_names + 3 * (civil.month - 1), (unsigned)year % 10000,
-             (unsigned)civil.hour % 100, (unsigned)civil.minute % 100,
-             (unsigned)civil.second % 100);
-}
-
 /* Compares `text` with `shape`: a letter stands for itself, others are read into the fields.
- * "w" a day name (three letters), "W" a whole one, "b" a month's, digits one by one: "d" day, "e"
- * day with a leading space, "Y" "y" year, "h" "m" "s". */
+ * "w" a day name (three letters), "W" a whole one, "b" a month's, digits one by one: "d" day,
+ * "e" day with a leading space, "Y" "y" year, "h" "m" "s". */
 typedef struct http_fields {
     int year, month, day, hour, minute, second;
 } http_fields;
@@ -201,7 +190,7 @@ static int *digit_field(http_fields *fields, char mark)
     }
 }
 
-static bool named(int *out, pos_text *rest, const char *names, int count)
+static bool match_name(int *out, pos_text *rest, const char *names, int count)
 {
     if (rest->size < 3)
         return false;
@@ -214,13 +203,13 @@ static bool named(int *out, pos_text *rest, const char *names, int count)
     return false;
 }
 
-static bool take_mark(http_fields *fields, pos_text *rest, char mark)
+static bool match_mark(http_fields *fields, pos_text *rest, char mark)
 {
     int ignored;
     if (mark == 'b')
-        return named(&fields->month, rest, month_names, 12);
+        return match_name(&fields->month, rest, month_names, 12);
     if (mark == 'w' || mark == 'W') {
-        if (!named(&ignored, rest, day_names, 7))
+        if (!match_name(&ignored, rest, day_names, 7))
             return false;
         while (mark == 'W' && rest->size > 0 && pos_is_alpha(rest->data[0]))
             *rest = pos_text_slice(*rest, 1, rest->size);
@@ -237,16 +226,16 @@ static bool take_mark(http_fields *fields, pos_text *rest, char mark)
     return pos_is_digit(c);
 }
 
-static bool fits(http_fields *fields, pos_text text, const char *shape)
+static bool match_shape(http_fields *fields, pos_text text, const char *shape)
 {
     *fields = (http_fields){0};
     for (; *shape; shape++)
-        if (!take_mark(fields, &text, *shape))
+        if (!match_mark(fields, &text, *shape))
             return false;
     return text.size == 0;
 }
 
-/* A year of two digits that appears to be more than 50 years ahead is in the past. */
+/* A year of two scan_digits that appears to be more than 50 years ahead is in the past. */
 static int full_year(int year)
 {
     pos_time now = pos_now(NULL);
@@ -260,42 +249,42 @@ static int full_year(int year)
 bool pos_http_date_parse(int64_t *seconds, pos_text text)
 {
     http_fields at;
-    if (fits(&at, text, "W, dd-b-yy hh:mm:ss GMT"))
+    if (match_shape(&at, text, "W, dd-b-yy hh:mm:ss GMT"))
         at.year = full_year(at.year);
-    else if (!fits(&at, text, "w, dd b YYYY hh:mm:ss GMT") &&
-             !fits(&at, text, "w b ed hh:mm:ss YYYY"))
+    else if (!match_shape(&at, text, "w, dd b YYYY hh:mm:ss GMT") &&
+             !match_shape(&at, text, "w b ed hh:mm:ss YYYY"))
         return false;
     if (!pos_date_valid(at.year, at.month + 1, at.day) || at.hour > 23 || at.minute > 59 ||
         at.second > 60)
         return false;
-    *seconds = pos_days_of(at.year, at.month + 1, at.day) * DAY + at.hour * 3600 + at.minute * 60 +
-               at.second;
+    *seconds = pos_days_of(at.year, at.month + 1, at.day) * SECONDS_PER_DAY + at.hour * 3600 +
+               at.minute * 60 + at.second;
     return true;
 }
 
 /* ---- the start of a post's name ---- */
 
-static bool digits(int64_t *out, pos_text text, size_t *at, size_t least, size_t most)
+static bool scan_digits(int64_t *out, pos_text text, size_t *at, size_t min_count, size_t max_count)
 {
     size_t start = *at;
     *out = 0;
-    while (*at < text.size && *at - start < most && pos_is_digit(text.data[*at]))
+    while (*at < text.size && *at - start < max_count && pos_is_digit(text.data[*at]))
         *out = *out * 10 + (text.data[(*at)++] - '0');
-    return *at - start >= least;
+    return *at - start >= min_count;
 }
 
 /* date ::= digit{2,4} "-" digit{1,2} "-" digit{1,2}, as Jekyll's DATE_FILENAME_MATCHER has it; a
- * year of two digits is Date._parse's. */
+ * year of two scan_digits is Date._parse's. */
 bool pos_date_scan(int64_t *days, size_t *length, pos_text text)
 {
     size_t at = 0;
     int64_t year, month, day;
-    if (!digits(&year, text, &at, 2, 4))
+    if (!scan_digits(&year, text, &at, 2, 4))
         return false;
     if (at == 2)
         year += year >= 69 ? 1900 : 2000;
-    if (at == text.size || text.data[at++] != '-' || !digits(&month, text, &at, 1, 2) ||
-        at == text.size || text.data[at++] != '-' || !digits(&day, text, &at, 1, 2))
+    if (at == text.size || text.data[at++] != '-' || !scan_digits(&month, text, &at, 1, 2) ||
+        at == text.size || text.data[at++] != '-' || !scan_digits(&day, text, &at, 1, 2))
         return false;
     if (!pos_date_valid(year, (int)month, (int)day))
         return false;

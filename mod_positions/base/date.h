@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* date.h - calendar days, instants, and Ruby's strftime over them.
  *
  * The room: the proleptic Gregorian calendar, parsing of the date forms that Jekyll takes, and
@@ -43,8 +44,8 @@ const pos_time *pos_time_copy(const pos_time *time, apr_pool_t *result);
 
 /* The instant `seconds`, seen in `zone` (NULL is UTC). */
 pos_time pos_time_in_zone(int64_t seconds, int32_t nanos, const pos_zone *zone);
-/* Midnight, local, at the start of that day; and a local wall-clock reading in `zone`. Where a
- * reading happens twice (or never) the choice is Ruby's Time.local's. */
+/* Local midnight at the start of that day; and a local wall-clock time in `zone`. A local time that
+ * occurs twice, or never, is resolved as Ruby's Time.local does. */
 pos_time pos_time_of_days(int64_t days, const pos_zone *zone);
 pos_time pos_time_local(int64_t days, int hour, int minute, int second, int32_t nanos,
                         const pos_zone *zone);
@@ -52,10 +53,10 @@ pos_time pos_time_local(int64_t days, int hour, int minute, int second, int32_t 
 /* The wall clock, now. */
 pos_time pos_now(const pos_zone *zone);
 
-/* A clock that nobody sets, in µs since some moment; as fine as the scheduler's tick. */
+/* CLOCK_MONOTONIC_COARSE, in µs. */
 int64_t pos_monotonic(void);
 
-/* The finest unit that a strftime format prints: how long its output stands. */
+/* The finest unit that a strftime format prints, and so how long its output stays the same. */
 typedef enum pos_unit {
     POS_UNIT_NONE,
     POS_UNIT_YEAR,
@@ -83,9 +84,6 @@ bool pos_time_parse(pos_time *out, pos_text text, const pos_zone *zone, const po
  */
 bool pos_date_scan(int64_t *days, size_t *length, pos_text text);
 
-/* IMF-fixdate (RFC 9110, 5.6.7): exactly 29 bytes and a NUL. */
-#define POS_HTTP_DATE_SIZE 30
-void pos_http_date(char out[POS_HTTP_DATE_SIZE], int64_t seconds);
 /* The three forms of RFC 9110, 5.6.7. */
 bool pos_http_date_parse(int64_t *seconds, pos_text text);
 

@@ -1,14 +1,15 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* Ruby's Time.parse: Date._parse finds fields in free text, one kind after another; what is found
  * is blanked, so that a later kind does not see it again; Time fills up what is missing. */
 #include "base/date.h"
 
 /* Date._parse refuses longer ones. */
-#define TEXT_MOST 128
-#define DAY       86400
+#define MAX_TEXT        128
+#define SECONDS_PER_DAY 86400
 
-/* The text that is left. It shrinks only. */
+/* The text that no form has matched yet. */
 typedef struct line {
-    char bytes[TEXT_MOST + 1];
+    char bytes[MAX_TEXT + 1];
     size_t size;
 } line;
 
@@ -17,7 +18,7 @@ typedef struct scan {
     size_t at;
 } scan;
 
-/* What a form has caught; data is NULL where a part is not there. */
+/* The parts that a form matched; data is NULL if a part is absent. */
 typedef struct parts {
     pos_text year, month, day; /* as they stand, perhaps in another order */
     pos_text clock, zone, fraction;
@@ -34,18 +35,18 @@ typedef struct fields {
     bool has_nanos;
     int32_t nanos;
     pos_text zone;
-    char zone_bytes[TEXT_MOST];
-    bool whole_year; /* the year is not to be taken for the two last digits of one */
+    char zone_bytes[MAX_TEXT];
+    bool whole_year; /* the year is not an abbreviation of two digits */
 } fields;
 
-static void set(field *out, int64_t value)
+static void set_field(field *out, int64_t value)
 {
     *out = (field){true, value};
 }
 
 /* ---- the smallest parts ---- */
 
-static char peek(const scan *in, size_t ahead)
+static char peek_char(const scan *in, size_t ahead)
 {
     size_t at = in->at + ahead;
     return at < in->in->size ? in->in->bytes[at] : '\0';
@@ -59,65 +60,65 @@ static bool is_word(char c)
 static bool at_boundary(const scan *in)
 {
     bool before = in->at > 0 && is_word(in->in->bytes[in->at - 1]);
-    return before != is_word(peek(in, 0));
+    return before != is_word(peek_char(in, 0));
 }
 
 static void skip_space(scan *in)
 {
-    while (pos_is_space(peek(in, 0)))
+    while (pos_is_space(peek_char(in, 0)))
         in->at++;
 }
 
-static pos_text taken(const scan *in, size_t start)
+static pos_text text_since(const scan *in, size_t start)
 {
     return pos_text_make(in->in->bytes + start, in->at - start);
 }
 
-static bool take(scan *in, char c)
+static bool read_char(scan *in, char c)
 {
-    if (pos_lower(peek(in, 0)) != c)
+    if (pos_lower(peek_char(in, 0)) != c)
         return false;
     in->at++;
     return true;
 }
 
-static bool take_word(scan *in, const char *word)
+static bool read_word(scan *in, const char *word)
 {
     size_t size = strlen(word);
     for (size_t i = 0; i < size; i++)
-        if (pos_lower(peek(in, i)) != word[i])
+        if (pos_lower(peek_char(in, i)) != word[i])
             return false;
     in->at += size;
     return true;
 }
 
-static bool take_digits(pos_text *out, scan *in, size_t least, size_t most)
+static bool read_digits(pos_text *out, scan *in, size_t min_count, size_t max_count)
 {
     size_t start = in->at;
-    while (in->at - start < most && pos_is_digit(peek(in, 0)))
+    while (in->at - start < max_count && pos_is_digit(peek_char(in, 0)))
         in->at++;
-    if (in->at - start < least) {
+    if (in->at - start < min_count) {
         in->at = start;
         return false;
     }
     if (out)
-        *out = taken(in, start);
+        *out = text_since(in, start);
     return true;
 }
 
 /* [ "'" ] [ "-" ] digit+, the signs as allowed */
-static bool take_number(pos_text *out, scan *in, bool apostrophe, const char *signs)
+static bool read_number(pos_text *out, scan *in, bool apostrophe, const char *signs)
 {
     size_t start = in->at;
     if (apostrophe)
-        take(in, '\'');
-    if (peek(in, 0) && strchr(signs, peek(in, 0)))
+        read_char(in, '\'');
+    if (peek_char(in, 0) && strchr(signs, peek_char(in, 0)))
         in->at++;
-    if (!take_digits(NULL, in, 1, TEXT_MOST)) {
+    if (!read_digits(NULL, in, 1, MAX_TEXT)) {
         in->at = start;
         return false;
     }
-    *out = taken(in, start);
+    *out = text_since(in, start);
     return true;
 }
 
@@ -125,18 +126,18 @@ static bool take_number(pos_text *out, scan *in, bool apostrophe, const char *si
 static void skip_run(scan *in, const char *others)
 {
     char c;
-    while ((c = peek(in, 0)) && !pos_is_digit(c) && !pos_is_space(c) && !strchr(others, c))
+    while ((c = peek_char(in, 0)) && !pos_is_digit(c) && !pos_is_space(c) && !strchr(others, c))
         in->at++;
 }
 
 static const char months[] = "janfebmaraprmayjunjulaugsepoctnovdec";
 static const char week_days[] = "sunmontuewedthufrisat";
 
-static bool take_name(pos_text *out, scan *in, const char *names)
+static bool read_name(pos_text *out, scan *in, const char *names)
 {
     for (const char *name = names; *name; name += 3)
-        if (pos_lower(peek(in, 0)) == name[0] && pos_lower(peek(in, 1)) == name[1] &&
-            pos_lower(peek(in, 2)) == name[2]) {
+        if (pos_lower(peek_char(in, 0)) == name[0] && pos_lower(peek_char(in, 1)) == name[1] &&
+            pos_lower(peek_char(in, 2)) == name[2]) {
             *out = pos_text_make(name, 3);
             in->at += 3;
             return true;
@@ -198,18 +199,18 @@ static void set_year(fields *out, pos_text text, bool before_christ)
     if (is_signed && digits.data[-1] == '-')
         year = -year;
     out->whole_year = is_signed || digits.size > 2;
-    set(&out->year, before_christ ? 1 - year : year);
+    set_field(&out->year, before_christ ? 1 - year : year);
 }
 
 static void set_month(field *out, pos_text text)
 {
     if (text.size == 3 && pos_is_alpha(text.data[0])) {
         const char *found = strstr(months, (char[4]){text.data[0], text.data[1], text.data[2], 0});
-        set(out, (found - months) / 3 + 1);
+        set_field(out, (found - months) / 3 + 1);
         return;
     }
     bool is_signed;
-    set(out, integer(digits_of(text, &is_signed)));
+    set_field(out, integer(digits_of(text, &is_signed)));
 }
 
 /* What has an apostrophe or more than two digits is the year, wherever it stands. */
@@ -250,7 +251,7 @@ static void set_date(fields *out, const parts *found)
     if (month.data)
         set_month(&out->month, month);
     if (day.data)
-        set(&out->day, integer(digits_of(day, &is_signed)));
+        set_field(&out->day, integer(digits_of(day, &is_signed)));
 }
 
 /* ---- forms: each matches at one place ---- */
@@ -260,84 +261,85 @@ typedef bool (*form)(parts *found, scan *in);
 /* \b(sun|...)[^-/\d\s]* */
 static bool week_day(parts *found, scan *in)
 {
-    if (!at_boundary(in) || !take_name(&found->day, in, week_days))
+    if (!at_boundary(in) || !read_name(&found->day, in, week_days))
         return false;
     skip_run(in, "-/");
     return true;
 }
 
 /* [ap](m\b|\.m\.) */
-static bool take_half(scan *in)
+static bool read_half(scan *in)
 {
     scan from = *in;
-    if ((take(in, 'a') || take(in, 'p')) &&
-        ((take(in, 'm') && at_boundary(in)) || take_word(in, ".m.")))
+    if ((read_char(in, 'a') || read_char(in, 'p')) &&
+        ((read_char(in, 'm') && at_boundary(in)) || read_word(in, ".m.")))
         return true;
     *in = from;
     return false;
 }
 
 /* \d+\s*:\s*\d+(\s*:\s*\d+([,.]\d*)?)? */
-static bool take_colons(scan *in)
+static bool read_colons(scan *in)
 {
     scan from = *in;
-    take_digits(NULL, in, 1, TEXT_MOST);
+    read_digits(NULL, in, 1, MAX_TEXT);
     skip_space(in);
-    bool good = take(in, ':');
+    bool good = read_char(in, ':');
     skip_space(in);
-    if (!good || !take_digits(NULL, in, 1, TEXT_MOST)) {
+    if (!good || !read_digits(NULL, in, 1, MAX_TEXT)) {
         *in = from;
         return false;
     }
     from = *in;
     skip_space(in);
-    good = take(in, ':');
+    good = read_char(in, ':');
     skip_space(in);
-    if (!good || !take_digits(NULL, in, 1, TEXT_MOST)) {
+    if (!good || !read_digits(NULL, in, 1, MAX_TEXT)) {
         *in = from;
         return true;
     }
-    if (take(in, ',') || take(in, '.'))
-        take_digits(NULL, in, 0, TEXT_MOST);
+    if (read_char(in, ',') || read_char(in, '.'))
+        read_digits(NULL, in, 0, MAX_TEXT);
     return true;
 }
 
 /* \d+\s*h(\s*\d+m?(\s*\d+s?)?)? */
-static bool take_hours(scan *in)
+static bool read_hours(scan *in)
 {
     scan from = *in;
-    take_digits(NULL, in, 1, TEXT_MOST);
+    read_digits(NULL, in, 1, MAX_TEXT);
     skip_space(in);
-    if (!take(in, 'h')) {
+    if (!read_char(in, 'h')) {
         *in = from;
         return false;
     }
     for (int i = 0; i < 2; i++) {
         from = *in;
         skip_space(in);
-        if (!take_digits(NULL, in, 1, TEXT_MOST)) {
+        if (!read_digits(NULL, in, 1, MAX_TEXT)) {
             *in = from;
             break;
         }
-        take(in, "ms"[i]);
+        read_char(in, "ms"[i]);
     }
     return true;
 }
 
 /* (gmt|utc?)?[-+]\d+([,.:]\d+(:\d+)?)? */
-static bool take_offset(scan *in)
+static bool read_offset(scan *in)
 {
     scan from = *in;
-    if (!take_word(in, "gmt") && take_word(in, "ut"))
-        take(in, 'c');
-    if ((!take(in, '-') && !take(in, '+')) || !take_digits(NULL, in, 1, TEXT_MOST)) {
+    if (!read_word(in, "gmt") && read_word(in, "ut"))
+        read_char(in, 'c');
+    if ((!read_char(in, '-') && !read_char(in, '+')) || !read_digits(NULL, in, 1, MAX_TEXT)) {
         *in = from;
         return false;
     }
     from = *in;
-    if ((take(in, ',') || take(in, '.') || take(in, ':')) && take_digits(NULL, in, 1, TEXT_MOST)) {
+    if ((read_char(in, ',') || read_char(in, '.') || read_char(in, ':')) &&
+        read_digits(NULL, in, 1, MAX_TEXT)) {
         from = *in;
-        if (take(in, ':') && take_digits(NULL, in, 1, TEXT_MOST))
+        if (read_char(in, ':') && read_digits(NULL, in, 1, MAX_TEXT))
             from = *in;
     }
     *in = from;
@@ -345,18 +347,18 @@ static bool take_offset(scan *in)
 }
 
 /* [[:alpha:].\s]+(standard|daylight)\stime\b | [[:alpha:]]+(\sdst)?\b */
-static bool take_zone_name(scan *in)
+static bool read_zone_name(scan *in)
 {
     scan from = *in, dst;
     char c;
-    while ((c = peek(in, 0)) && (pos_is_alpha(c) || (unsigned char)c >= 0x80))
+    while ((c = peek_char(in, 0)) && (pos_is_alpha(c) || (unsigned char)c >= 0x80))
         in->at++;
     if (in->at == from.at || !at_boundary(in)) {
         *in = from;
         return false;
     }
     dst = *in;
-    if (pos_is_space(peek(in, 0)) && (in->at++, take_word(in, "dst")) && at_boundary(in))
+    if (pos_is_space(peek_char(in, 0)) && (in->at++, read_word(in, "dst")) && at_boundary(in))
         return true;
     *in = dst;
     return true;
@@ -365,59 +367,59 @@ static bool take_zone_name(scan *in)
 static bool clock(parts *found, scan *in)
 {
     size_t start = in->at;
-    if (!pos_is_digit(peek(in, 0)))
+    if (!pos_is_digit(peek_char(in, 0)))
         return false;
-    bool timed = take_colons(in) || take_hours(in);
+    bool timed = read_colons(in) || read_hours(in);
     scan after = *in;
     if (!timed)
-        take_digits(NULL, in, 1, TEXT_MOST);
+        read_digits(NULL, in, 1, MAX_TEXT);
     skip_space(in);
-    if (!take_half(in)) {
+    if (!read_half(in)) {
         if (!timed)
             return false;
         *in = after;
     }
-    found->clock = taken(in, start);
+    found->clock = text_since(in, start);
     after = *in;
     skip_space(in);
     size_t zone = in->at;
-    if (take_offset(in) || take_zone_name(in))
-        found->zone = taken(in, zone);
+    if (read_offset(in) || read_zone_name(in))
+        found->zone = text_since(in, zone);
     else
         *in = after;
     return true;
 }
 
 /* c(e|\.e\.)|b(ce|\.c\.e\.)|a(d|\.d\.)|b(c|\.c\.) */
-static void take_era(parts *found, scan *in)
+static void read_era(parts *found, scan *in)
 {
     static const char *const eras[] = {"ce", "c.e.", "bce", "b.c.e.", "ad", "a.d.", "bc", "b.c."};
     for (size_t i = 0; i < sizeof(eras) / sizeof(*eras); i++)
-        if (take_word(in, eras[i])) {
+        if (read_word(in, eras[i])) {
             found->before_christ = eras[i][0] == 'b';
             return;
         }
 }
 
 /* \s*(era)?\s*('?-?\d+), or nothing */
-static void take_year(parts *found, scan *in, bool ordinal)
+static void read_year(parts *found, scan *in, bool ordinal)
 {
     scan from = *in;
     skip_space(in);
-    take_era(found, in);
+    read_era(found, in);
     skip_space(in);
     size_t start = in->at;
-    if (!take_number(&found->year, in, true, "-")) {
+    if (!read_number(&found->year, in, true, "-")) {
         found->before_christ = false;
         *in = from;
         return;
     }
     from = *in;
     if (ordinal &&
-        (take_word(in, "st") || take_word(in, "nd") || take_word(in, "rd") ||
-         take_word(in, "th")) &&
+        (read_word(in, "st") || read_word(in, "nd") || read_word(in, "rd") ||
+         read_word(in, "th")) &&
         at_boundary(in))
-        found->year = taken(in, start);
+        found->year = text_since(in, start);
     else
         *in = from;
 }
@@ -425,67 +427,67 @@ static void take_year(parts *found, scan *in, bool ordinal)
 /* '?(\d+)[^-\d\s]*\s*(jan|...)[^-\d\s']*(year)? : 5 January 2026, 2026 Jan 5, 5th of... */
 static bool day_month(parts *found, scan *in)
 {
-    if (!take_number(&found->day, in, true, ""))
+    if (!read_number(&found->day, in, true, ""))
         return false;
     scan run = *in;
     skip_run(in, "-");
     scan end = *in;
     skip_space(in);
-    while (!take_name(&found->month, in, months)) {
+    while (!read_name(&found->month, in, months)) {
         if (end.at == run.at)
             return false;
         end.at--;
         *in = end;
     }
     skip_run(in, "-'");
-    take_year(found, in, true);
+    read_year(found, in, true);
     return true;
 }
 
 /* \b(jan|...)[^-\d\s']*\s*('?\d+)[^-\d\s']*(year)? : Jan 5, 2026 */
 static bool month_day(parts *found, scan *in)
 {
-    if (!at_boundary(in) || !take_name(&found->month, in, months))
+    if (!at_boundary(in) || !read_name(&found->month, in, months))
         return false;
     skip_run(in, "-'");
     skip_space(in);
-    if (!take_number(&found->day, in, true, ""))
+    if (!read_number(&found->day, in, true, ""))
         return false;
     skip_run(in, "-'");
-    take_year(found, in, false);
+    read_year(found, in, false);
     return true;
 }
 
 /* ('?[-+]?\d+)-(\d+)-('?-?\d+) */
 static bool iso(parts *found, scan *in)
 {
-    return take_number(&found->year, in, true, "-+") && take(in, '-') &&
-           take_number(&found->month, in, false, "") && take(in, '-') &&
-           take_number(&found->day, in, true, "-");
+    return read_number(&found->year, in, true, "-+") && read_char(in, '-') &&
+           read_number(&found->month, in, false, "") && read_char(in, '-') &&
+           read_number(&found->day, in, true, "-");
 }
 
 /* ('?-?\d+)-(jan|...)[^-/.]*-('?-?\d+) */
 static bool day_month_dashes(parts *found, scan *in)
 {
-    if (!take_number(&found->day, in, true, "-") || !take(in, '-') ||
-        !take_name(&found->month, in, months))
+    if (!read_number(&found->day, in, true, "-") || !read_char(in, '-') ||
+        !read_name(&found->month, in, months))
         return false;
-    while (peek(in, 0) && !strchr("-/.", peek(in, 0)))
+    while (peek_char(in, 0) && !strchr("-/.", peek_char(in, 0)))
         in->at++;
-    return take(in, '-') && take_number(&found->year, in, true, "-");
+    return read_char(in, '-') && read_number(&found->year, in, true, "-");
 }
 
 /* \b(jan|...)[^-/.]*-('?-?\d+)(-('?-?\d+))? */
 static bool month_day_dashes(parts *found, scan *in)
 {
-    if (!at_boundary(in) || !take_name(&found->month, in, months))
+    if (!at_boundary(in) || !read_name(&found->month, in, months))
         return false;
-    while (peek(in, 0) && !strchr("-/.", peek(in, 0)))
+    while (peek_char(in, 0) && !strchr("-/.", peek_char(in, 0)))
         in->at++;
-    if (!take(in, '-') || !take_number(&found->day, in, true, "-"))
+    if (!read_char(in, '-') || !read_number(&found->day, in, true, "-"))
         return false;
     scan from = *in;
-    if (!take(in, '-') || !take_number(&found->year, in, true, "-"))
+    if (!read_char(in, '-') || !read_number(&found->year, in, true, "-"))
         *in = from;
     return true;
 }
@@ -493,17 +495,17 @@ static bool month_day_dashes(parts *found, scan *in)
 /* ('?-?\d+)/\s*('?\d+)(\D\s*('?-?\d+))? */
 static bool slashes(parts *found, scan *in)
 {
-    if (!take_number(&found->year, in, true, "-") || !take(in, '/'))
+    if (!read_number(&found->year, in, true, "-") || !read_char(in, '/'))
         return false;
     skip_space(in);
-    if (!take_number(&found->month, in, true, ""))
+    if (!read_number(&found->month, in, true, ""))
         return false;
     scan from = *in;
-    if (!peek(in, 0))
+    if (!peek_char(in, 0))
         return true;
     in->at++;
     skip_space(in);
-    if (!take_number(&found->day, in, true, "-"))
+    if (!read_number(&found->day, in, true, "-"))
         *in = from;
     return true;
 }
@@ -511,13 +513,13 @@ static bool slashes(parts *found, scan *in)
 /* ('?-?\d+)\.\s*('?\d+)\.\s*('?-?\d+) */
 static bool dots(parts *found, scan *in)
 {
-    if (!take_number(&found->year, in, true, "-") || !take(in, '.'))
+    if (!read_number(&found->year, in, true, "-") || !read_char(in, '.'))
         return false;
     skip_space(in);
-    if (!take_number(&found->month, in, true, "") || !take(in, '.'))
+    if (!read_number(&found->month, in, true, "") || !read_char(in, '.'))
         return false;
     skip_space(in);
-    return take_number(&found->day, in, true, "-");
+    return read_number(&found->day, in, true, "-");
 }
 
 /* \b(\d{2}|\d{4})?-?w(\d{2})(-?(\d))?\b : a week, which Time.parse has no use for */
@@ -526,14 +528,14 @@ static bool week(parts *found, scan *in)
     (void)found;
     if (!at_boundary(in))
         return false;
-    if (!take_digits(NULL, in, 4, 4))
-        take_digits(NULL, in, 2, 2);
-    take(in, '-');
-    if (!take(in, 'w') || !take_digits(NULL, in, 2, 2))
+    if (!read_digits(NULL, in, 4, 4))
+        read_digits(NULL, in, 2, 2);
+    read_char(in, '-');
+    if (!read_char(in, 'w') || !read_digits(NULL, in, 2, 2))
         return false;
     scan from = *in;
-    take(in, '-');
-    if (take_digits(NULL, in, 1, 1) && at_boundary(in))
+    read_char(in, '-');
+    if (read_digits(NULL, in, 1, 1) && at_boundary(in))
         return true;
     *in = from;
     return at_boundary(in);
@@ -542,15 +544,15 @@ static bool week(parts *found, scan *in)
 /* --(\d{2})?-(\d{2})\b | --(\d{2})(\d{2})?\b */
 static bool yearless(parts *found, scan *in)
 {
-    if (!take_word(in, "--"))
+    if (!read_word(in, "--"))
         return false;
-    bool month = take_digits(&found->month, in, 2, 2);
+    bool month = read_digits(&found->month, in, 2, 2);
     scan from = *in;
-    if (take(in, '-') && take_digits(&found->day, in, 2, 2) && at_boundary(in))
+    if (read_char(in, '-') && read_digits(&found->day, in, 2, 2) && at_boundary(in))
         return true;
     *in = from;
     found->day = (pos_text){NULL, 0};
-    if (month && take_digits(&found->day, in, 2, 2) && at_boundary(in))
+    if (month && read_digits(&found->day, in, 2, 2) && at_boundary(in))
         return true;
     *in = from;
     found->day = (pos_text){NULL, 0};
@@ -562,23 +564,23 @@ static bool ordinal_day(parts *found, scan *in)
 {
     if (!at_boundary(in))
         return false;
-    if (!take_digits(&found->year, in, 4, 4) && !take_digits(&found->year, in, 2, 2))
+    if (!read_digits(&found->year, in, 4, 4) && !read_digits(&found->year, in, 2, 2))
         return false;
-    return take(in, '-') && take_digits(&found->day, in, 3, 3) && at_boundary(in);
+    return read_char(in, '-') && read_digits(&found->day, in, 3, 3) && at_boundary(in);
 }
 
 /* '(\d+)\b */
 static bool year_alone(parts *found, scan *in)
 {
-    return take(in, '\'') && take_digits(&found->year, in, 1, TEXT_MOST) && at_boundary(in);
+    return read_char(in, '\'') && read_digits(&found->year, in, 1, MAX_TEXT) && at_boundary(in);
 }
 
 /* \b(jan|...)\S* */
 static bool month_alone(parts *found, scan *in)
 {
-    if (!at_boundary(in) || !take_name(&found->month, in, months))
+    if (!at_boundary(in) || !read_name(&found->month, in, months))
         return false;
-    while (peek(in, 0) && !pos_is_space(peek(in, 0)))
+    while (peek_char(in, 0) && !pos_is_space(peek_char(in, 0)))
         in->at++;
     return true;
 }
@@ -586,20 +588,21 @@ static bool month_alone(parts *found, scan *in)
 /* (\d+)(st|nd|rd|th)\b */
 static bool day_alone(parts *found, scan *in)
 {
-    return take_digits(&found->day, in, 1, TEXT_MOST) &&
-           (take_word(in, "st") || take_word(in, "nd") || take_word(in, "rd") ||
-            take_word(in, "th")) &&
+    return read_digits(&found->day, in, 1, MAX_TEXT) &&
+           (read_word(in, "st") || read_word(in, "nd") || read_word(in, "rd") ||
+            read_word(in, "th")) &&
            at_boundary(in);
 }
 
 /* z\b | [-+]\d{1,4}\b */
-static bool take_basic_zone(scan *in)
+static bool read_basic_zone(scan *in)
 {
     scan from = *in;
-    if (take(in, 'z') && at_boundary(in))
+    if (read_char(in, 'z') && at_boundary(in))
         return true;
     *in = from;
-    if ((take(in, '-') || take(in, '+')) && take_digits(NULL, in, 1, 4) && at_boundary(in))
+    if ((read_char(in, '-') || read_char(in, '+')) && read_digits(NULL, in, 1, 4) &&
+        at_boundary(in))
         return true;
     *in = from;
     return false;
@@ -609,32 +612,32 @@ static bool take_basic_zone(scan *in)
 static bool basic(parts *found, scan *in)
 {
     size_t start = in->at;
-    if (!take(in, '-'))
-        take(in, '+');
-    if (!take_digits(NULL, in, 2, 14))
+    if (!read_char(in, '-'))
+        read_char(in, '+');
+    if (!read_digits(NULL, in, 2, 14))
         return false;
-    found->day = taken(in, start);
+    found->day = text_since(in, start);
     scan from = *in;
     skip_space(in);
-    take(in, 't');
+    read_char(in, 't');
     skip_space(in);
-    bool more = take_digits(&found->clock, in, 2, 6);
-    if (take(in, ',') || take(in, '.'))
-        more |= take_digits(&found->fraction, in, 0, TEXT_MOST);
+    bool more = read_digits(&found->clock, in, 2, 6);
+    if (read_char(in, ',') || read_char(in, '.'))
+        more |= read_digits(&found->fraction, in, 0, MAX_TEXT);
     if (!more)
         *in = from;
     from = *in;
     skip_space(in);
     size_t zone = in->at;
-    if (take_basic_zone(in))
-        found->zone = taken(in, zone);
+    if (read_basic_zone(in))
+        found->zone = text_since(in, zone);
     else
         *in = from;
     return true;
 }
 
 /* Finds the first place where `match` fits, and blanks it. */
-static bool find(parts *found, line *text, form match)
+static bool find_form(parts *found, line *text, form match)
 {
     for (size_t start = 0; start < text->size; start++) {
         scan in = {text, start};
@@ -658,17 +661,18 @@ static void set_clock(fields *out, pos_text clock_text)
     for (size_t i = 0; i < 3; i++) {
         skip_space(&in);
         if (i > 0)
-            take(&in, ':');
+            read_char(&in, ':');
         skip_space(&in);
-        if (!take_digits(&digits, &in, 1, TEXT_MOST))
+        if (!read_digits(&digits, &in, 1, MAX_TEXT))
             break;
-        set(units[i], integer(digits));
-        if (i == 2 && (take(&in, '.') || take(&in, ',')) && take_digits(&digits, &in, 1, TEXT_MOST))
+        set_field(units[i], integer(digits));
+        if (i == 2 && (read_char(&in, '.') || read_char(&in, ',')) &&
+            read_digits(&digits, &in, 1, MAX_TEXT))
             set_fraction(out, digits);
-        take(&in, "hms"[i]);
+        read_char(&in, "hms"[i]);
     }
     skip_space(&in);
-    char half = pos_lower(peek(&in, 0));
+    char half = pos_lower(peek_char(&in, 0));
     if (half == 'a' || half == 'p')
         out->hour.value = out->hour.value % 12 + (half == 'p' ? 12 : 0);
 }
@@ -684,7 +688,7 @@ static void set_backwards(field *const *units, size_t count, pos_text digits)
     size_t left = digits.size;
     for (size_t i = 0; i < count && left > 0; i++) {
         size_t size = left < 2 ? left : 2;
-        set(units[i], part_of(digits, left - size, size));
+        set_field(units[i], part_of(digits, left - size, size));
         left -= size;
     }
 }
@@ -692,7 +696,7 @@ static void set_backwards(field *const *units, size_t count, pos_text digits)
 static void set_forwards(field *const *units, size_t count, pos_text digits)
 {
     for (size_t i = 0; i < count && 2 * i + 2 <= digits.size; i++)
-        set(units[i], part_of(digits, 2 * i, 2));
+        set_field(units[i], part_of(digits, 2 * i, 2));
 }
 
 /* Digits without separators, by how many there are; with a fraction they end in seconds. */
@@ -707,20 +711,20 @@ static void set_basic_date(fields *out, pos_text digits, bool negative, bool end
         return;
     }
     if (size == 2) {
-        set(&out->day, integer(digits));
+        set_field(&out->day, integer(digits));
     } else if (size == 4) {
         field *const units[] = {&out->month, &out->day};
         set_forwards(units, 2, digits);
     } else if (size == 3) {
-        set(&out->year_day, integer(digits));
+        set_field(&out->year_day, integer(digits));
     } else if (size <= 8 || size % 2 == 0) {
         int64_t year = part_of(digits, 0, year_size);
-        set(&out->year, negative ? -year : year);
+        set_field(&out->year, negative ? -year : year);
         out->whole_year = size >= 8;
         pos_text rest = pos_text_slice(digits, year_size, size);
         field *const units[] = {&out->month, &out->day, &out->hour, &out->minute, &out->second};
         if (rest.size == 3)
-            set(&out->year_day, integer(rest));
+            set_field(&out->year_day, integer(rest));
         else
             set_forwards(units, 5, rest);
     }
@@ -748,7 +752,7 @@ static void set_basic(fields *out, const parts *found)
 }
 
 /* Blanks what `match` found at `text`; the parts point into `text`, so they are used before. */
-static void blank(line *text, form match)
+static void blank_form(line *text, form match)
 {
     for (size_t start = 0; start < text->size; start++) {
         scan in = {text, start};
@@ -768,9 +772,9 @@ static bool find_date(fields *out, line *text)
                                   month_day_dashes, slashes,   dots};
     parts found;
     for (size_t i = 0; i < sizeof(orders) / sizeof(*orders); i++)
-        if (find(&found, text, orders[i])) {
+        if (find_form(&found, text, orders[i])) {
             set_date(out, &found);
-            blank(text, orders[i]);
+            blank_form(text, orders[i]);
             return true;
         }
     return false;
@@ -779,22 +783,22 @@ static bool find_date(fields *out, line *text)
 static bool find_week_or_ordinal(fields *out, line *text)
 {
     parts found;
-    if (find(&found, text, week)) {
-        blank(text, week);
+    if (find_form(&found, text, week)) {
+        blank_form(text, week);
         return true;
     }
-    if (find(&found, text, yearless)) {
+    if (find_form(&found, text, yearless)) {
         if (found.month.data)
             set_month(&out->month, found.month);
         if (found.day.data)
-            set(&out->day, integer(found.day));
-        blank(text, yearless);
+            set_field(&out->day, integer(found.day));
+        blank_form(text, yearless);
         return true;
     }
-    if (find(&found, text, ordinal_day)) {
-        set(&out->year, integer(found.year));
-        set(&out->year_day, integer(found.day));
-        blank(text, ordinal_day);
+    if (find_form(&found, text, ordinal_day)) {
+        set_field(&out->year, integer(found.year));
+        set_field(&out->year_day, integer(found.day));
+        blank_form(text, ordinal_day);
         return true;
     }
     return false;
@@ -803,18 +807,18 @@ static bool find_week_or_ordinal(fields *out, line *text)
 static bool find_alone(fields *out, line *text)
 {
     parts found;
-    if (find(&found, text, year_alone)) {
-        set(&out->year, integer(found.year));
-        blank(text, year_alone);
-    } else if (find(&found, text, month_alone)) {
+    if (find_form(&found, text, year_alone)) {
+        set_field(&out->year, integer(found.year));
+        blank_form(text, year_alone);
+    } else if (find_form(&found, text, month_alone)) {
         set_month(&out->month, found.month);
-        blank(text, month_alone);
-    } else if (find(&found, text, day_alone)) {
-        set(&out->day, integer(found.day));
-        blank(text, day_alone);
-    } else if (find(&found, text, basic)) {
+        blank_form(text, month_alone);
+    } else if (find_form(&found, text, day_alone)) {
+        set_field(&out->day, integer(found.day));
+        blank_form(text, day_alone);
+    } else if (find_form(&found, text, basic)) {
         set_basic(out, &found);
-        blank(text, basic);
+        blank_form(text, basic);
     } else {
         return false;
     }
@@ -827,22 +831,22 @@ static void find_rest(fields *out, const line *text)
     scan in = {text, 0};
     pos_text digits;
     skip_space(&in);
-    if (!take_digits(&digits, &in, 1, 2))
+    if (!read_digits(&digits, &in, 1, 2))
         return;
     skip_space(&in);
     if (in.at < text->size)
         return;
     int64_t value = integer(digits);
     if (out->hour.known && !out->day.known && value >= 1 && value <= 31)
-        set(&out->day, value);
+        set_field(&out->day, value);
     else if (out->day.known && !out->hour.known && value <= 24)
-        set(&out->hour, value);
+        set_field(&out->hour, value);
 }
 
 /* Everything but letters, digits and [-+',./:@] is white space. */
 static bool simplify(line *out, pos_text text)
 {
-    if (text.size > TEXT_MOST)
+    if (text.size > MAX_TEXT)
         return false;
     bool space = false;
     out->size = 0;
@@ -864,13 +868,13 @@ static bool find_fields(fields *out, pos_text text)
     *out = (fields){.has_nanos = false};
     if (!simplify(&rest, text))
         return false;
-    if (find(&found, &rest, week_day))
-        blank(&rest, week_day);
-    if (find(&found, &rest, clock)) {
+    if (find_form(&found, &rest, week_day))
+        blank_form(&rest, week_day);
+    if (find_form(&found, &rest, clock)) {
         if (found.zone.data)
             set_zone(out, found.zone);
         set_clock(out, found.clock);
-        blank(&rest, clock);
+        blank_form(&rest, clock);
     }
     if (!find_date(out, &rest) && !find_week_or_ordinal(out, &rest))
         find_alone(out, &rest);
@@ -951,7 +955,8 @@ static bool is_utc(pos_text name)
     return false;
 }
 
-/* Fields larger than the largest that is known come from now; smaller ones are their least. */
+/* Fields larger than the largest that is known come from now; smaller ones are the smallest
+ * possible. */
 static void fill_up(fields *it, const pos_time *now)
 {
     pos_civil civil;
@@ -959,12 +964,12 @@ static void fill_up(fields *it, const pos_time *now)
     field *const units[] = {&it->year, &it->month, &it->day, &it->hour, &it->minute, &it->second};
     const int64_t current[] = {civil.year, civil.month,  civil.day,
                                civil.hour, civil.minute, civil.second};
-    const int64_t least[] = {1970, 1, 1, 0, 0, 0};
+    const int64_t smallest[] = {1970, 1, 1, 0, 0, 0};
     bool found = false;
     for (size_t i = 0; i < 6; i++) {
         found |= units[i]->known;
         if (!units[i]->known)
-            set(units[i], found ? least[i] : current[i]);
+            set_field(units[i], found ? smallest[i] : current[i]);
     }
 }
 
@@ -985,9 +990,9 @@ static bool spread_year_day(fields *it, const pos_time *now)
     if (it->year_day.value < 1 || it->year_day.value > 366)
         return false;
     pos_civil_of_days(&civil, pos_days_of(year, 1, 1) + it->year_day.value - 1);
-    set(&it->year, year);
-    set(&it->month, civil.month);
-    set(&it->day, civil.day);
+    set_field(&it->year, year);
+    set_field(&it->month, civil.month);
+    set_field(&it->day, civil.day);
     return civil.year == year;
 }
 
@@ -1002,7 +1007,7 @@ bool pos_time_parse(pos_time *out, pos_text text, const pos_zone *zone, const po
     int32_t offset = 0;
     bool zoned = it.zone.data &&
                  offset_of(&offset, it.zone, it.year.known ? it.year.value : civil.year, zone);
-    if (zoned && (offset <= -DAY || offset >= DAY))
+    if (zoned && (offset <= -SECONDS_PER_DAY || offset >= SECONDS_PER_DAY))
         return false;
     if (zoned)
         current.offset = offset;
@@ -1017,7 +1022,7 @@ bool pos_time_parse(pos_time *out, pos_text text, const pos_zone *zone, const po
         *out = pos_time_local(days, hour, minute, second, it.nanos, zone);
         return true;
     }
-    int64_t seconds = days * DAY + hour * 3600 + minute * 60 + second - offset;
+    int64_t seconds = days * SECONDS_PER_DAY + hour * 3600 + minute * 60 + second - offset;
     *out = pos_time_in_zone(seconds, it.nanos, is_utc(it.zone) ? NULL : zone);
     out->utc = is_utc(it.zone);
     if (!out->utc && out->offset != offset) {

@@ -1,3 +1,5 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* XXH3-128. */
 #include "base/digest.h"
 
 #include "base/date.h"
@@ -33,6 +35,8 @@ pos_digester *pos_digester_make(apr_pool_t *pool)
 {
     pos_digester *digester = apr_palloc(pool, sizeof(*digester));
     digester->state = XXH3_createState();
+    if (!digester->state)
+        pos_out_of_memory(pool);
     pos_digester_restart(digester);
     apr_pool_cleanup_register(pool, digester->state, free_state, apr_pool_cleanup_null);
     return digester;

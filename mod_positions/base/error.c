@@ -1,14 +1,26 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Errors with a place, an excerpt and a cause. */
 #include "base/error.h"
+
+#include <stdlib.h>
 
 #include <apr_strings.h>
 
-/* The longest excerpt that is kept, so that a minified file does not fill a log. */
-#define EXCERPT_MOST 160
+/* Of a minified file, say. */
+#define MAX_EXCERPT 160
 
-static pos_error *make(pos_status status, apr_pool_t *result, const char *format, va_list arguments)
-    __attribute__((format(printf, 3, 0)));
+void pos_out_of_memory(apr_pool_t *pool)
+{
+    apr_abortfunc_t abort_function = apr_pool_abort_get(pool);
+    if (abort_function)
+        abort_function(APR_ENOMEM);
+    abort();
+}
 
-/* What is quoted from a file must not move a terminal's cursor nor end a log's line. */
+static pos_error *make_error(pos_status status, apr_pool_t *result, const char *format,
+                             va_list arguments) __attribute__((format(printf, 3, 0)));
+
+/* What a message or an excerpt quotes must not control a terminal or forge a line of a log. */
 static void blank_controls(char *text)
 {
     for (; *text; text++)
@@ -16,7 +28,8 @@ static void blank_controls(char *text)
             *text = ' ';
 }
 
-static pos_error *make(pos_status status, apr_pool_t *result, const char *format, va_list arguments)
+static pos_error *make_error(pos_status status, apr_pool_t *result, const char *format,
+                             va_list arguments)
 {
     pos_error *error = apr_pcalloc(result, sizeof(*error));
     error->status = status;
@@ -30,12 +43,12 @@ pos_error *pos_error_make(pos_status status, apr_pool_t *result, const char *for
 {
     va_list arguments;
     va_start(arguments, format);
-    pos_error *error = make(status, result, format, arguments);
+    pos_error *error = make_error(status, result, format, arguments);
     va_end(arguments);
     return error;
 }
 
-/* The line around `offset`; cut where it is long. */
+/* The line around `offset`, truncated to MAX_EXCERPT bytes. */
 static const char *excerpt_at(pos_text source, size_t offset, apr_pool_t *result)
 {
     if (offset > source.size)
@@ -46,8 +59,8 @@ static const char *excerpt_at(pos_text source, size_t offset, apr_pool_t *result
     size_t end = pos_text_find_char(source, '\n', offset);
     if (end == POS_NOT_FOUND)
         end = source.size;
-    if (end - start > EXCERPT_MOST) {
-        end = start + EXCERPT_MOST;
+    if (end - start > MAX_EXCERPT) {
+        end = start + MAX_EXCERPT;
         while (end > start && ((unsigned char)source.data[end] & 0xC0) == 0x80)
             end--;
     } else if (end > start && source.data[end - 1] == '\r') {
@@ -63,7 +76,7 @@ pos_error *pos_error_at(pos_status status, const char *file, pos_text source, si
 {
     va_list arguments;
     va_start(arguments, format);
-    pos_error *error = make(status, result, format, arguments);
+    pos_error *error = make_error(status, result, format, arguments);
     va_end(arguments);
     pos_place place = pos_place_of(source, offset);
     error->file = apr_pstrdup(result, file);
@@ -77,7 +90,7 @@ pos_error *pos_error_wrap(const pos_error *cause, apr_pool_t *result, const char
 {
     va_list arguments;
     va_start(arguments, format);
-    pos_error *error = make(cause->status, result, format, arguments);
+    pos_error *error = make_error(cause->status, result, format, arguments);
     va_end(arguments);
     error->cause = cause;
     return error;

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* error.h - what went wrong, where, and because of what.
  *
  * A function that can fail returns pos_error *: NULL is success. The error and its strings live in
@@ -20,7 +21,7 @@ typedef enum pos_status {
     POS_ESYNTAX,  /* the input does not parse */
     POS_EMISSING, /* a file, layout or include is not there */
     POS_EDENIED,  /* not readable, or outside the root, or behind a forbidden link */
-    POS_EIO,      /* the system said no */
+    POS_EIO,      /* a system call failed */
     POS_ECHANGED, /* the file changed while it was read, or is not the snapshot's any more */
     POS_ELIMIT,   /* a bound was reached: size, steps, depth, time */
     POS_ECYCLE,   /* content that asks for itself */
@@ -39,6 +40,10 @@ struct pos_error {
     const pos_error *cause; /* what lies beneath, or NULL */
 };
 
+/* Without memory nothing can be returned: calls the pool's abort function, as APR does when it
+ * can't allocate (httpd's logs one line and ends the process), and does not return. */
+void pos_out_of_memory(apr_pool_t *pool) __attribute__((noreturn));
+
 /* Returns early with the error, if there is one. */
 #define POS_TRY(expression)                                                                        \
     do {                                                                                           \
@@ -47,6 +52,7 @@ struct pos_error {
             return pos_try_error_;                                                                 \
     } while (0)
 
+/* A new error in `result`. Control characters in the message become spaces. */
 pos_error *pos_error_make(pos_status status, apr_pool_t *result, const char *format, ...)
     __attribute__((format(printf, 3, 4)));
 

@@ -1,3 +1,5 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Opening, reading and listing below a root. */
 #include "base/files.h"
 
 #include <dirent.h>

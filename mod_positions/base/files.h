@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* files.h - reading below a root, and the stamps that say whether a file is still the same.
  *
  * The room: the only place of the core that touches the file system for reading. It never leaves

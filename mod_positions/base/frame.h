@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* frame.h - messages of a few fields over a stream socket, with a deadline: how the server talks to
  * its helper process.
  *
@@ -21,13 +22,15 @@ typedef struct pos_frame {
 /* Deadlines are pos_monotonic's. */
 #define POS_NO_DEADLINE INT64_MAX
 
-/* POS_ELIMIT past the deadline; POS_EIO where the other end is gone (no SIGPIPE). */
+/* Sends the frame. POS_ELIMIT: the deadline has passed; POS_EIO: the other end is gone (no
+ * SIGPIPE). */
 pos_error *pos_frame_send(int socket, const pos_frame *frame, int64_t deadline,
                           apr_pool_t *scratch);
 
-/* The next frame, of `most` bytes at the most (POS_ELIMIT). POS_EMISSING where the other end has
- * closed. The fields live in `result`, each followed by a NUL that is not counted. */
-pos_error *pos_frame_receive(pos_frame *out, int socket, size_t most, int64_t deadline,
+/* Receives the next frame. Its fields live in `result`, each followed by a NUL that is not counted.
+ * POS_ELIMIT: it has more than `max_size` bytes, or the deadline has passed; POS_EMISSING: the
+ * other end has closed; POS_ESYNTAX: it is malformed. */
+pos_error *pos_frame_receive(pos_frame *out, int socket, size_t max_size, int64_t deadline,
                              apr_pool_t *result);
 
 #endif

@@ -1,22 +1,24 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Messages, formatted and handed to whoever writes them. */
 #include "base/log.h"
 
 #include <stdio.h>
 
 #include <apr_pools.h>
 
-/* As httpd's own lines: longer messages are cut. */
-#define MESSAGE_MOST 4096
+/* As httpd's own lines; longer messages are truncated. */
+#define MAX_MESSAGE 4096
 
-static bool wanted(const pos_log *log, pos_level level)
+static bool is_wanted(const pos_log *log, pos_level level)
 {
     return log && log->write && level <= log->most;
 }
 
 void pos_log_printf(const pos_log *log, pos_level level, const char *format, ...)
 {
-    if (!wanted(log, level))
+    if (!is_wanted(log, level))
         return;
-    char message[MESSAGE_MOST];
+    char message[MAX_MESSAGE];
     va_list arguments;
     va_start(arguments, format);
     vsnprintf(message, sizeof(message), format, arguments);
@@ -26,7 +28,7 @@ void pos_log_printf(const pos_log *log, pos_level level, const char *format, ...
 
 void pos_log_error(const pos_log *log, pos_level level, const pos_error *error, const char *what)
 {
-    if (!error || !wanted(log, level))
+    if (!error || !is_wanted(log, level))
         return;
     apr_pool_t *scratch;
     if (apr_pool_create_unmanaged_ex(&scratch, NULL, NULL) != APR_SUCCESS)

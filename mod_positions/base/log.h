@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* log.h - where messages go; the glue and the tool each hand in their own writer.
  *
  * Threads: a writer must be callable from any thread.
@@ -15,11 +16,11 @@ typedef struct pos_log {
     pos_level most; /* messages above this level are not even formatted */
 } pos_log;
 
-/* A NULL `log` is silent. */
+/* Writes a message, if `log` wants that level; NULL wants none. */
 void pos_log_printf(const pos_log *log, pos_level level, const char *format, ...)
     __attribute__((format(printf, 3, 4)));
 
-/* One line: "what: file:line:column: message". */
+/* Writes one line: "what: file:line:column: message". An `error` of NULL writes nothing. */
 void pos_log_error(const pos_log *log, pos_level level, const pos_error *error, const char *what);
 
 #endif

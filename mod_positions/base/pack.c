@@ -1,30 +1,32 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Two passes over a value: the first measures it, the second copies it. */
 #include "base/pack.h"
 
 #include <assert.h>
 
 #include "base/date.h"
 
-static size_t rounded(size_t size)
+static size_t round_up(size_t size)
 {
     return (size + 7) & ~(size_t)7;
 }
 
-static void *take(pos_packer *packer, size_t size)
+static void *reserve_bytes(pos_packer *packer, size_t size)
 {
     char *at = packer->at;
-    packer->at += rounded(size);
+    packer->at += round_up(size);
     assert(packer->at <= packer->end);
     return at;
 }
 
 size_t pos_packed_text_size(pos_text text)
 {
-    return rounded(text.size + 1);
+    return round_up(text.size + 1);
 }
 
 static size_t array_size(const pos_array *array)
 {
-    size_t size = rounded(sizeof(*array)) + rounded(array->count * sizeof(pos_value));
+    size_t size = round_up(sizeof(*array)) + round_up(array->count * sizeof(pos_value));
     for (uint32_t i = 0; i < array->count; i++)
         size += pos_packed_size(array->items[i]);
     return size;
@@ -32,8 +34,8 @@ static size_t array_size(const pos_array *array)
 
 static size_t map_size(const pos_map *map)
 {
-    size_t size = rounded(sizeof(*map)) + rounded(map->count * sizeof(pos_entry)) +
-                  rounded(map->index_size * sizeof(*map->index));
+    size_t size = round_up(sizeof(*map)) + round_up(map->count * sizeof(pos_entry)) +
+                  round_up(map->index_size * sizeof(*map->index));
     for (uint32_t i = 0; i < map->count; i++)
         size += pos_packed_size(map->entries[i].key) + pos_packed_size(map->entries[i].value);
     return size;
@@ -46,9 +48,9 @@ size_t pos_packed_size(pos_value value)
     case POS_SYMBOL:
         return pos_packed_text_size(pos_value_text(value));
     case POS_TIME:
-        return rounded(sizeof(pos_time)) + pos_packed_text_size(pos_text_of(value.as.time->zone));
+        return round_up(sizeof(pos_time)) + pos_packed_text_size(pos_text_of(value.as.time->zone));
     case POS_RANGE:
-        return rounded(sizeof(pos_range));
+        return round_up(sizeof(pos_range));
     case POS_ARRAY:
         return array_size(value.as.array);
     case POS_MAP:
@@ -60,7 +62,7 @@ size_t pos_packed_size(pos_value value)
 
 pos_text pos_pack_text(pos_packer *packer, pos_text text)
 {
-    char *bytes = take(packer, text.size + 1);
+    char *bytes = reserve_bytes(packer, text.size + 1);
     if (text.size)
         memcpy(bytes, text.data, text.size);
     bytes[text.size] = '\0';
@@ -74,7 +76,7 @@ const char *pos_pack_string(pos_packer *packer, const char *string)
 
 static const pos_time *pack_time(pos_packer *packer, const pos_time *time)
 {
-    pos_time *copy = take(packer, sizeof(*copy));
+    pos_time *copy = reserve_bytes(packer, sizeof(*copy));
     *copy = *time;
     copy->zone = pos_pack_string(packer, time->zone);
     return copy;
@@ -82,16 +84,16 @@ static const pos_time *pack_time(pos_packer *packer, const pos_time *time)
 
 static const pos_range *pack_range(pos_packer *packer, const pos_range *range)
 {
-    pos_range *copy = take(packer, sizeof(*copy));
+    pos_range *copy = reserve_bytes(packer, sizeof(*copy));
     *copy = *range;
     return copy;
 }
 
 static const pos_array *pack_array(pos_packer *packer, const pos_array *array)
 {
-    pos_array *copy = take(packer, sizeof(*copy));
+    pos_array *copy = reserve_bytes(packer, sizeof(*copy));
     *copy = (pos_array){.count = array->count, .capacity = array->count};
-    copy->items = take(packer, array->count * sizeof(*copy->items));
+    copy->items = reserve_bytes(packer, array->count * sizeof(*copy->items));
     for (uint32_t i = 0; i < array->count; i++)
         copy->items[i] = pos_pack_value(packer, array->items[i]);
     return copy;
@@ -99,18 +101,18 @@ static const pos_array *pack_array(pos_packer *packer, const pos_array *array)
 
 static const pos_map *pack_map(pos_packer *packer, const pos_map *map)
 {
-    pos_map *copy = take(packer, sizeof(*copy));
+    pos_map *copy = reserve_bytes(packer, sizeof(*copy));
     *copy = (pos_map){.count = map->count,
                       .capacity = map->count,
                       .index_size = map->index ? map->index_size : 0};
-    copy->entries = take(packer, map->count * sizeof(*copy->entries));
+    copy->entries = reserve_bytes(packer, map->count * sizeof(*copy->entries));
     for (uint32_t i = 0; i < map->count; i++)
         copy->entries[i] =
             (pos_entry){pos_pack_value(packer, map->entries[i].key),
                         pos_pack_value(packer, map->entries[i].value), map->entries[i].hash};
     if (map->index) {
         size_t size = map->index_size * sizeof(*map->index);
-        copy->index = take(packer, size);
+        copy->index = reserve_bytes(packer, size);
         memcpy(copy->index, map->index, size);
     }
     return copy;

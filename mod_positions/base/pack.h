@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* pack.h - a value and all that it holds, copied into one run of bytes.
  *
  * For what lives long and in great numbers (pages): one heap block instead of a pool each.
@@ -15,14 +16,14 @@ typedef struct pos_packer {
     char *end;
 } pos_packer;
 
-/* Bytes that pos_pack_value, pos_pack_text and pos_pack_string take for these. */
+/* Bytes that pos_pack_value, and pos_pack_text or pos_pack_string, need. */
 size_t pos_packed_size(pos_value value);
 size_t pos_packed_text_size(pos_text text);
 
-/* Copies; the block must be large enough (measure first). Arrays and maps have no pool afterwards
- * and may not grow. Objects stay the same objects. */
+/* Copies into the block, which must be large enough: measure first. Copied arrays and maps have no
+ * pool, and must not grow. Objects are not copied. */
 pos_value pos_pack_value(pos_packer *packer, pos_value value);
-/* Terminated by a NUL that is not counted. */
+/* Followed by a NUL that is not counted. */
 pos_text pos_pack_text(pos_packer *packer, pos_text text);
 /* NULL stays NULL. */
 const char *pos_pack_string(pos_packer *packer, const char *string);

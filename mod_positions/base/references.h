@@ -1,6 +1,7 @@
-/* references.h - how many hold a thing; whoever gives back the last reference frees it.
+/* SPDX-License-Identifier: Apache-2.0 */
+/* references.h - reference counts: whoever gives back the last reference frees the object.
  *
- * C11's atomics rather than APR's calls: the compiler and the race detector see the order.
+ * C11's atomics, not APR's: the compiler and the race detector understand their memory order.
  *
  * Threads: any number at once.
  */
@@ -11,16 +12,16 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-/* Begins at 1, the maker's own. */
+/* Starts at 1, the maker's own. */
 typedef _Atomic uint32_t pos_references;
 
-/* A thing that may not be changed may be held all the same. */
+/* const objects are counted too; the counter is mutable. */
 static inline void pos_references_add(const pos_references *references)
 {
     atomic_fetch_add_explicit((pos_references *)(uintptr_t)references, 1, memory_order_relaxed);
 }
 
-/* True where it was the last. */
+/* True: it was the last. */
 static inline bool pos_references_drop(const pos_references *references)
 {
     return atomic_fetch_sub_explicit((pos_references *)(uintptr_t)references, 1,

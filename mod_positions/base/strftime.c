@@ -1,7 +1,9 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Ruby's Time#strftime: a table of directives, flags and widths. */
 #include "base/date.h"
 
 /* As in Ruby's own Date; Time's has none. */
-#define WIDTH_MOST 1024
+#define MAX_WIDTH 1024
 
 static const char *const days[] = {"Sunday",   "Monday", "Tuesday", "Wednesday",
                                    "Thursday", "Friday", "Saturday"};
@@ -64,7 +66,7 @@ static const directive directives[] = {
     {'c', POS_UNIT_SECOND, 0, 0, "%a %b %e %H:%M:%S %Y"},
 };
 
-static const directive *directive_of(char letter)
+static const directive *find_directive(char letter)
 {
     for (size_t i = 0; i < sizeof(directives) / sizeof(*directives); i++)
         if (directives[i].letter == letter)
@@ -89,9 +91,9 @@ static bool read_width(conversion *out, pos_text format, size_t *at)
 {
     int64_t width = 0;
     for (; *at < format.size && pos_is_digit(format.data[*at]); (*at)++)
-        if (width <= WIDTH_MOST)
+        if (width <= MAX_WIDTH)
             width = width * 10 + (format.data[*at] - '0');
-    out->width = width > WIDTH_MOST ? WIDTH_MOST : (int)width;
+    out->width = width > MAX_WIDTH ? MAX_WIDTH : (int)width;
     return true;
 }
 
@@ -136,7 +138,7 @@ static bool read_spec(conversion *out, pos_text format, size_t *at)
     }
     if (*at == format.size)
         return false;
-    out->what = directive_of(format.data[*at]);
+    out->what = find_directive(format.data[*at]);
     if (!out->what || (out->colons > 0 && (out->colons > 3 || out->what->letter != 'z')))
         return false;
     (*at)++;
@@ -162,12 +164,12 @@ static int iso_week(int64_t *year, const pos_civil *civil)
     return (thursday.year_day - 1) / 7 + 1;
 }
 
-static int64_t modulo(int64_t a, int64_t b)
+static int64_t floor_modulo(int64_t a, int64_t b)
 {
     return (a % b + b) % b;
 }
 
-static int64_t number_of(char letter, const pos_civil *civil, const pos_time *time)
+static int64_t field_value(char letter, const pos_civil *civil, const pos_time *time)
 {
     int64_t year = civil->year;
     int hour12 = civil->hour % 12 ? civil->hour % 12 : 12;
@@ -175,9 +177,9 @@ static int64_t number_of(char letter, const pos_civil *civil, const pos_time *ti
     case 'Y':
         return year;
     case 'C':
-        return (year - modulo(year, 100)) / 100;
+        return (year - floor_modulo(year, 100)) / 100;
     case 'y':
-        return modulo(year, 100);
+        return floor_modulo(year, 100);
     case 'm':
         return civil->month;
     case 'd':
@@ -192,7 +194,7 @@ static int64_t number_of(char letter, const pos_civil *civil, const pos_time *ti
     case 'G':
     case 'g':
         iso_week(&year, civil);
-        return letter == 'G' ? year : modulo(year, 100);
+        return letter == 'G' ? year : floor_modulo(year, 100);
     case 'V':
         return iso_week(&year, civil);
     case 'U':
@@ -215,7 +217,7 @@ static int64_t number_of(char letter, const pos_civil *civil, const pos_time *ti
 
 /* ---- writing ---- */
 
-static void fill(pos_buffer *out, const conversion *spec, int size)
+static void add_padding(pos_buffer *out, const conversion *spec, int size)
 {
     for (int i = size; !spec->left && i < spec->width; i++)
         pos_buffer_add_char(out, spec->pad ? spec->pad : ' ');
@@ -254,7 +256,7 @@ static void add_name(pos_buffer *out, const conversion *spec, pos_text text)
         lower = !spec->change && !spec->upper;
     if (text.size == 0)
         return;
-    fill(out, spec, (int)text.size);
+    add_padding(out, spec, (int)text.size);
     add_cased(out, text, !lower && (spec->upper || (spec->change && !capitals)), lower);
 }
 
@@ -321,7 +323,7 @@ static void add_directive(pos_buffer *out, const conversion *spec, const pos_civ
     case '%':
     case 'n':
     case 't':
-        fill(out, spec, 1);
+        add_padding(out, spec, 1);
         pos_buffer_add_char(out, letter == 'n' ? '\n' : letter == 't' ? '\t' : '%');
         return;
     case 'A':
@@ -352,7 +354,7 @@ static void add_directive(pos_buffer *out, const conversion *spec, const pos_civ
         add_fraction(out, spec, time->nanos);
         return;
     default:
-        add_number(out, spec, number_of(letter, civil, time));
+        add_number(out, spec, field_value(letter, civil, time));
     }
 }
 

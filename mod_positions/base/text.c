@@ -1,3 +1,5 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Slices of bytes and growing buffers. */
 #include "base/text.h"
 
 #include <stdio.h>
@@ -14,14 +16,14 @@ int pos_text_compare(pos_text a, pos_text b)
     return a.size < b.size ? -1 : 1;
 }
 
-static int by_name(const void *name, const void *row)
+static int compare_to_row(const void *name, const void *row)
 {
     return pos_text_compare(*(const pos_text *)name, pos_text_of(*(const char *const *)row));
 }
 
-const void *pos_text_row(pos_text name, const void *rows, size_t count, size_t size)
+const void *pos_table_find(pos_text name, const void *rows, size_t count, size_t size)
 {
-    return bsearch(&name, rows, count, size, by_name);
+    return bsearch(&name, rows, count, size, compare_to_row);
 }
 
 bool pos_text_equal_nocase(pos_text a, pos_text b)
@@ -34,9 +36,8 @@ bool pos_text_equal_nocase(pos_text a, pos_text b)
     return true;
 }
 
-/* memmem reads byte by byte where memchr reads 32 at a time: for a needle of a few bytes the first
- * of them is looked for. */
-#define SHORT_NEEDLE 4
+/* memchr is vectorised, memmem is not: short needles are found by their first byte. */
+#define MAX_SHORT_NEEDLE 4
 
 static size_t find_short(pos_text text, pos_text needle, size_t from)
 {
@@ -55,7 +56,7 @@ size_t pos_text_find(pos_text text, pos_text needle, size_t from)
         return POS_NOT_FOUND;
     if (needle.size == 0)
         return from;
-    if (needle.size <= SHORT_NEEDLE)
+    if (needle.size <= MAX_SHORT_NEEDLE)
         return find_short(text, needle, from);
     const char *found = memmem(text.data + from, text.size - from, needle.data, needle.size);
     return found ? (size_t)(found - text.data) : POS_NOT_FOUND;
@@ -128,7 +129,7 @@ pos_place pos_place_of(pos_text source, size_t offset)
     return place;
 }
 
-static apr_status_t free_bytes(void *baton)
+static apr_status_t free_buffer(void *baton)
 {
     pos_buffer *buffer = baton;
     free(buffer->data);
@@ -140,12 +141,12 @@ static apr_status_t free_bytes(void *baton)
 pos_buffer *pos_buffer_make(size_t limit, apr_pool_t *pool)
 {
     pos_buffer *buffer = apr_pcalloc(pool, sizeof(*buffer));
-    buffer->limit = limit == 0 || limit > POS_BUFFER_MOST ? POS_BUFFER_MOST : limit;
-    apr_pool_cleanup_register(pool, buffer, free_bytes, apr_pool_cleanup_null);
+    buffer->limit = limit == 0 || limit > POS_BUFFER_MAX_SIZE ? POS_BUFFER_MAX_SIZE : limit;
+    apr_pool_cleanup_register(pool, buffer, free_buffer, apr_pool_cleanup_null);
     return buffer;
 }
 
-/* There is always a byte more than `capacity`, for a NUL. */
+/* One byte more than `capacity` is allocated, for a NUL. */
 bool pos_buffer_reserve(pos_buffer *buffer, size_t more)
 {
     if (buffer->overflow || more > buffer->limit || buffer->size > buffer->limit - more) {

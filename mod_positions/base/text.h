@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* text.h - slices of bytes, and the buffer that grows them.
  *
  * The room: everything that is "some bytes with a length". It knows nothing of encodings
@@ -69,10 +70,9 @@ static inline bool pos_text_ends(pos_text text, pos_text suffix)
 
 /* Bytewise order, as strcmp. */
 int pos_text_compare(pos_text a, pos_text b);
-/* The row of a table that has this name. A row of `size` bytes begins with its name, a const char
- * *; the rows are in the order of their names, as pos_text_compare has it. NULL where there is
- * none. */
-const void *pos_text_row(pos_text name, const void *rows, size_t count, size_t size);
+/* Binary search by name. A row of `size` bytes begins with its name, a const char *; the rows are
+ * sorted by name as pos_text_compare orders them. NULL: there is no such row. */
+const void *pos_table_find(pos_text name, const void *rows, size_t count, size_t size);
 
 /* ASCII letters compare equal in both cases. */
 bool pos_text_equal_nocase(pos_text a, pos_text b);
@@ -88,14 +88,15 @@ size_t pos_text_find_last_char(pos_text text, char c);
 /* Without ASCII white space (space, \t \n \v \f \r, and NUL, as Ruby's strip) at the ends. */
 pos_text pos_text_strip(pos_text text);
 
-/* Takes the next line off `rest`: returned without its line end (\n or \r\n). False at the end. */
+/* Moves the next line from `rest` to `line`, without its end (\n or \r\n). False: `rest` is empty.
+ */
 bool pos_text_next_line(pos_text *line, pos_text *rest);
 
-/* A copy in `result`; the C string one is terminated (and ends at an inner NUL for C's eyes). */
+/* A copy in `result`, followed by a NUL that is not counted. */
 pos_text pos_text_copy(pos_text text, apr_pool_t *result);
 char *pos_text_cstring(pos_text text, apr_pool_t *result);
 
-/* White space as ASCII has it, whatever the locale. */
+/* ASCII only, whatever the locale. */
 static inline bool pos_is_space(char c)
 {
     return c == ' ' || (c >= '\t' && c <= '\r');
@@ -144,9 +145,10 @@ typedef struct pos_buffer {
 } pos_buffer;
 
 /* The largest limit. Values hold 32-bit lengths. */
-#define POS_BUFFER_MOST ((size_t)0x7fffffff)
+#define POS_BUFFER_MAX_SIZE ((size_t)0x7fffffff)
 
-/* An empty buffer whose bytes are freed when `pool` is cleared. `limit` 0 means POS_BUFFER_MOST. */
+/* An empty buffer whose bytes are freed when `pool` is cleared. `limit` 0 means
+ * POS_BUFFER_MAX_SIZE. */
 pos_buffer *pos_buffer_make(size_t limit, apr_pool_t *pool);
 
 /* Makes room for `more` further bytes; false (and overflow) where the limit forbids it. */

@@ -1,3 +1,5 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Characters: decoding, properties, case, normal forms, transliteration. */
 #include "base/unicode.h"
 
 #include <stdlib.h>
@@ -6,8 +8,8 @@
 
 #define REPLACEMENT 0xFFFD
 
-/* Takes one character off; `*valid` is false for a byte that belongs to none. */
-static bool next(int32_t *code, bool *valid, pos_text text, size_t *offset)
+/* Decodes the character at `*offset`; `*valid` is false for a byte that belongs to none. */
+static bool decode_next(int32_t *code, bool *valid, pos_text text, size_t *offset)
 {
     if (*offset >= text.size)
         return false;
@@ -31,7 +33,7 @@ static bool next(int32_t *code, bool *valid, pos_text text, size_t *offset)
 bool pos_utf8_next(int32_t *code, pos_text text, size_t *offset)
 {
     bool valid;
-    return next(code, &valid, text, offset);
+    return decode_next(code, &valid, text, offset);
 }
 
 void pos_utf8_add(pos_buffer *out, int32_t code)
@@ -63,7 +65,7 @@ size_t pos_utf8_offset(pos_text text, size_t index)
 
 /* ---- properties ---- */
 
-static bool category_within(int32_t code, utf8proc_category_t first, utf8proc_category_t last)
+static bool has_category(int32_t code, utf8proc_category_t first, utf8proc_category_t last)
 {
     utf8proc_category_t category = utf8proc_category(code);
     return category >= first && category <= last;
@@ -71,12 +73,12 @@ static bool category_within(int32_t code, utf8proc_category_t first, utf8proc_ca
 
 bool pos_unicode_letter(int32_t code)
 {
-    return category_within(code, UTF8PROC_CATEGORY_LU, UTF8PROC_CATEGORY_LO);
+    return has_category(code, UTF8PROC_CATEGORY_LU, UTF8PROC_CATEGORY_LO);
 }
 
 bool pos_unicode_mark(int32_t code)
 {
-    return category_within(code, UTF8PROC_CATEGORY_MN, UTF8PROC_CATEGORY_ME);
+    return has_category(code, UTF8PROC_CATEGORY_MN, UTF8PROC_CATEGORY_ME);
 }
 
 bool pos_unicode_digit(int32_t code)
@@ -86,33 +88,13 @@ bool pos_unicode_digit(int32_t code)
 
 bool pos_unicode_number(int32_t code)
 {
-    return category_within(code, UTF8PROC_CATEGORY_ND, UTF8PROC_CATEGORY_NO);
+    return has_category(code, UTF8PROC_CATEGORY_ND, UTF8PROC_CATEGORY_NO);
 }
 
 bool pos_unicode_space(int32_t code)
 {
     return (code >= '\t' && code <= '\r') || code == 0x85 ||
-           category_within(code, UTF8PROC_CATEGORY_ZS, UTF8PROC_CATEGORY_ZP);
-}
-
-bool pos_unicode_upper(int32_t code)
-{
-    return utf8proc_category(code) == UTF8PROC_CATEGORY_LU;
-}
-
-bool pos_unicode_punctuation(int32_t code)
-{
-    return category_within(code, UTF8PROC_CATEGORY_PC, UTF8PROC_CATEGORY_PO);
-}
-
-int32_t pos_unicode_lower_char(int32_t code)
-{
-    return utf8proc_tolower(code);
-}
-
-int32_t pos_unicode_upper_char(int32_t code)
-{
-    return utf8proc_toupper(code);
+           has_category(code, UTF8PROC_CATEGORY_ZS, UTF8PROC_CATEGORY_ZP);
 }
 
 /* ---- case ---- */
@@ -137,7 +119,7 @@ static int by_code(const void *key, const void *item)
     return (code > other) - (code < other);
 }
 
-static const special_case *special_case_of(int32_t code)
+static const special_case *find_special_case(int32_t code)
 {
     return code < 0xDF
                ? NULL
@@ -147,7 +129,7 @@ static const special_case *special_case_of(int32_t code)
 
 static void add_upper(pos_buffer *out, int32_t code)
 {
-    const special_case *special = special_case_of(code);
+    const special_case *special = find_special_case(code);
     if (special)
         pos_buffer_add_text(out, pos_text_of(special->upper));
     else
@@ -156,7 +138,7 @@ static void add_upper(pos_buffer *out, int32_t code)
 
 static void add_title(pos_buffer *out, int32_t code)
 {
-    const special_case *special = special_case_of(code);
+    const special_case *special = find_special_case(code);
     if (special)
         pos_buffer_add_text(out, pos_text_of(special->title));
     else
@@ -165,7 +147,7 @@ static void add_title(pos_buffer *out, int32_t code)
 
 #define CAPITAL_I_WITH_DOT 0x130
 
-/* The one letter whose lower case is longer. A final sigma is no matter to Ruby. */
+/* The one letter whose lower case is longer. Ruby does not special-case final sigma. */
 static void add_lower(pos_buffer *out, int32_t code)
 {
     if (code == CAPITAL_I_WITH_DOT)
@@ -180,7 +162,7 @@ static void map_characters(pos_buffer *out, pos_text text, size_t offset,
 {
     int32_t code;
     bool valid;
-    for (size_t start = offset; next(&code, &valid, text, &offset); start = offset) {
+    for (size_t start = offset; decode_next(&code, &valid, text, &offset); start = offset) {
         if (valid)
             add(out, code);
         else
@@ -217,11 +199,6 @@ static bool normalize(pos_buffer *out, pos_text text, utf8proc_option_t options)
     pos_buffer_add(out, (const char *)bytes, (size_t)size);
     free(bytes);
     return true;
-}
-
-bool pos_utf8_nfc(pos_buffer *out, pos_text text)
-{
-    return normalize(out, text, UTF8PROC_STABLE | UTF8PROC_COMPOSE);
 }
 
 bool pos_utf8_nfkd(pos_buffer *out, pos_text text)

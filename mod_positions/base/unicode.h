@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* unicode.h - what needs to know characters: case, slugs, widths (the one door to utf8proc).
  *
  * Text is UTF-8; an invalid byte counts as one character U+FFFD and is copied as it is.
@@ -22,10 +23,6 @@ bool pos_unicode_mark(int32_t code);   /* M* */
 bool pos_unicode_digit(int32_t code);  /* Nd */
 bool pos_unicode_number(int32_t code); /* N* */
 bool pos_unicode_space(int32_t code);  /* White_Space */
-bool pos_unicode_upper(int32_t code);
-bool pos_unicode_punctuation(int32_t code); /* P* */
-int32_t pos_unicode_lower_char(int32_t code);
-int32_t pos_unicode_upper_char(int32_t code);
 
 /* Full case mapping as Ruby's String#upcase, #downcase, #capitalize (first character up, rest
  * down). */
@@ -33,8 +30,7 @@ void pos_utf8_upcase(pos_buffer *out, pos_text text);
 void pos_utf8_downcase(pos_buffer *out, pos_text text);
 void pos_utf8_capitalize(pos_buffer *out, pos_text text);
 
-/* NFC / NFKD as Unicode's Annex 15 has them; false where the text is not valid UTF-8. */
-bool pos_utf8_nfc(pos_buffer *out, pos_text text);
+/* Appends the text in NFKD (Unicode's Annex 15). False: it is not valid UTF-8. */
 bool pos_utf8_nfkd(pos_buffer *out, pos_text text);
 
 /* Latin letters without their marks ("é" → "e", "ß" → "ss"), as I18n.transliterate's default rules

@@ -1,9 +1,11 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Values, arrays and maps. */
 #include "base/value.h"
 
 #include "base/date.h"
 
-/* Up to this many entries a walk is faster than the index. */
-#define FEW 8
+/* Up to this many entries a linear search is faster than the index. */
+#define MAX_UNINDEXED 8
 
 pos_value pos_value_time(const struct pos_time *time)
 {
@@ -160,8 +162,8 @@ void pos_array_push(pos_array *array, pos_value item)
 
 /* ---- maps ---- */
 
-/* Where the system put this is the seed: an editor who makes keys that collide would have to know
- * it. Nothing that is seen depends on it, since maps keep their order. */
+/* Its address, which address space layout randomisation chooses, seeds the hash: keys that collide
+ * can't be constructed without knowing it. Maps keep their order, so no output depends on it. */
 static const char seed = 0;
 
 /* FNV-1a, and a finish (MurmurHash3's) that spreads it over the low bits. */
@@ -261,17 +263,13 @@ static void rebuild_index(pos_map *map)
     uint32_t size = 32;
     while (size < map->count * 4)
         size *= 2;
-    if (map->index && map->index_size >= size) {
-        memset(map->index, 0, map->index_size * sizeof(*map->index));
-    } else {
-        map->index_size = size;
-        map->index = apr_pcalloc(map->pool, size * sizeof(*map->index));
-    }
+    map->index_size = size;
+    map->index = apr_pcalloc(map->pool, size * sizeof(*map->index));
     for (uint32_t i = 0; i < map->count; i++)
         index_entry(map, i);
 }
 
-static pos_entry *find_by_walk(const pos_map *map, pos_value key, uint32_t hash)
+static pos_entry *find_linear(const pos_map *map, pos_value key, uint32_t hash)
 {
     for (uint32_t i = 0; i < map->count; i++)
         if (map->entries[i].hash == hash && keys_equal(map->entries[i].key, key))
@@ -279,10 +277,10 @@ static pos_entry *find_by_walk(const pos_map *map, pos_value key, uint32_t hash)
     return NULL;
 }
 
-static pos_entry *find(const pos_map *map, pos_value key, uint32_t hash)
+static pos_entry *find_entry(const pos_map *map, pos_value key, uint32_t hash)
 {
     if (!map->index)
-        return find_by_walk(map, key, hash);
+        return find_linear(map, key, hash);
     uint32_t mask = map->index_size - 1;
     for (uint32_t slot = hash & mask; map->index[slot]; slot = (slot + 1) & mask) {
         pos_entry *entry = &map->entries[map->index[slot] - 1];
@@ -292,7 +290,7 @@ static pos_entry *find(const pos_map *map, pos_value key, uint32_t hash)
     return NULL;
 }
 
-static void grow(pos_map *map)
+static void grow_entries(pos_map *map)
 {
     uint32_t capacity = map->capacity ? map->capacity * 2 : 4;
     pos_entry *entries = apr_palloc(map->pool, capacity * sizeof(*entries));
@@ -305,15 +303,15 @@ static void grow(pos_map *map)
 void pos_map_set(pos_map *map, pos_value key, pos_value value)
 {
     uint32_t hash = pos_value_hash(key);
-    pos_entry *entry = find(map, key, hash);
+    pos_entry *entry = find_entry(map, key, hash);
     if (entry) {
         entry->value = value;
         return;
     }
     if (map->count == map->capacity)
-        grow(map);
+        grow_entries(map);
     map->entries[map->count++] = (pos_entry){key, value, hash};
-    if (map->count > FEW && (!map->index || map->count * 2 > map->index_size))
+    if (map->count > MAX_UNINDEXED && (!map->index || map->count * 2 > map->index_size))
         rebuild_index(map);
     else if (map->index)
         index_entry(map, map->count - 1);
@@ -324,23 +322,9 @@ void pos_map_put(pos_map *map, pos_text key, pos_value value)
     pos_map_set(map, pos_value_string(key), value);
 }
 
-bool pos_map_remove(pos_map *map, pos_text key)
-{
-    pos_value string = pos_value_string(key);
-    pos_entry *entry = find(map, string, pos_value_hash(string));
-    if (!entry)
-        return false;
-    size_t after = map->count - (size_t)(entry - map->entries) - 1;
-    memmove(entry, entry + 1, after * sizeof(*entry));
-    map->count--;
-    if (map->index)
-        rebuild_index(map);
-    return true;
-}
-
 const pos_value *pos_map_find(const pos_map *map, pos_value key)
 {
-    pos_entry *entry = map ? find(map, key, pos_value_hash(key)) : NULL;
+    pos_entry *entry = map ? find_entry(map, key, pos_value_hash(key)) : NULL;
     return entry ? &entry->value : NULL;
 }
 
@@ -352,7 +336,7 @@ pos_value pos_map_get(const pos_map *map, pos_text key)
 
 const pos_value *pos_map_find_hashed(const pos_map *map, pos_text key, uint32_t hash)
 {
-    pos_entry *entry = map ? find(map, pos_value_string(key), hash) : NULL;
+    pos_entry *entry = map ? find_entry(map, pos_value_string(key), hash) : NULL;
     return entry ? &entry->value : NULL;
 }
 

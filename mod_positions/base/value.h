@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* value.h - the one value: YAML makes it, Liquid reads it, the site exposes itself through it.
  *
  * The room: what a value is, how it is built, compared and found in a map. It knows no YAML, no
@@ -102,20 +103,19 @@ static inline apr_pool_t *pos_scope_pool(pos_scope *scope, size_t bytes)
     return scope->pool;
 }
 
-/* A drop: its fields are made when they are asked for. Each function may be NULL where it makes no
- * sense. */
+/* A drop: its fields are made when they are asked for. Functions may be NULL. */
 typedef struct pos_object_class {
     const char *name; /* as Ruby would name it, for `inspect` and error messages */
     /* Field `key`: sets `out` and returns NULL; POS_NIL where there is none. */
     pos_error *(*get)(pos_value *out, const pos_object *self, pos_text key, pos_scope *scope);
-    /* The whole thing as a map, for loops, `inspect` and `jsonify`. */
+    /* All fields as a map, for loops, `inspect` and `jsonify`. */
     pos_error *(*to_map)(const pos_map **out, const pos_object *self, pos_scope *scope);
-    /* What it prints as, loops as and is compared as; where NULL, it is equal to itself alone. */
+    /* Value used for printing, iteration and comparison; if NULL, it equals only itself. */
     pos_error *(*to_value)(pos_value *out, const pos_object *self, pos_scope *scope);
-    /* What `{{ it }}` prints where that is not its value; with neither it prints as its class. */
+    /* What `{{ it }}` prints instead of its value; with neither it prints as its class. */
     pos_error *(*to_text)(pos_value *out, const pos_object *self, pos_scope *scope);
-    /* A loop over it sees its keys alone (Drop#each yields key and value, and a block with one
-     * parameter takes the first); a hash is walked by pairs. */
+    /* A loop over it sees its keys (Ruby's Drop#each yields key and value, and a block with one
+     * parameter gets the first); a loop over a map sees pairs. */
     bool walks_keys;
 } pos_object_class;
 
@@ -221,8 +221,6 @@ pos_map *pos_map_make(uint32_t capacity, apr_pool_t *result);
 void pos_map_set(pos_map *map, pos_value key, pos_value value);
 /* The key's bytes are borrowed. */
 void pos_map_put(pos_map *map, pos_text key, pos_value value);
-/* True where there was such a key; keeps the others' order. Linear. */
-bool pos_map_remove(pos_map *map, pos_text key);
 
 /* A string's hash as maps keep it, which is this process's own. For those who look one name up many
  * times. */
@@ -238,7 +236,7 @@ const pos_value *pos_map_find_hashed(const pos_map *map, pos_text key, uint32_t 
 pos_value pos_map_get(const pos_map *map, pos_text key);
 bool pos_map_has(const pos_map *map, pos_text key);
 
-/* Literal-key shorthands for configuration: the string or `otherwise` where it is none. */
+/* For configuration: the value of `key`, or `otherwise` if it is absent or of another kind. */
 pos_text pos_map_text(const pos_map *map, const char *key, pos_text otherwise);
 bool pos_map_bool(const pos_map *map, const char *key, bool otherwise);
 int64_t pos_map_int(const pos_map *map, const char *key, int64_t otherwise);

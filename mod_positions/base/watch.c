@@ -1,3 +1,5 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* inotify, one instance a site. */
 #include "base/watch.h"
 
 #include <errno.h>
@@ -13,12 +15,12 @@
 #include <apr_thread_mutex.h>
 #include <apr_time.h>
 
-/* Folders of one site; what comes after them is unknown. */
-#define MOST_FOLDERS 4096
-/* Files of one folder being written at once. */
-#define MOST_WRITTEN 1024
+/* Watched folders of one site; of files in further ones nothing is known. */
+#define MAX_FOLDERS 4096
+/* Files of one folder that are written at once. */
+#define MAX_OPEN_FILES 1024
 
-/* What ends the writing of a name. */
+/* Events after which a file is no longer written. */
 #define ENDINGS (IN_CLOSE_WRITE | IN_MOVED_FROM | IN_MOVED_TO | IN_DELETE)
 
 #define EVENTS                                                                                     \
@@ -26,57 +28,58 @@
      IN_DONT_FOLLOW | IN_EXCL_UNLINK)
 
 /* A name that was modified and not closed yet. */
-typedef struct written {
-    struct written *next;
+typedef struct open_file {
+    struct open_file *next;
     char name[];
-} written;
+} open_file;
 
-typedef struct watched {
-    int number;    /* inotify's; -1: not watched at the moment */
-    int64_t since; /* wall clock, µs: what changed later than this was told */
-    written *files;
+typedef struct watched_folder {
+    int wd;        /* inotify's watch descriptor; -1: none at the moment */
+    int64_t since; /* wall clock, µs: later changes were reported */
+    open_file *files;
     size_t count;
     char *path;
-} watched;
+} watched_folder;
 
 struct pos_watch {
     const char *root;
     apr_pool_t *pool;
     apr_thread_mutex_t *lock;
-    int file; /* -1: none was to be had */
+    int fd; /* inotify's; -1: none */
     bool opened;
-    bool partial;          /* something may happen untold */
-    uint64_t changes;      /* events so far */
-    apr_hash_t *by_path;   /* folder → watched */
-    apr_hash_t *by_number; /* inotify's number → watched */
+    bool incomplete;           /* changes may go unreported */
+    uint64_t changes;          /* events so far */
+    apr_hash_t *by_path;       /* folder → watched_folder */
+    apr_hash_t *by_descriptor; /* watch descriptor → watched_folder */
 };
 
 /* ---- what is known of a folder ---- */
 
-static void forget_all(watched *folder)
+static void forget_open_files(watched_folder *folder)
 {
     while (folder->files) {
-        written *next = folder->files->next;
+        open_file *next = folder->files->next;
         free(folder->files);
         folder->files = next;
     }
     folder->count = 0;
 }
 
-static written **find(watched *folder, const char *name)
+static open_file **find_open_file(watched_folder *folder, const char *name)
 {
-    written **at = &folder->files;
+    open_file **at = &folder->files;
     while (*at && strcmp((*at)->name, name) != 0)
         at = &(*at)->next;
     return at;
 }
 
-static void begin(watched *folder, const char *name)
+static void note_modified(watched_folder *folder, const char *name)
 {
-    written **at = find(folder, name);
+    open_file **at = find_open_file(folder, name);
     if (*at)
         return;
-    written *made = folder->count < MOST_WRITTEN ? malloc(sizeof(*made) + strlen(name) + 1) : NULL;
+    open_file *made =
+        folder->count < MAX_OPEN_FILES ? malloc(sizeof(*made) + strlen(name) + 1) : NULL;
     if (!made) {
         folder->since = INT64_MAX;
         return;
@@ -87,9 +90,9 @@ static void begin(watched *folder, const char *name)
     folder->count++;
 }
 
-static void end(watched *folder, const char *name)
+static void note_closed(watched_folder *folder, const char *name)
 {
-    written **at = find(folder, name), *ended = *at;
+    open_file **at = find_open_file(folder, name), *ended = *at;
     if (!ended)
         return;
     *at = ended->next;
@@ -102,18 +105,18 @@ static void end(watched *folder, const char *name)
 static apr_status_t close_watch(void *baton)
 {
     pos_watch *watch = baton;
-    apr_hash_clear(watch->by_number);
+    apr_hash_clear(watch->by_descriptor);
     for (apr_hash_index_t *each = apr_hash_first(NULL, watch->by_path); each;
          each = apr_hash_next(each)) {
-        watched *folder = apr_hash_this_val(each);
+        watched_folder *folder = apr_hash_this_val(each);
         apr_hash_set(watch->by_path, folder->path, APR_HASH_KEY_STRING, NULL);
-        forget_all(folder);
+        forget_open_files(folder);
         free(folder->path);
         free(folder);
     }
-    if (watch->file >= 0)
-        close(watch->file);
-    watch->file = -1;
+    if (watch->fd >= 0)
+        close(watch->fd);
+    watch->fd = -1;
     return APR_SUCCESS;
 }
 
@@ -121,17 +124,17 @@ pos_watch *pos_watch_make(const char *root, apr_pool_t *result)
 {
     pos_watch *watch = apr_pcalloc(result, sizeof(*watch));
     watch->root = apr_pstrdup(result, root);
-    watch->file = -1;
+    watch->fd = -1;
     if (apr_pool_create(&watch->pool, result) != APR_SUCCESS ||
         apr_thread_mutex_create(&watch->lock, APR_THREAD_MUTEX_DEFAULT, watch->pool) != APR_SUCCESS)
         return NULL;
     watch->by_path = apr_hash_make(watch->pool);
-    watch->by_number = apr_hash_make(watch->pool);
+    watch->by_descriptor = apr_hash_make(watch->pool);
     apr_pool_cleanup_register(watch->pool, watch, close_watch, apr_pool_cleanup_null);
     return watch;
 }
 
-void pos_watch_rest(pos_watch *watch)
+void pos_watch_close(pos_watch *watch)
 {
     apr_thread_mutex_lock(watch->lock);
     close_watch(watch);
@@ -139,99 +142,99 @@ void pos_watch_rest(pos_watch *watch)
     apr_thread_mutex_unlock(watch->lock);
 }
 
-/* The queue ran over: what is known begins now. */
-static void start_anew(pos_watch *watch)
+/* Events were lost: what is known begins now. */
+static void reset_folders(pos_watch *watch)
 {
     for (apr_hash_index_t *each = apr_hash_first(NULL, watch->by_path); each;
          each = apr_hash_next(each)) {
-        watched *folder = apr_hash_this_val(each);
-        forget_all(folder);
+        watched_folder *folder = apr_hash_this_val(each);
+        forget_open_files(folder);
         folder->since = apr_time_now();
     }
 }
 
 /* The folder is gone, or has another name. */
-static void drop_number(pos_watch *watch, watched *folder)
+static void drop_descriptor(pos_watch *watch, watched_folder *folder)
 {
-    apr_hash_set(watch->by_number, &folder->number, sizeof(folder->number), NULL);
-    folder->number = -1;
-    forget_all(folder);
+    apr_hash_set(watch->by_descriptor, &folder->wd, sizeof(folder->wd), NULL);
+    folder->wd = -1;
+    forget_open_files(folder);
 }
 
-static void take_event(pos_watch *watch, const struct inotify_event *event)
+static void handle_event(pos_watch *watch, const struct inotify_event *event)
 {
     watch->changes++;
     if (event->mask & IN_Q_OVERFLOW)
-        start_anew(watch);
-    watched *folder = apr_hash_get(watch->by_number, &event->wd, sizeof(event->wd));
+        reset_folders(watch);
+    watched_folder *folder = apr_hash_get(watch->by_descriptor, &event->wd, sizeof(event->wd));
     if (!folder)
         return;
     if (event->mask & IN_MOVE_SELF)
-        inotify_rm_watch(watch->file, event->wd);
+        inotify_rm_watch(watch->fd, event->wd);
     if (event->mask & (IN_IGNORED | IN_DELETE_SELF | IN_MOVE_SELF | IN_UNMOUNT))
-        drop_number(watch, folder);
+        drop_descriptor(watch, folder);
     else if (event->len && event->mask & IN_MODIFY)
-        begin(folder, event->name);
+        note_modified(folder, event->name);
     else if (event->len && event->mask & ENDINGS)
-        end(folder, event->name);
+        note_closed(folder, event->name);
 }
 
-/* All that is queued, without waiting. */
-static void drain(pos_watch *watch)
+/* Handles all queued events, without waiting. */
+static void read_events(pos_watch *watch)
 {
     char bytes[16 * (sizeof(struct inotify_event) + NAME_MAX + 1)]
         __attribute__((aligned(__alignof__(struct inotify_event))));
     ssize_t size;
-    while ((size = read(watch->file, bytes, sizeof(bytes))) > 0)
+    while ((size = read(watch->fd, bytes, sizeof(bytes))) > 0)
         for (char *at = bytes; at < bytes + size;) {
             const struct inotify_event *event = (const struct inotify_event *)(void *)at;
-            take_event(watch, event);
+            handle_event(watch, event);
             at += sizeof(*event) + event->len;
         }
 }
 
 /* ---- folders ---- */
 
-static watched *make_folder(pos_watch *watch, const char *path)
+static watched_folder *add_folder(pos_watch *watch, const char *path)
 {
-    if (apr_hash_count(watch->by_path) >= MOST_FOLDERS)
+    if (apr_hash_count(watch->by_path) >= MAX_FOLDERS)
         return NULL;
-    watched *folder = calloc(1, sizeof(*folder));
+    watched_folder *folder = calloc(1, sizeof(*folder));
     char *copy = folder ? strdup(path) : NULL;
     if (!copy) {
         free(folder);
         return NULL;
     }
     folder->path = copy;
-    folder->number = -1;
+    folder->wd = -1;
     apr_hash_set(watch->by_path, folder->path, APR_HASH_KEY_STRING, folder);
     return folder;
 }
 
-/* The same folder keeps its number; another in its place gets another. */
-static void watch_path(pos_watch *watch, watched *folder)
+/* The same folder gets the same watch descriptor again; another one in its place gets another. */
+static void add_watch(pos_watch *watch, watched_folder *folder)
 {
     char full[PATH_MAX];
     apr_snprintf(full, sizeof(full), "%s/%s", watch->root, folder->path);
     int64_t now = apr_time_now();
-    int number = inotify_add_watch(watch->file, full, EVENTS);
-    if (number == folder->number)
+    int wd = inotify_add_watch(watch->fd, full, EVENTS);
+    if (wd == folder->wd)
         return;
-    if (folder->number >= 0)
-        drop_number(watch, folder);
-    watched *other = apr_hash_get(watch->by_number, &number, sizeof(number));
-    if (number < 0 || other) {
-        watch->partial = true;
+    if (folder->wd >= 0)
+        drop_descriptor(watch, folder);
+    watched_folder *other = apr_hash_get(watch->by_descriptor, &wd, sizeof(wd));
+    if (wd < 0 || other) {
+        watch->incomplete = true;
         return;
     }
-    folder->number = number;
+    folder->wd = wd;
     folder->since = now;
-    apr_hash_set(watch->by_number, &folder->number, sizeof(folder->number), folder);
+    apr_hash_set(watch->by_descriptor, &folder->wd, sizeof(folder->wd), folder);
 }
 
-/* File systems that other machines, or programs of their own, write to: the kernel does not know of
- * that. */
-static bool is_shared(const char *root)
+/* True for file systems that other machines, or processes of their own, change without this
+ * kernel's knowledge. */
+static bool is_remote(const char *root)
 {
     static const uint32_t magic[] = {0x6969 /* NFS */,
                                      0x517B /* SMB */,
@@ -257,19 +260,19 @@ void pos_watch_folder(pos_watch *watch, const char *path)
 {
     apr_thread_mutex_lock(watch->lock);
     if (!watch->opened) {
-        watch->file = inotify_init1(IN_NONBLOCK | IN_CLOEXEC);
-        watch->partial = watch->file < 0 || is_shared(watch->root);
+        watch->fd = inotify_init1(IN_NONBLOCK | IN_CLOEXEC);
+        watch->incomplete = watch->fd < 0 || is_remote(watch->root);
     }
     watch->opened = true;
-    if (watch->file >= 0) {
-        drain(watch);
-        watched *folder = apr_hash_get(watch->by_path, path, APR_HASH_KEY_STRING);
+    if (watch->fd >= 0) {
+        read_events(watch);
+        watched_folder *folder = apr_hash_get(watch->by_path, path, APR_HASH_KEY_STRING);
         if (!folder)
-            folder = make_folder(watch, path);
+            folder = add_folder(watch, path);
         if (folder)
-            watch_path(watch, folder);
+            add_watch(watch, folder);
         else
-            watch->partial = true;
+            watch->incomplete = true;
     }
     apr_thread_mutex_unlock(watch->lock);
 }
@@ -279,22 +282,22 @@ void pos_watch_folder(pos_watch *watch, const char *path)
 uint64_t pos_watch_changes(pos_watch *watch)
 {
     apr_thread_mutex_lock(watch->lock);
-    if (watch->file >= 0)
-        drain(watch);
-    uint64_t changes = watch->opened && !watch->partial ? watch->changes + 1 : 0;
+    if (watch->fd >= 0)
+        read_events(watch);
+    uint64_t changes = watch->opened && !watch->incomplete ? watch->changes + 1 : 0;
     apr_thread_mutex_unlock(watch->lock);
     return changes;
 }
 
-static pos_writing ask(pos_watch *watch, const char *path, int64_t ctime)
+static pos_writing ask_folder(pos_watch *watch, const char *path, int64_t ctime)
 {
     const char *slash = strrchr(path, '/');
     size_t size = slash ? (size_t)(slash - path) : 0;
-    watched *folder = size ? apr_hash_get(watch->by_path, path, (apr_ssize_t)size)
-                           : apr_hash_get(watch->by_path, "", APR_HASH_KEY_STRING);
-    if (!folder || folder->number < 0)
+    watched_folder *folder = size ? apr_hash_get(watch->by_path, path, (apr_ssize_t)size)
+                                  : apr_hash_get(watch->by_path, "", APR_HASH_KEY_STRING);
+    if (!folder || folder->wd < 0)
         return POS_WRITING_UNKNOWN;
-    if (*find(folder, slash ? slash + 1 : path))
+    if (*find_open_file(folder, slash ? slash + 1 : path))
         return POS_WRITING_YES;
     return ctime > folder->since ? POS_WRITING_NO : POS_WRITING_UNKNOWN;
 }
@@ -303,9 +306,9 @@ pos_writing pos_watch_ask(pos_watch *watch, const char *path, int64_t ctime)
 {
     pos_writing writing = POS_WRITING_UNKNOWN;
     apr_thread_mutex_lock(watch->lock);
-    if (watch->file >= 0) {
-        drain(watch);
-        writing = ask(watch, path, ctime);
+    if (watch->fd >= 0) {
+        read_events(watch);
+        writing = ask_folder(watch, path, ctime);
     }
     apr_thread_mutex_unlock(watch->lock);
     return writing;

@@ -1,3 +1,5 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* TZif files and POSIX TZ strings. */
 #include "base/zone.h"
 
 #include <errno.h>
@@ -12,10 +14,10 @@
 
 #define FOLDER "/usr/share/zoneinfo/"
 /* The largest of the system's files has 4 KiB. */
-#define FILE_MOST 65536
-#define NAME_MOST 64
+#define MAX_FILE 65536
+#define MAX_NAME 64
 
-#define DAY 86400
+#define SECONDS_PER_DAY 86400
 
 /* When daylight saving begins or ends in a year: POSIX.1-2017, 8.3, "TZ". */
 typedef struct rule {
@@ -53,7 +55,7 @@ typedef struct cursor {
     apr_pool_t *pool;
 } cursor;
 
-static bool take(cursor *in, char c)
+static bool read_char(cursor *in, char c)
 {
     if (in->at == in->end || *in->at != c)
         return false;
@@ -61,20 +63,20 @@ static bool take(cursor *in, char c)
     return true;
 }
 
-/* number ::= digit{1,3}, from `least` to `most` */
-static bool number(int *out, cursor *in, int least, int most)
+/* number ::= digit{1,3}, from `min` to `max` */
+static bool read_number(int *out, cursor *in, int min, int max)
 {
     const char *start = in->at;
     *out = 0;
     while (in->at < in->end && pos_is_digit(*in->at) && in->at - start < 3)
         *out = *out * 10 + (*in->at++ - '0');
-    return in->at > start && *out >= least && *out <= most;
+    return in->at > start && *out >= min && *out <= max;
 }
 
 /* name ::= letter{3,} | "<" ( letter | digit | "+" | "-" ){3,} ">" */
-static bool name(const char **out, cursor *in)
+static bool read_name(const char **out, cursor *in)
 {
-    bool quoted = take(in, '<');
+    bool quoted = read_char(in, '<');
     const char *start = in->at;
     while (in->at < in->end &&
            (pos_is_alpha(*in->at) ||
@@ -82,21 +84,21 @@ static bool name(const char **out, cursor *in)
         in->at++;
     size_t size = (size_t)(in->at - start);
     *out = apr_pstrmemdup(in->pool, start, size);
-    return size >= 3 && size < NAME_MOST && (!quoted || take(in, '>'));
+    return size >= 3 && size < MAX_NAME && (!quoted || read_char(in, '>'));
 }
 
 /* time ::= [ "+" | "-" ] hours [ ":" minutes [ ":" seconds ] ] */
-static bool seconds_of(int32_t *out, cursor *in)
+static bool read_time(int32_t *out, cursor *in)
 {
-    bool negative = take(in, '-');
+    bool negative = read_char(in, '-');
     int hours, minutes = 0, seconds = 0;
     if (!negative)
-        take(in, '+');
-    if (!number(&hours, in, 0, 167))
+        read_char(in, '+');
+    if (!read_number(&hours, in, 0, 167))
         return false;
-    if (take(in, ':') && !number(&minutes, in, 0, 59))
+    if (read_char(in, ':') && !read_number(&minutes, in, 0, 59))
         return false;
-    if (take(in, ':') && !number(&seconds, in, 0, 59))
+    if (read_char(in, ':') && !read_number(&seconds, in, 0, 59))
         return false;
     *out = (hours * 60 + minutes) * 60 + seconds;
     if (negative)
@@ -105,38 +107,39 @@ static bool seconds_of(int32_t *out, cursor *in)
 }
 
 /* rule ::= ( "M" month "." week "." day | "J" day | day ) [ "/" time ] */
-static bool rule_of(rule *out, cursor *in)
+static bool read_rule(rule *out, cursor *in)
 {
     *out = (rule){.kind = RULE_YEAR_DAY, .time = 2 * 3600};
     bool good;
-    if (take(in, 'M')) {
+    if (read_char(in, 'M')) {
         out->kind = RULE_MONTH;
-        good = number(&out->month, in, 1, 12) && take(in, '.') && number(&out->week, in, 1, 5) &&
-               take(in, '.') && number(&out->day, in, 0, 6);
-    } else if (take(in, 'J')) {
+        good = read_number(&out->month, in, 1, 12) && read_char(in, '.') &&
+               read_number(&out->week, in, 1, 5) && read_char(in, '.') &&
+               read_number(&out->day, in, 0, 6);
+    } else if (read_char(in, 'J')) {
         out->kind = RULE_JULIAN;
-        good = number(&out->day, in, 1, 365);
+        good = read_number(&out->day, in, 1, 365);
     } else {
-        good = number(&out->day, in, 0, 365);
+        good = read_number(&out->day, in, 0, 365);
     }
-    return good && (!take(in, '/') || seconds_of(&out->time, in));
+    return good && (!read_char(in, '/') || read_time(&out->time, in));
 }
 
 /* zone ::= name time [ name [ time ] [ "," rule "," rule ] ]; offsets count westward. */
-static bool posix_of(posix_zone *out, cursor *in)
+static bool read_posix_zone(posix_zone *out, cursor *in)
 {
     *out = (posix_zone){.has_daylight = false};
-    if (!name(&out->standard.abbreviation, in) || !seconds_of(&out->standard.offset, in))
+    if (!read_name(&out->standard.abbreviation, in) || !read_time(&out->standard.offset, in))
         return false;
     out->standard.offset = -out->standard.offset;
     if (in->at == in->end)
         return true;
     out->has_daylight = true;
     out->daylight.offset = out->standard.offset + 3600;
-    if (!name(&out->daylight.abbreviation, in))
+    if (!read_name(&out->daylight.abbreviation, in))
         return false;
     if (in->at < in->end && *in->at != ',') {
-        if (!seconds_of(&out->daylight.offset, in))
+        if (!read_time(&out->daylight.offset, in))
             return false;
         out->daylight.offset = -out->daylight.offset;
     }
@@ -145,23 +148,23 @@ static bool posix_of(posix_zone *out, cursor *in)
         out->end = (rule){RULE_MONTH, 11, 1, 0, 2 * 3600};
         return true;
     }
-    return take(in, ',') && rule_of(&out->begin, in) && take(in, ',') && rule_of(&out->end, in) &&
-           in->at == in->end;
+    return read_char(in, ',') && read_rule(&out->begin, in) && read_char(in, ',') &&
+           read_rule(&out->end, in) && in->at == in->end;
 }
 
-static bool leap(int64_t year)
+static bool is_leap_year(int64_t year)
 {
     return (year % 4 == 0 && year % 100 != 0) || year % 400 == 0;
 }
 
 /* The local second, as though it were UTC, at which `when` speaks in `year`. */
-static int64_t rule_in(const rule *when, int64_t year)
+static int64_t rule_second(const rule *when, int64_t year)
 {
     int64_t day = pos_days_of(year, 1, 1);
     if (when->kind == RULE_YEAR_DAY) {
         day += when->day;
     } else if (when->kind == RULE_JULIAN) {
-        day += when->day - 1 + (leap(year) && when->day > 59);
+        day += when->day - 1 + (is_leap_year(year) && when->day > 59);
     } else {
         day = pos_days_of(year, when->month, 1);
         int64_t next =
@@ -171,7 +174,7 @@ static int64_t rule_in(const rule *when, int64_t year)
         while (day >= next)
             day -= 7;
     }
-    return day * DAY + when->time;
+    return day * SECONDS_PER_DAY + when->time;
 }
 
 typedef struct change {
@@ -185,12 +188,12 @@ typedef struct change {
 static void changes_near(change out[CHANGES], const posix_zone *zone, int64_t seconds)
 {
     pos_civil civil;
-    int64_t day = seconds / DAY - (seconds % DAY < 0);
+    int64_t day = seconds / SECONDS_PER_DAY - (seconds % SECONDS_PER_DAY < 0);
     pos_civil_of_days(&civil, day);
     for (int i = 0; i < CHANGES / 2; i++) {
         int64_t year = civil.year - 1 + i;
-        change begin = {rule_in(&zone->begin, year) - zone->standard.offset, &zone->daylight};
-        change end = {rule_in(&zone->end, year) - zone->daylight.offset, &zone->standard};
+        change begin = {rule_second(&zone->begin, year) - zone->standard.offset, &zone->daylight};
+        change end = {rule_second(&zone->end, year) - zone->daylight.offset, &zone->standard};
         bool begins_first = begin.at < end.at;
         out[2 * i] = begins_first ? begin : end;
         out[2 * i + 1] = begins_first ? end : begin;
@@ -243,14 +246,14 @@ static int64_t read64(const char *at)
 }
 
 /* The header at the start of `data`, whose counts can't be larger than the file. */
-static bool header_of(tzif_header *out, pos_text data)
+static bool read_header(tzif_header *out, pos_text data)
 {
     if (data.size < HEADER || memcmp(data.data, "TZif", 4) != 0)
         return false;
     size_t counts[6];
     for (size_t i = 0; i < 6; i++) {
         counts[i] = read32(data.data + 20 + 4 * i);
-        if (counts[i] > FILE_MOST)
+        if (counts[i] > MAX_FILE)
             return false;
     }
     *out = (tzif_header){counts[0], counts[1], counts[2], counts[3], counts[4], counts[5]};
@@ -307,14 +310,14 @@ static bool read_footer(pos_zone *zone, pos_text rest, apr_pool_t *result)
         return false;
     cursor in = {rest.data + 1, rest.data + end, result};
     zone->has_footer = in.at < in.end;
-    return !zone->has_footer || posix_of(&zone->footer, &in);
+    return !zone->has_footer || read_posix_zone(&zone->footer, &in);
 }
 
 /* file ::= header block [ header block footer ]; the second pair has 64-bit times. */
 static bool read_zone(pos_zone *zone, pos_text file, apr_pool_t *result)
 {
     tzif_header header;
-    if (!header_of(&header, file))
+    if (!read_header(&header, file))
         return false;
     size_t first = HEADER + block_size(&header, 4);
     if (first > file.size)
@@ -322,7 +325,7 @@ static bool read_zone(pos_zone *zone, pos_text file, apr_pool_t *result)
     if (file.data[4] < '2')
         return read_block(zone, &header, file.data + HEADER, 4, result);
     pos_text rest = pos_text_slice(file, first, file.size);
-    if (!header_of(&header, rest) || HEADER + block_size(&header, 8) > rest.size)
+    if (!read_header(&header, rest) || HEADER + block_size(&header, 8) > rest.size)
         return false;
     return read_block(zone, &header, rest.data + HEADER, 8, result) &&
            read_footer(zone, pos_text_slice(rest, HEADER + block_size(&header, 8), rest.size),
@@ -332,7 +335,7 @@ static bool read_zone(pos_zone *zone, pos_text file, apr_pool_t *result)
 /* ---- loading ---- */
 
 /* part { "/" part }; a part is no "." nor ".." and has letters, digits, "_", "-", "+". */
-static bool good_name(pos_text text)
+static bool is_zone_name(pos_text text)
 {
     bool starts_part = true;
     for (size_t i = 0; i < text.size; i++) {
@@ -341,7 +344,7 @@ static bool good_name(pos_text text)
             return false;
         starts_part = c == '/';
     }
-    return text.size > 0 && text.size < NAME_MOST && !starts_part;
+    return text.size > 0 && text.size < MAX_NAME && !starts_part;
 }
 
 static ssize_t read_file(char *out, size_t size, const char *path)
@@ -367,22 +370,23 @@ static ssize_t read_file(char *out, size_t size, const char *path)
 pos_error *pos_zone_load(const pos_zone **out, pos_text text, apr_pool_t *result)
 {
     pos_zone *zone = apr_pcalloc(result, sizeof(*zone));
-    char *file = apr_palloc(result, FILE_MOST);
+    char *file = apr_palloc(result, MAX_FILE);
     ssize_t size = -1;
-    if (good_name(text))
-        size = read_file(file, FILE_MOST,
+    if (is_zone_name(text))
+        size = read_file(file, MAX_FILE,
                          apr_pstrcat(result, FOLDER, pos_text_cstring(text, result), NULL));
     bool good;
     if (size >= 0) {
         good = read_zone(zone, pos_text_make(file, (size_t)size), result);
     } else {
         cursor in = {text.data, text.data + text.size, result};
-        good = zone->has_footer = text.size > 0 && posix_of(&zone->footer, &in) && in.at == in.end;
+        good = zone->has_footer =
+            text.size > 0 && read_posix_zone(&zone->footer, &in) && in.at == in.end;
     }
     if (!good)
         return pos_error_make(POS_EMISSING, result,
                               "no time zone \"%.*s\"; expected a name such as \"Europe/Paris\"",
-                              (int)(text.size < NAME_MOST ? text.size : NAME_MOST), text.data);
+                              (int)(text.size < MAX_NAME ? text.size : MAX_NAME), text.data);
     *out = zone;
     return NULL;
 }
@@ -390,7 +394,7 @@ pos_error *pos_zone_load(const pos_zone **out, pos_text text, apr_pool_t *result
 /* ---- looking up ---- */
 
 /* How many transitions are at or before `seconds`. */
-static uint32_t passed(const pos_zone *zone, int64_t seconds)
+static uint32_t count_passed(const pos_zone *zone, int64_t seconds)
 {
     uint32_t low = 0, high = zone->count;
     while (low < high) {
@@ -408,7 +412,7 @@ int32_t pos_zone_offset(const pos_zone *zone, int64_t seconds, const char **abbr
     static const kind utc = {0, "UTC"};
     const kind *found = &utc;
     if (zone) {
-        uint32_t number_passed = passed(zone, seconds);
+        uint32_t number_passed = count_passed(zone, seconds);
         if (number_passed == zone->count && zone->has_footer)
             found = posix_kind(&zone->footer, seconds);
         else if (number_passed > 0)
@@ -425,7 +429,7 @@ int64_t pos_zone_next(const pos_zone *zone, int64_t seconds)
 {
     if (!zone)
         return INT64_MAX;
-    uint32_t number_passed = passed(zone, seconds);
+    uint32_t number_passed = count_passed(zone, seconds);
     if (number_passed < zone->count)
         return zone->transitions[number_passed];
     return zone->has_footer ? posix_next(&zone->footer, seconds) : INT64_MAX;

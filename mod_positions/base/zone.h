@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* zone.h - time zones from the system's zoneinfo files (TZif: RFC 8536).
  *
  * A process has one TZ, sites have many: a zone is read from its own file and never through TZ or

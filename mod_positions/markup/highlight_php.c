@@ -33,7 +33,7 @@ static bool is_builtin(pos_text name)
         return false;
     for (size_t i = 0; i < name.size; i++)
         lower[i] = pos_lower(name.data[i]);
-    return pos_text_row(pos_text_make(lower, name.size), builtins,
+    return pos_table_find(pos_text_make(lower, name.size), builtins,
                         sizeof(builtins) / sizeof(*builtins), sizeof(*builtins));
 }
 

@@ -25,7 +25,7 @@ static const native natives[] = {
 
 static const native *find(pos_text name)
 {
-    return pos_text_row(name, natives, sizeof(natives) / sizeof(*natives), sizeof(*natives));
+    return pos_table_find(name, natives, sizeof(natives) / sizeof(*natives), sizeof(*natives));
 }
 
 bool kramdown__is_html(const kramdown__element *element, const char *name)

@@ -35,7 +35,7 @@ static const tag_kind tags[] = {
 
 static int bits_of(pos_text name)
 {
-    const tag_kind *tag = pos_text_row(name, tags, sizeof(tags) / sizeof(*tags), sizeof(*tags));
+    const tag_kind *tag = pos_table_find(name, tags, sizeof(tags) / sizeof(*tags), sizeof(*tags));
     return tag ? tag->bits : 0;
 }
 

@@ -225,9 +225,9 @@ static const entity later_entities[] = {
 
 static int32_t code_of(const kramdown__parser *parser, pos_text name)
 {
-    const entity *found = pos_text_row(name, entities, ENTITIES, sizeof(*entities));
+    const entity *found = pos_table_find(name, entities, ENTITIES, sizeof(*entities));
     if (!found && parser->options.release_2_5)
-        found = pos_text_row(name, later_entities, LATER_ENTITIES, sizeof(*later_entities));
+        found = pos_table_find(name, later_entities, LATER_ENTITIES, sizeof(*later_entities));
     return found ? found->code : 0;
 }
 

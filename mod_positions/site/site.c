@@ -188,7 +188,7 @@ void site_unload(site *self)
     apr_thread_mutex_unlock(self->lock);
     site_release(old);
     if (self->tree.watch)
-        pos_watch_rest(self->tree.watch);
+        pos_watch_close(self->tree.watch);
     apr_thread_mutex_unlock(self->build);
 }
 

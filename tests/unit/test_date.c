@@ -208,13 +208,10 @@ static void any_bytes_are_survived(void **state)
     }
 }
 
-static void http_dates_go_both_ways(void **state)
+static void http_dates_have_three_forms(void **state)
 {
     (void)state;
-    char out[POS_HTTP_DATE_SIZE];
     int64_t seconds;
-    pos_http_date(out, 784111777);
-    assert_string_equal(out, "Sun, 06 Nov 1994 08:49:37 GMT");
     static const char *const good[] = {"Sun, 06 Nov 1994 08:49:37 GMT",
                                        "Sunday, 06-Nov-94 08:49:37 GMT",
                                        "Sun Nov  6 08:49:37 1994"};
@@ -262,7 +259,7 @@ int main(void)
         TEST(free_text_is_read_as_ruby_reads_it),
         TEST(what_is_no_date_is_refused),
         TEST(any_bytes_are_survived),
-        TEST(http_dates_go_both_ways),
+        TEST(http_dates_have_three_forms),
         TEST(a_post_s_name_begins_with_its_day),
     };
     apr_initialize();

@@ -195,8 +195,8 @@ static void dates_are_compared_by_equality(void **state)
     serve_response whole = get("/positions/");
     serve_request ask = tree_ask();
     for (int64_t off = -1; off <= 1; off++) {
-        char date[POS_HTTP_DATE_SIZE];
-        pos_http_date(date, whole.last_modified + off);
+        char date[APR_RFC822_DATE_LEN];
+        apr_rfc822_date(date, apr_time_from_sec(whole.last_modified + off));
         ask.if_modified_since = pos_text_of(date);
         ask.if_none_match = POS_TEXT("");
         check_condition(&ask, &whole, off == 0 ? 304 : 200);

@@ -20,7 +20,7 @@ static const emoji emojis[] = {
 
 static const emoji *find_emoji(pos_text name)
 {
-    return pos_text_row(name, emojis, sizeof(emojis) / sizeof(*emojis), sizeof(*emojis));
+    return pos_table_find(name, emojis, sizeof(emojis) / sizeof(*emojis), sizeof(*emojis));
 }
 
 static bool in_name(char c)
