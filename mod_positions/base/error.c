@@ -6,6 +6,8 @@
 
 #include <apr_strings.h>
 
+#include "base/unicode.h"
+
 /* Of a minified file, say. */
 #define MAX_EXCERPT 160
 
@@ -113,7 +115,7 @@ static void add_place(pos_buffer *out, const pos_error *error)
 {
     if (!error->file || !*error->file)
         return;
-    pos_buffer_add_text(out, pos_text_of(error->file));
+    pos_utf8_add_visible(out, pos_text_of(error->file));
     if (error->line > 0)
         pos_buffer_printf(out, ":%d", error->line);
     if (error->line > 0 && error->column > 0)

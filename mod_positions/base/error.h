@@ -68,7 +68,8 @@ pos_error *pos_error_wrap(const pos_error *cause, apr_pool_t *result, const char
 /* A deep copy. NULL gives NULL. */
 pos_error *pos_error_copy(const pos_error *error, apr_pool_t *result);
 
-/* "file:line:column: message: cause's message", parts that are unknown left out; one line. */
+/* "file:line:column: message: cause's message", without the parts that are unknown; always one
+ * line. */
 const char *pos_error_string(const pos_error *error, apr_pool_t *result);
 
 /* The same, followed by the excerpt and a caret under the column where they are known. */

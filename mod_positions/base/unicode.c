@@ -206,6 +206,38 @@ bool pos_utf8_nfkd(pos_buffer *out, pos_text text)
     return normalize(out, text, UTF8PROC_STABLE | UTF8PROC_DECOMPOSE | UTF8PROC_COMPAT);
 }
 
+/* ---- what can be shown ---- */
+
+/* LINE SEPARATOR to RIGHT-TO-LEFT OVERRIDE, and the isolates. */
+static bool is_layout_control(int32_t code)
+{
+    return (code >= 0x2028 && code <= 0x202E) || (code >= 0x2066 && code <= 0x2069);
+}
+
+static void add_escape(pos_buffer *out, int32_t code)
+{
+    static const char letters[] = {['\t'] = 't', ['\n'] = 'n', ['\r'] = 'r'};
+    if (code < (int32_t)sizeof(letters) && letters[code])
+        pos_buffer_printf(out, "\\%c", letters[code]);
+    else
+        pos_buffer_printf(out, code < 0x100 ? "\\x%02x" : "\\u%04x", (unsigned)code);
+}
+
+void pos_utf8_add_visible(pos_buffer *out, pos_text text)
+{
+    size_t offset = 0, start = 0;
+    int32_t code;
+    bool valid;
+    for (; decode_next(&code, &valid, text, &offset); start = offset) {
+        if (!valid)
+            add_escape(out, (unsigned char)text.data[start]);
+        else if (utf8proc_category(code) == UTF8PROC_CATEGORY_CC || is_layout_control(code))
+            add_escape(out, code);
+        else
+            pos_buffer_add_text(out, pos_text_slice(text, start, offset));
+    }
+}
+
 /* ---- transliteration ---- */
 
 typedef struct approximation {

@@ -33,6 +33,10 @@ void pos_utf8_capitalize(pos_buffer *out, pos_text text);
 /* Appends the text in NFKD (Unicode's Annex 15). False: it is not valid UTF-8. */
 bool pos_utf8_nfkd(pos_buffer *out, pos_text text);
 
+/* Appends the text so that it controls no terminal and ends no line: control characters, bytes that
+ * are not UTF-8, line separators and changes of direction are written as \n, \x1b or \u202e. */
+void pos_utf8_add_visible(pos_buffer *out, pos_text text);
+
 /* Latin letters without their marks ("é" → "e", "ß" → "ss"), as I18n.transliterate's default rules
  * do for Jekyll's `latin` slugs; other characters become "?" there. */
 void pos_utf8_transliterate(pos_buffer *out, pos_text text);

@@ -1,18 +1,19 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* positionsctl markdown: Markdown as a site would have it. */
 #include <stdio.h>
 
 #include "tool.h"
 #include "markup/markup.h"
 
-typedef struct arguments {
+typedef struct markdown_arguments {
     pos_text dialect;
     const char *options;
     const char *source;
-} arguments;
+} markdown_arguments;
 
-static int parse_arguments(arguments *out, tool_context *context, int count, char **words)
+static int parse_arguments(markdown_arguments *out, tool_context *context, int count, char **words)
 {
-    *out = (arguments){.dialect = POS_TEXT("kramdown")};
+    *out = (markdown_arguments){.dialect = POS_TEXT("kramdown")};
     for (int i = 0; i < count; i++) {
         const char *value = i + 1 < count ? words[i + 1] : NULL;
         if (strcmp(words[i], "--dialect") == 0 && value) {
@@ -34,7 +35,7 @@ static int parse_arguments(arguments *out, tool_context *context, int count, cha
 }
 
 /* The options' map, its keys as plain names: kramdown's own files have symbols. */
-static pos_error *read_options(pos_map **out, const arguments *given, apr_pool_t *pool)
+static pos_error *read_options(pos_map **out, const markdown_arguments *given, apr_pool_t *pool)
 {
     pos_text text;
     pos_value value;
@@ -54,10 +55,8 @@ static pos_error *read_options(pos_map **out, const arguments *given, apr_pool_t
     return NULL;
 }
 
-/* With `input: kramdown` it is kramdown 2.5 without Jekyll: code that names no language stays
- * plain.
- */
-static void set_own_defaults(pos_map *options, apr_pool_t *pool)
+/* `input: kramdown` means kramdown 2.5 without Jekyll: code without a language stays plain. */
+static void set_kramdown_defaults(pos_map *options, apr_pool_t *pool)
 {
     pos_value value = pos_map_get(options, POS_TEXT("syntax_highlighter_opts"));
     pos_map *map = pos_map_make(4, pool);
@@ -73,7 +72,7 @@ static void set_own_defaults(pos_map *options, apr_pool_t *pool)
     pos_map_put(options, POS_TEXT("syntax_highlighter_opts"), pos_value_map(map));
 }
 
-static pos_error *render(const arguments *given, apr_pool_t *pool)
+static pos_error *render_file(pos_buffer *out, const markdown_arguments *given, apr_pool_t *pool)
 {
     const markup_dialect *dialect;
     pos_map *config = pos_map_make(4, pool), *options;
@@ -81,27 +80,24 @@ static pos_error *render(const arguments *given, apr_pool_t *pool)
     bool gfm = pos_text_equal(given->dialect, POS_TEXT("gfm"));
     POS_TRY(read_options(&options, given, pool));
     if (!gfm)
-        set_own_defaults(options, pool);
+        set_kramdown_defaults(options, pool);
     pos_map_put(config, POS_TEXT("markdown"),
                 pos_value_string(gfm ? POS_TEXT("GFM") : POS_TEXT("kramdown")));
     pos_map_put(config, gfm ? POS_TEXT("commonmark") : POS_TEXT("kramdown"),
                 pos_value_map(options));
     POS_TRY(markup_dialect_make(&dialect, config, pool));
     POS_TRY(tool_read(&source, given->source, pool));
-    pos_buffer *out = pos_buffer_make(0, pool);
-    POS_TRY(markup_markdown(out, source, dialect, pool));
-    if (out->size > 0)
-        fwrite(out->data, 1, out->size, stdout);
-    return NULL;
+    return markup_markdown(out, source, dialect, pool);
 }
 
 int tool_markdown(tool_context *context, int count, char **words)
 {
-    arguments given;
+    markdown_arguments given;
     int usage = parse_arguments(&given, context, count, words);
     if (usage)
         return usage;
     markup_setup();
-    pos_error *error = render(&given, context->pool);
-    return error ? tool_fail(context, error) : 0;
+    pos_buffer *out = pos_buffer_make(0, context->pool);
+    pos_error *error = render_file(out, &given, context->pool);
+    return error ? tool_fail(context, error) : tool_write(context, pos_buffer_text(out));
 }

@@ -1,10 +1,11 @@
-/* positionsctl sass: the server's helper. libsass can't be interrupted, so it runs here, where the
- * system's limits end it; it opens no file, not even by mistake, since no descriptor is left for
- * one. What it imports it asks its parent for.
+/* SPDX-License-Identifier: Apache-2.0 */
+/* positionsctl sass: the server's helper. libsass can't be interrupted, so it runs in this process,
+ * which resource limits end. It can't open a file: no descriptor is left for one. Imported files
+ * come from its parent.
  *
- *   parent → R options style precision name source     helper → I name importer
- *   parent → F path content | N                         helper → C css map | E message file line
- * column
+ *   parent: R options style precision name source
+ *   helper: I name importer                             parent: F path content | N
+ *   helper: C css map | E message file line column
  */
 #include "tool.h"
 
@@ -22,9 +23,9 @@
 
 #include "base/frame.h"
 
-#define SECONDS_MOST 5
-#define MEMORY_MOST  ((rlim_t)512 << 20)
-#define REQUEST_MOST ((size_t)64 << 20)
+#define MAX_SECONDS 5
+#define MAX_MEMORY  ((rlim_t)512 << 20)
+#define MAX_REQUEST ((size_t)64 << 20)
 
 /* The site's root, to libsass: it makes paths in the source map relative to the CSS's. */
 #define ROOT "/site/"
@@ -35,33 +36,33 @@ typedef struct session {
     apr_pool_t *pool;
 } session;
 
-/* SIGXCPU says why; SIGKILL, a second later, would not. */
-static bool limit_time(rlim_t seconds)
+/* SIGXCPU first, so that the exit status says why; SIGKILL a second later. */
+static bool set_time_limit(rlim_t seconds)
 {
     struct rlimit limits = {seconds, seconds + 1};
     return setrlimit(RLIMIT_CPU, &limits) == 0;
 }
 
-static bool limit(int what, rlim_t most)
+static bool set_limit(int what, rlim_t max)
 {
-    struct rlimit limits = {most, most};
+    struct rlimit limits = {max, max};
     return setrlimit(what, &limits) == 0;
 }
 
-/* From here on: a few seconds, some memory, no file, no process. */
-static bool confine(void)
+/* From here on: a few seconds, some memory, no file, no other process. */
+static bool confine_process(void)
 {
-    bool good = chdir("/") == 0 && limit_time(SECONDS_MOST) && limit(RLIMIT_FSIZE, 0) &&
-                limit(RLIMIT_CORE, 0) && limit(RLIMIT_NOFILE, STDERR_FILENO + 1) &&
-                limit(RLIMIT_NPROC, 0) && prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) == 0;
+    bool good = chdir("/") == 0 && set_time_limit(MAX_SECONDS) && set_limit(RLIMIT_FSIZE, 0) &&
+                set_limit(RLIMIT_CORE, 0) && set_limit(RLIMIT_NOFILE, STDERR_FILENO + 1) &&
+                set_limit(RLIMIT_NPROC, 0) && prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) == 0;
 #if !defined(__SANITIZE_ADDRESS__) && !defined(__SANITIZE_THREAD__)
-    good = good && limit(RLIMIT_AS, MEMORY_MOST);
+    good = good && set_limit(RLIMIT_AS, MAX_MEMORY);
 #endif
-    alarm(2 * SECONDS_MOST);
+    alarm(2 * MAX_SECONDS);
     return good;
 }
 
-static char *field(const pos_frame *frame, size_t index)
+static char *frame_field(const pos_frame *frame, size_t index)
 {
     return (char *)(uintptr_t)frame->fields[index].data;
 }
@@ -83,7 +84,7 @@ static Sass_Import_List import_failed(const char *name, const char *message)
     return list;
 }
 
-/* libsass reads SCSS alone from an importer; the caller owns what it gets. */
+/* libsass accepts only SCSS from an importer. The caller frees the result. */
 static char *scss_of(pos_text path, const char *content)
 {
     if (pos_text_ends(path, POS_TEXT(".sass")))
@@ -91,15 +92,15 @@ static char *scss_of(pos_text path, const char *content)
     return sass_copy_c_string(content);
 }
 
-/* What stays an @import in the CSS; libsass looks at no file for these. */
+/* Stays an @import in the CSS; libsass reads no file for it. */
 static bool is_plain_css(const char *name)
 {
     return pos_text_ends(pos_text_of(name), POS_TEXT(".css")) || strncmp(name, "http://", 7) == 0 ||
            strncmp(name, "https://", 8) == 0 || strncmp(name, "//", 2) == 0;
 }
 
-static Sass_Import_List import(const char *name, Sass_Importer_Entry importer,
-                               struct Sass_Compiler *compiler)
+static Sass_Import_List import_file(const char *name, Sass_Importer_Entry importer,
+                                    struct Sass_Compiler *compiler)
 {
     const session *in = sass_importer_get_cookie(importer);
     const char *from = sass_import_get_abs_path(sass_compiler_get_last_import(compiler));
@@ -109,7 +110,7 @@ static Sass_Import_List import(const char *name, Sass_Importer_Entry importer,
     pos_frame ask = {.kind = 'I', .count = 2, .fields = {pos_text_of(name), pos_text_of(from)}};
     pos_frame answer;
     if (pos_frame_send(in->socket, &ask, POS_NO_DEADLINE, in->pool) ||
-        pos_frame_receive(&answer, in->socket, REQUEST_MOST, POS_NO_DEADLINE, in->pool))
+        pos_frame_receive(&answer, in->socket, MAX_REQUEST, POS_NO_DEADLINE, in->pool))
         _exit(1); /* the parent is gone */
     if (answer.kind != 'F' || answer.count != 2)
         return import_failed(
@@ -142,14 +143,14 @@ static const char *output_name(const char *name, apr_pool_t *pool)
 
 static void set_options(struct Sass_Options *options, session *in)
 {
-    const char *flags = field(in->request, 0);
-    const char *name = *field(in->request, 3) ? field(in->request, 3) : "stdin";
+    const char *flags = frame_field(in->request, 0);
+    const char *name = *frame_field(in->request, 3) ? frame_field(in->request, 3) : "stdin";
     name = apr_pstrcat(in->pool, ROOT, name, NULL);
     const char *css = output_name(name, in->pool);
-    int precision = atoi(field(in->request, 2));
+    int precision = atoi(frame_field(in->request, 2));
     sass_option_set_is_indented_syntax_src(options, strchr(flags, 'i') != NULL);
     sass_option_set_source_comments(options, strchr(flags, 'c') != NULL);
-    sass_option_set_output_style(options, style_of(field(in->request, 1)));
+    sass_option_set_output_style(options, style_of(frame_field(in->request, 1)));
     if (precision > 0 && precision < 20)
         sass_option_set_precision(options, precision);
     sass_option_set_input_path(options, name);
@@ -159,11 +160,11 @@ static void set_options(struct Sass_Options *options, session *in)
     if (strchr(flags, 'm'))
         sass_option_set_source_map_file(options, apr_pstrcat(in->pool, css, ".map", NULL));
     Sass_Importer_List importers = sass_make_importer_list(1);
-    sass_importer_set_list_entry(importers, 0, sass_make_importer(import, 0, in));
+    sass_importer_set_list_entry(importers, 0, sass_make_importer(import_file, 0, in));
     sass_option_set_c_importers(options, importers);
 }
 
-static pos_frame outcome(struct Sass_Context *context, session *in)
+static pos_frame make_reply(struct Sass_Context *context, session *in)
 {
     if (sass_context_get_error_status(context) == 0)
         return (pos_frame){.kind = 'C',
@@ -183,14 +184,14 @@ static pos_frame outcome(struct Sass_Context *context, session *in)
                                             sass_context_get_error_column(context)))}};
 }
 
-static pos_error *compile(session *in)
+static pos_error *compile_stylesheet(session *in)
 {
     struct Sass_Data_Context *data =
-        sass_make_data_context(sass_copy_c_string(field(in->request, 4)));
+        sass_make_data_context(sass_copy_c_string(frame_field(in->request, 4)));
     struct Sass_Context *context = sass_data_context_get_context(data);
     set_options(sass_context_get_options(context), in);
     sass_compile_data_context(data);
-    pos_frame answer = outcome(context, in);
+    pos_frame answer = make_reply(context, in);
     pos_error *error = pos_frame_send(in->socket, &answer, POS_NO_DEADLINE, in->pool);
     sass_delete_data_context(data);
     return error;
@@ -209,11 +210,11 @@ int tool_sass(tool_context *context, int count, char **arguments)
     (void)arguments;
     if (count > 0 || !is_socket(STDIN_FILENO))
         return tool_usage(context, "is started by the server, with a socket as standard input");
-    if (!confine())
+    if (!confine_process())
         return 1;
-    if (pos_frame_receive(&request, STDIN_FILENO, REQUEST_MOST, POS_NO_DEADLINE, context->pool) ||
+    if (pos_frame_receive(&request, STDIN_FILENO, MAX_REQUEST, POS_NO_DEADLINE, context->pool) ||
         request.kind != 'R' || request.count != 5)
         return 1;
     session in = {STDIN_FILENO, &request, context->pool};
-    return compile(&in) ? 1 : 0;
+    return compile_stylesheet(&in) ? 1 : 0;
 }

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* check, routes, render, build, trace: a site from the command line. */
 #include <errno.h>
 #include <fcntl.h>
@@ -12,9 +13,9 @@
 
 #define COPY_SIZE 65536
 
-/* A compose with its own pool, cleared by the next. */
-static pos_error *compose(site_rendering *out, const site_arguments *arguments,
-                          const site_page *page, apr_pool_t *pool)
+/* Composes a page, and prints its template faults. */
+static pos_error *compose_page(site_rendering *out, const site_arguments *arguments,
+                               const site_page *page, apr_pool_t *pool)
 {
     pos_error *error = site_compose(out, arguments->snapshot, page, pool);
     for (size_t i = 0; !error && i < out->fault_count; i++)
@@ -26,13 +27,13 @@ static pos_error *compose(site_rendering *out, const site_arguments *arguments,
 
 int tool_routes(tool_context *context, int count, char **arguments)
 {
-    site_arguments self;
-    int status = tool_open_site(&self, context, count, arguments, 0, 0);
-    for (size_t i = 0; status == 0 && i < site_page_count(self.snapshot); i++) {
-        const site_page *page = site_page_at(self.snapshot, i);
-        if (site_page_written(self.snapshot, page))
-            printf("%-40s %s\n", site_page_url(page),
-                   site_page_source(page) ? site_page_source(page) : "(generated)");
+    site_arguments opened;
+    int status = tool_open_site(&opened, context, count, arguments, 0, 0);
+    for (size_t i = 0; status == 0 && i < site_page_count(opened.snapshot); i++) {
+        const site_page *page = site_page_at(opened.snapshot, i);
+        if (site_page_written(opened.snapshot, page))
+            tool_print(stdout, "%-40s %s", site_page_url(page),
+                       site_page_source(page) ? site_page_source(page) : "(generated)");
     }
     return status;
 }
@@ -40,81 +41,74 @@ int tool_routes(tool_context *context, int count, char **arguments)
 /* ---- render, trace: one page ---- */
 
 /* Opens the site and composes the page at the URL that follows; 0, or the exit status. */
-static int compose_one(site_rendering *out, site_arguments *self, tool_context *context, int count,
-                       char **arguments)
+static int compose_one(site_rendering *out, site_arguments *opened, tool_context *context,
+                       int count, char **arguments)
 {
-    int status = tool_open_site(self, context, count, arguments, 1, 1);
+    int status = tool_open_site(opened, context, count, arguments, 1, 1);
     if (status)
         return status;
-    const site_page *page = tool_find_page(self, self->rest[0], context);
+    const site_page *page = tool_find_page(opened, opened->rest[0], context);
     pos_error *error =
-        page ? compose(out, self, page, context->pool)
-             : pos_error_make(POS_EMISSING, context->pool, "no page at %s", self->rest[0]);
+        page ? compose_page(out, opened, page, context->pool)
+             : pos_error_make(POS_EMISSING, context->pool, "no page at %s", opened->rest[0]);
     return error ? tool_fail(context, error) : 0;
-}
-
-static void print(pos_text text)
-{
-    if (text.size > 0)
-        fwrite(text.data, 1, text.size, stdout);
 }
 
 int tool_render(tool_context *context, int count, char **arguments)
 {
-    site_arguments self;
+    site_arguments opened;
     site_rendering rendering;
-    int status = compose_one(&rendering, &self, context, count, arguments);
+    int status = compose_one(&rendering, &opened, context, count, arguments);
     if (status)
         return status;
-    print(rendering.body);
     site_trace_drop(rendering.trace);
-    return 0;
+    return tool_write(context, rendering.body);
 }
 
 int tool_trace(tool_context *context, int count, char **arguments)
 {
-    site_arguments self;
+    site_arguments opened;
     site_rendering rendering;
-    int status = compose_one(&rendering, &self, context, count, arguments);
+    int status = compose_one(&rendering, &opened, context, count, arguments);
     if (status)
         return status;
     pos_buffer *out = pos_buffer_make(0, context->pool);
-    site_trace_explain(out, rendering.trace, self.snapshot, context->pool);
-    print(pos_buffer_text(out));
+    site_trace_explain(out, rendering.trace, opened.snapshot, context->pool);
+    tool_print_lines(stdout, pos_buffer_text(out));
     site_trace_drop(rendering.trace);
     return 0;
 }
 
 /* ---- check ---- */
 
-/* Composes every page; whatever is wrong is printed as it is met. Exit status 1 where anything was.
- */
+/* Composes every page, and prints each error as it is found. Exit status 1: there was one. */
 int tool_check(tool_context *context, int count, char **arguments)
 {
-    site_arguments self;
-    int status = tool_open_site(&self, context, count, arguments, 0, 0);
+    site_arguments opened;
+    int status = tool_open_site(&opened, context, count, arguments, 0, 0);
     size_t faults = 0, pages = 0;
     apr_pool_t *each;
     if (status)
         return status;
     apr_pool_create(&each, context->pool);
-    for (size_t i = 0; i < site_page_count(self.snapshot); i++) {
+    for (size_t i = 0; i < site_page_count(opened.snapshot); i++) {
         site_rendering rendering = {.fault_count = 0};
-        const site_page *page = site_page_at(self.snapshot, i);
-        if (!site_page_written(self.snapshot, page))
+        const site_page *page = site_page_at(opened.snapshot, i);
+        if (!site_page_written(opened.snapshot, page))
             continue;
-        pos_error *error = compose(&rendering, &self, page, each);
+        pos_error *error = compose_page(&rendering, &opened, page, each);
         faults += error ? 1 : rendering.fault_count;
-        if (error && !site_page_fault(self.snapshot, page))
+        if (error && !site_page_fault(opened.snapshot, page))
             tool_fail(context, error);
         site_trace_drop(rendering.trace);
         pages++;
         apr_pool_clear(each);
     }
-    size_t held = site_fault_count(self.snapshot);
-    printf("%" APR_SIZE_T_FMT " pages, %" APR_SIZE_T_FMT " faults, %" APR_SIZE_T_FMT
-           " files that can't be used\n",
-           pages, faults, held);
+    size_t held = site_fault_count(opened.snapshot);
+    tool_print(stdout,
+               "%" APR_SIZE_T_FMT " pages, %" APR_SIZE_T_FMT " faults, %" APR_SIZE_T_FMT
+               " files that can't be used",
+               pages, faults, held);
     return faults || held ? 1 : 0;
 }
 
@@ -127,8 +121,8 @@ static pos_error *system_error(const char *path, apr_pool_t *result)
     return pos_error_make(POS_EIO, result, "%s: %s", path, why);
 }
 
-/* Opens OUT/target for writing, its folders made. */
-static pos_error *create(FILE **out, const char *folder, const char *target, apr_pool_t *pool)
+/* Creates OUT/target and the folders above it. */
+static pos_error *create_file(FILE **out, const char *folder, const char *target, apr_pool_t *pool)
 {
     char *path = apr_pstrcat(pool, folder, "/", target + strspn(target, "/"), NULL);
     for (char *slash = strchr(path + strlen(folder) + 1, '/'); slash;
@@ -142,14 +136,14 @@ static pos_error *create(FILE **out, const char *folder, const char *target, apr
     return *out ? NULL : system_error(path, pool);
 }
 
-static pos_error *write_page(const site_arguments *self, const char *folder, const site_page *page,
-                             apr_pool_t *pool)
+static pos_error *write_page(const site_arguments *opened, const char *folder,
+                             const site_page *page, apr_pool_t *pool)
 {
     site_rendering rendering;
     FILE *file;
-    POS_TRY(compose(&rendering, self, page, pool));
+    POS_TRY(compose_page(&rendering, opened, page, pool));
     site_trace_drop(rendering.trace);
-    POS_TRY(create(&file, folder, site_page_target(page), pool));
+    POS_TRY(create_file(&file, folder, site_page_target(page), pool));
     size_t written = fwrite(rendering.body.data, 1, rendering.body.size, file);
     if (fclose(file) != 0 || written != rendering.body.size)
         return system_error(site_page_target(page), pool);
@@ -162,7 +156,7 @@ static pos_error *copy_file(const char *folder, const char *from, const char *ta
     FILE *in = fopen(from, "rb"), *file = NULL;
     if (!in)
         return system_error(from, pool);
-    pos_error *error = create(&file, folder, target, pool);
+    pos_error *error = create_file(&file, folder, target, pool);
     char *bytes = apr_palloc(pool, COPY_SIZE);
     for (size_t got; !error && (got = fread(bytes, 1, COPY_SIZE, in)) > 0;)
         if (fwrite(bytes, 1, got, file) != got)
@@ -173,39 +167,39 @@ static pos_error *copy_file(const char *folder, const char *from, const char *ta
     return error;
 }
 
-/* What can't be made is named and left out. */
-static int write_site(tool_context *context, const site_arguments *self, const char *folder)
+/* Reports and skips what can't be written. Returns the exit status. */
+static int write_site(tool_context *context, const site_arguments *opened, const char *folder)
 {
     apr_pool_t *each;
     pos_error *error;
     int status = 0;
     apr_pool_create(&each, context->pool);
-    for (size_t i = 0; i < site_static_count(self->snapshot); i++) {
-        const char *from, *target = site_static_at(&from, self->snapshot, i, each);
+    for (size_t i = 0; i < site_static_count(opened->snapshot); i++) {
+        const char *from, *target = site_static_at(&from, opened->snapshot, i, each);
         if (target && (error = copy_file(folder, from, target, each)))
             status = tool_fail(context, error);
         apr_pool_clear(each);
     }
-    for (size_t i = 0; i < site_page_count(self->snapshot); i++) {
-        const site_page *page = site_page_at(self->snapshot, i);
-        if (!site_page_written(self->snapshot, page))
+    for (size_t i = 0; i < site_page_count(opened->snapshot); i++) {
+        const site_page *page = site_page_at(opened->snapshot, i);
+        if (!site_page_written(opened->snapshot, page))
             continue;
-        if ((error = write_page(self, folder, page, each)))
+        if ((error = write_page(opened, folder, page, each)))
             status = tool_fail(context, error);
         apr_pool_clear(each);
     }
     return status;
 }
 
-/* Everything that the site would answer, as files. */
+/* Writes everything that the site would serve. */
 int tool_build(tool_context *context, int count, char **arguments)
 {
-    site_arguments self;
-    int status = tool_open_site(&self, context, count, arguments, 1, 1);
+    site_arguments opened;
+    int status = tool_open_site(&opened, context, count, arguments, 1, 1);
     if (status)
         return status;
-    const char *folder = self.rest[0];
+    const char *folder = opened.rest[0];
     if (mkdir(folder, 0777) != 0 && errno != EEXIST)
         return tool_fail(context, system_error(folder, context->pool));
-    return write_site(context, &self, folder);
+    return write_site(context, &opened, folder);
 }

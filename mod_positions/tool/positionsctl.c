@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* positionsctl: the core from the command line. */
 #include <stdio.h>
 #include <stdlib.h>
@@ -9,9 +10,10 @@
 #include "tool.h"
 #include "site_arguments.h"
 #include "base/charset.h"
+#include "base/unicode.h"
 
-/* The largest file a command reads. */
-#define INPUT_MOST ((size_t)256 << 20)
+/* The largest file that a command reads. */
+#define MAX_FILE_SIZE ((size_t)256 << 20)
 
 typedef struct command {
     const char *name;
@@ -26,9 +28,47 @@ static const command commands[] = {
 #undef COMMAND
     {NULL, NULL, NULL, NULL}};
 
+/* ---- output ---- */
+
+static void print_visible(FILE *out, pos_text line, apr_pool_t *pool)
+{
+    pos_buffer *visible = pos_buffer_make(0, pool);
+    pos_utf8_add_visible(visible, line);
+    fprintf(out, "%s\n", pos_buffer_cstring(visible));
+}
+
+void tool_print(FILE *out, const char *format, ...)
+{
+    apr_pool_t *pool;
+    va_list arguments;
+    if (apr_pool_create_unmanaged_ex(&pool, NULL, NULL) != APR_SUCCESS)
+        return;
+    va_start(arguments, format);
+    print_visible(out, pos_text_of(apr_pvsprintf(pool, format, arguments)), pool);
+    va_end(arguments);
+    apr_pool_destroy(pool);
+}
+
+void tool_print_lines(FILE *out, pos_text text)
+{
+    pos_text line;
+    while (pos_text_next_line(&line, &text))
+        tool_print(out, "%.*s", POS_TEXT_ARG(line));
+}
+
+int tool_write(const tool_context *context, pos_text bytes)
+{
+    if (fwrite(bytes.data, 1, bytes.size, stdout) == bytes.size && fflush(stdout) == 0)
+        return 0;
+    return tool_fail(context,
+                     pos_error_make(POS_EIO, context->pool, "standard output can't be written"));
+}
+
 int tool_fail(const tool_context *context, const pos_error *error)
 {
-    fprintf(stderr, "positionsctl: %s\n", pos_error_explain(error, context->pool));
+    tool_print_lines(stderr,
+                     pos_text_of(apr_pstrcat(context->pool, "positionsctl: ",
+                                             pos_error_explain(error, context->pool), NULL)));
     return 1;
 }
 
@@ -37,19 +77,21 @@ int tool_usage(const tool_context *context, const char *format, ...)
     if (format) {
         va_list arguments;
         va_start(arguments, format);
-        fprintf(stderr, "positionsctl: %s\n", apr_pvsprintf(context->pool, format, arguments));
+        tool_print(stderr, "positionsctl: %s", apr_pvsprintf(context->pool, format, arguments));
         va_end(arguments);
     }
-    fprintf(stderr, "usage: positionsctl %s %s\n", context->command, context->usage);
+    tool_print(stderr, "usage: positionsctl %s %s", context->command, context->usage);
     return 2;
 }
+
+/* ---- input ---- */
 
 pos_error *tool_read(pos_text *out, const char *path, apr_pool_t *result)
 {
     FILE *file = strcmp(path, "-") == 0 ? stdin : fopen(path, "rb");
     if (!file)
         return pos_error_make(POS_EMISSING, result, "%s can't be opened", path);
-    pos_buffer *buffer = pos_buffer_make(INPUT_MOST, result);
+    pos_buffer *buffer = pos_buffer_make(MAX_FILE_SIZE, result);
     while (pos_buffer_reserve(buffer, 65536)) {
         size_t got = fread(buffer->data + buffer->size, 1, 65536, file);
         if (got == 0)
@@ -67,11 +109,16 @@ pos_error *tool_read(pos_text *out, const char *path, apr_pool_t *result)
     return pos_to_utf8(out, &converted, pos_buffer_text(buffer), NULL, result);
 }
 
+/* ---- commands ---- */
+
 static int list_commands(FILE *out)
 {
-    fprintf(out, "usage: positionsctl COMMAND [ARGUMENT ...]\n\n");
-    for (const command *each = commands; each->name; each++)
-        fprintf(out, "  %-10s %s\n             %s\n", each->name, each->usage, each->what);
+    tool_print(out, "usage: positionsctl COMMAND [ARGUMENT ...]");
+    tool_print(out, "%s", "");
+    for (const command *each = commands; each->name; each++) {
+        tool_print(out, "  %-10s %s", each->name, each->usage);
+        tool_print(out, "             %s", each->what);
+    }
     return out == stdout ? 0 : 2;
 }
 
@@ -90,6 +137,6 @@ int main(int count, char **arguments)
             tool_context context = {pool, each->name, each->usage};
             return each->run(&context, count - 2, arguments + 2);
         }
-    fprintf(stderr, "positionsctl: no command \"%s\"\n", arguments[1]);
+    tool_print(stderr, "positionsctl: no command \"%s\"", arguments[1]);
     return list_commands(stderr);
 }

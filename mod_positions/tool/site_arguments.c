@@ -1,3 +1,5 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* The options of commands on a site, and the site opened. */
 #include "site_arguments.h"
 
 #include <limits.h>
@@ -11,10 +13,10 @@ static void write_log(void *baton, pos_level level, const char *message)
 {
     static const char *const names[] = {"error", "warning", "info", "debug"};
     (void)baton;
-    fprintf(stderr, "%s: %s\n", names[level], message);
+    tool_print(stderr, "%s: %s", names[level], message);
 }
 
-/* The program itself is the helper for Sass. */
+/* This program is the helper for Sass. */
 static const char *own_path(apr_pool_t *result)
 {
     char path[PATH_MAX];
@@ -33,7 +35,7 @@ static bool read_links(pos_links *out, const char *value)
     return false;
 }
 
-/* False where the option or its value is none. */
+/* False: no such option, or a wrong value. */
 static bool read_option(site_options *out, const char *name, const char *value)
 {
     if (strcmp(name, "--url") == 0)
@@ -51,14 +53,14 @@ static bool read_option(site_options *out, const char *name, const char *value)
     return true;
 }
 
-static apr_status_t release(void *baton)
+static apr_status_t release_snapshot(void *baton)
 {
     site_release(baton);
     return APR_SUCCESS;
 }
 
-int tool_open_site(site_arguments *out, tool_context *context, int count, char **arguments,
-                   int least, int most)
+int tool_open_site(site_arguments *out, tool_context *context, int count, char **arguments, int min,
+                   int max)
 {
     site_options options = {.library = site_library_make(context->pool),
                             .links = POS_LINKS_FOLLOW,
@@ -68,7 +70,7 @@ int tool_open_site(site_arguments *out, tool_context *context, int count, char *
     for (; at < count && strncmp(arguments[at], "--", 2) == 0; at += 2)
         if (at + 1 >= count || !read_option(&options, arguments[at], arguments[at + 1]))
             return tool_usage(context, "unknown option, or a wrong value: %s", arguments[at]);
-    if (count - at - 1 < least || count - at - 1 > most)
+    if (count - at - 1 < min || count - at - 1 > max)
         return tool_usage(context, NULL);
     char *root = realpath(arguments[at], NULL);
     if (!root)
@@ -84,7 +86,8 @@ int tool_open_site(site_arguments *out, tool_context *context, int count, char *
     out->snapshot = site_hold(out->site, &error, context->pool);
     if (!out->snapshot)
         return tool_fail(context, error);
-    apr_pool_cleanup_register(context->pool, out->snapshot, release, apr_pool_cleanup_null);
+    apr_pool_cleanup_register(context->pool, out->snapshot, release_snapshot,
+                              apr_pool_cleanup_null);
     return 0;
 }
 

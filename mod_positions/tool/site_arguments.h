@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* site_arguments.h - the options that every command on a site takes, as the directives of those
  * names.
  *
@@ -21,10 +22,11 @@ typedef struct site_arguments {
     pos_log log;
 } site_arguments;
 
-/* Reads the options and the folder, and takes a snapshot of it. 0, or the exit status: it is said
- * why. `least` and `most`: how many arguments follow the folder. */
-int tool_open_site(site_arguments *out, tool_context *context, int count, char **arguments,
-                   int least, int most);
+/* Reads the options and the folder, and makes a snapshot of it, which lives in the context's pool.
+ * `min` and `max`: how many arguments may follow the folder. Returns 0, or the exit status after an
+ * error was printed. */
+int tool_open_site(site_arguments *out, tool_context *context, int count, char **arguments, int min,
+                   int max);
 
 /* The page at `url`, or NULL. */
 const site_page *tool_find_page(const site_arguments *arguments, const char *url,

@@ -70,9 +70,11 @@ class Slow(threading.Thread):
 def measure(server, seconds, pace=None):
     slow, elsewhere = Slow(server, pace), None
     if pace:
-        template = server.root / "slow.html"
-        template.write_text(SLOW % 0)
-        elsewhere = subprocess.Popen([httpd.BUILD / "positionsctl", "liquid", template, "--repeat", "1000000"],
+        templates = server.root / "elsewhere" / "templates"
+        templates.mkdir(parents=True, exist_ok=True)
+        (templates / "index.liquid").write_text(SLOW % 0)
+        (templates.parent / "data.json").write_text("{}")
+        elsewhere = subprocess.Popen([httpd.BUILD / "tests" / "liquid_bench", templates.parent, "1000000"],
                                      stdout=subprocess.DEVNULL)
     slow.start()
     figure = percentile(f"http://127.0.0.1:{server.port}/positions/", seconds)

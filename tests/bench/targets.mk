@@ -30,5 +30,5 @@ bench-compose: $(BUILD)/bench/compose | bench-packages
 # Does a page that is slow to make delay the others?
 .PHONY: bench-slow
 bench: bench-slow
-bench-slow: all | bench-packages test-packages
+bench-slow: all $(BUILD)/tests/liquid_bench | bench-packages test-packages
 	@POSITIONS_BUILD=$(BUILD) HTTPD_MODULES=$(HTTPD_MODULES) $(PYTHON) tests/bench/slow.py

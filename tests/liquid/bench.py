@@ -1,6 +1,6 @@
 """Time of parsing and rendering, beside ruby-liquid and liquidjs.
 
-usage: bench.py POSITIONSCTL FIXTURES...
+usage: bench.py PROGRAM FIXTURES...   (the program is bench.c)
 
 Each fixture is a folder with data.json and templates/index.liquid, as golden-liquid's benchmark_fixtures are; they
 are named in LIQUID_FIXTURES (`make bench LIQUID_FIXTURES='…/*'`). liquidjs is looked for by node itself (NODE_PATH).
@@ -16,9 +16,8 @@ HERE = pathlib.Path(__file__).parent
 RATIO = 10
 
 
-def ours(tool, folder):
-    done = subprocess.run([tool, "liquid", f"{folder}/templates/index.liquid", "--data", f"{folder}/data.json",
-                           "--partials", f"{folder}/templates", "--repeat", "200"], capture_output=True, text=True, check=True)
+def ours(program, folder):
+    done = subprocess.run([program, folder, "200"], capture_output=True, text=True, check=True)
     parse, render = re.findall(r"([\d.]+) us", done.stdout)
     return {"parse": float(parse), "render": float(render)}
 
@@ -31,13 +30,13 @@ def theirs(command, folders):
 
 
 def main():
-    tool, folders = sys.argv[1], [str(HERE / "bench" / "layout")] + sys.argv[2:]
+    program, folders = sys.argv[1], [str(HERE / "bench" / "layout")] + sys.argv[2:]
     others = {"ruby-liquid": theirs(["ruby", str(HERE / "bench" / "reference.rb")], folders),
               "liquidjs": theirs(["node", str(HERE / "bench" / "reference.js")], folders)}
     print(f"{'us':24}{'parse':>9}{'render':>9}" + "".join(f"{name + ' parse':>19}{'render':>9}{'ratio':>7}" for name in others))
     slow = 0
     for folder in folders:
-        mine = ours(tool, folder)
+        mine = ours(program, folder)
         line = f"{pathlib.Path(folder).name:24}{mine['parse']:9.1f}{mine['render']:9.1f}"
         for name, results in others.items():
             result = results.get(folder)

@@ -43,6 +43,11 @@ liquid-fuzz: $(BUILD)/tests/liquid_fuzz
 	    -dict=tests/fuzz/liquid.dict $(BUILD)/fuzz/liquid tests/fuzz/liquid_corpus
 soak: liquid-fuzz
 
-liquid-bench: $(TOOL)
-	@$(PYTHON) tests/liquid/bench.py $(TOOL) $(LIQUID_FIXTURES)
+LIQUID_BENCH := $(BUILD)/tests/liquid_bench
+$(LIQUID_BENCH): tests/liquid/bench.c $(CORE)
+	@mkdir -p $(@D)
+	$(call say,LD,$@)
+	$(Q)$(CC) $(CORE_CFLAGS) -MMD -MP $< $(CORE) -o $@ $(CORE_LIBS)
+liquid-bench: $(LIQUID_BENCH)
+	@$(PYTHON) tests/liquid/bench.py $< $(LIQUID_FIXTURES)
 bench: liquid-bench

@@ -1,2 +1,2 @@
-# The Sass tests start the tool.
-$(BUILD)/unit/test_sass: | $(TOOL)
+# These tests start the tool.
+$(BUILD)/unit/test_sass $(BUILD)/unit/test_tool: | $(TOOL)

@@ -89,12 +89,31 @@ static void letters_lose_their_marks(void **state)
                       "latin");
 }
 
+static void what_is_shown_controls_nothing(void **state)
+{
+    (void)state;
+    static const struct {
+        pos_text text;
+        const char *visible;
+    } rows[] = {
+        {LITERAL("plain Größe 日本 👩‍🔬 \\x"), "plain Größe 日本 👩‍🔬 \\x"},
+        {LITERAL("a\tb\r\nc\0d\x1b[1m\x7F"), "a\\tb\\r\\nc\\x00d\\x1b[1m\\x7f"},
+        {LITERAL("\xC2\x9B\x9B\xFF\xC3"), "\\x9b\\x9b\\xff\\xc3"},
+        {LITERAL("\u2028\u202E\u2067"), "\\u2028\\u202e\\u2067"}};
+    for (size_t i = 0; i < COUNT(rows); i++) {
+        pos_buffer *out = pos_buffer_make(0, pool);
+        pos_utf8_add_visible(out, rows[i].text);
+        assert_text_equal(pos_buffer_text(out), pos_text_of(rows[i].visible), rows[i].visible);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        TEST(characters_are_walked),         TEST(what_is_no_character_is_replaced),
-        TEST(properties_are_unicode_s),      TEST(case_is_ruby_s),
-        TEST(the_normal_form_is_annex_15_s), TEST(letters_lose_their_marks),
+        TEST(characters_are_walked),          TEST(what_is_no_character_is_replaced),
+        TEST(properties_are_unicode_s),       TEST(case_is_ruby_s),
+        TEST(the_normal_form_is_annex_15_s),  TEST(letters_lose_their_marks),
+        TEST(what_is_shown_controls_nothing),
     };
     apr_initialize();
     return cmocka_run_group_tests_name("unicode", tests, NULL, NULL);
