@@ -2,6 +2,8 @@
  * log. */
 #include "mod_positions.h"
 
+#include "base/version.h"
+
 APLOG_USE_MODULE(positions);
 
 static void write_message(void *baton, pos_level level, const char *message)
@@ -31,7 +33,6 @@ pos_log mod_positions_log(server_rec *server)
 static int look_at_servers(apr_pool_t *pool, apr_pool_t *log, apr_pool_t *temporary,
                            server_rec *main_server)
 {
-    (void)pool;
     (void)log;
     (void)temporary;
     for (server_rec *each = main_server; each; each = each->next) {
@@ -39,6 +40,7 @@ static int look_at_servers(apr_pool_t *pool, apr_pool_t *log, apr_pool_t *tempor
         config->server = each;
         config->probing = config->wild || mod_positions_htaccess_allowed(each);
     }
+    ap_add_version_component(pool, "mod_positions/" MOD_POSITIONS_VERSION);
     return OK;
 }
 

@@ -1,11 +1,12 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* An input's version is a record, as a response is, with the input's path as its URL: a path has no
- * leading slash, a URL has one. The record's body is the stamp, then the input's bytes. */
+/* An input's version is a record, as a response is, with the input's path as its URL. The record's
+ * body is the stamp, then the input's bytes. */
 #include "serve/attic.h"
 
 typedef struct attic {
     site_attic calls; /* first: it is what the site holds */
-    serve__disk_cache *disk;
+    serve__disk_cache *inputs;
+    serve__disk_cache *responses;
     const pos_log *log;
 } attic;
 
@@ -31,7 +32,7 @@ static void store_version(const attic *self, pos_text path, const pos_stamp *sta
                                   .body = pos_buffer_text(body),
                                   .digest = pos_digest_of(bytes),
                                   .newest = stamp->ctime};
-    log_disk_error(self, serve__disk_cache_store(self->disk, &record, scratch));
+    log_disk_error(self, serve__disk_cache_store(self->inputs, &record, scratch));
 }
 
 static void keep_version(void *baton, const char *path, const pos_stamp *stamp, pos_text bytes)
@@ -40,7 +41,7 @@ static void keep_version(void *baton, const char *path, const pos_stamp *stamp, 
     apr_pool_t *scratch = create_scratch_pool();
     if (!scratch)
         return;
-    if (!serve__disk_cache_has(self->disk, pos_text_of(path), stamp->ctime, scratch))
+    if (!serve__disk_cache_has(self->inputs, pos_text_of(path), stamp->ctime, scratch))
         store_version(self, pos_text_of(path), stamp, bytes, scratch);
     apr_pool_destroy(scratch);
 }
@@ -51,8 +52,8 @@ static bool recall_version(pos_text *bytes, pos_stamp *stamp, void *baton, const
     const attic *self = baton;
     serve__record record;
     bool found;
-    log_disk_error(self,
-                   serve__disk_cache_load(&record, &found, self->disk, pos_text_of(path), result));
+    log_disk_error(
+        self, serve__disk_cache_load(&record, &found, self->inputs, pos_text_of(path), result));
     if (!found)
         return false;
     serve__record_drop(&record);
@@ -70,16 +71,17 @@ static void pin_version(void *baton, const char *path, const char *target)
     bool kept;
     if (!scratch)
         return;
-    log_disk_error(self, serve__disk_cache_pin(&kept, self->disk, pos_text_of(path), scratch));
+    log_disk_error(self, serve__disk_cache_pin(&kept, self->inputs, pos_text_of(path), scratch));
     if (target)
         log_disk_error(self,
-                       serve__disk_cache_pin(&kept, self->disk, pos_text_of(target), scratch));
+                       serve__disk_cache_pin(&kept, self->responses, pos_text_of(target), scratch));
     apr_pool_destroy(scratch);
 }
 
-const site_attic *serve__attic_make(serve__disk_cache *disk, const pos_log *log, apr_pool_t *result)
+const site_attic *serve__attic_make(serve__disk_cache *inputs, serve__disk_cache *responses,
+                                    const pos_log *log, apr_pool_t *result)
 {
     attic *made = apr_palloc(result, sizeof(*made));
-    *made = (attic){{made, keep_version, recall_version, pin_version}, disk, log};
+    *made = (attic){{made, keep_version, recall_version, pin_version}, inputs, responses, log};
     return &made->calls;
 }

@@ -11,9 +11,10 @@
 
 #include "serve/disk_cache.h"
 
-/* The callbacks for site_options.attic, in `result`. They use `disk` and `log` as long as they are
- * called. Errors of the disk are logged, and a version that can't be stored or read is none. */
-const site_attic *serve__attic_make(serve__disk_cache *disk, const pos_log *log,
-                                    apr_pool_t *result);
+/* The callbacks for site_options.attic, in `result`. They keep versions in `inputs`, and pin pages
+ * in `responses`; both, and `log`, must live as long as they are called. Errors of the disk are
+ * logged, and a version that can't be stored or read is none. */
+const site_attic *serve__attic_make(serve__disk_cache *inputs, serve__disk_cache *responses,
+                                    const pos_log *log, apr_pool_t *result);
 
 #endif

@@ -28,6 +28,8 @@
 #define MAX_WRITING_TIME apr_time_from_sec(600)
 /* A record's access time is updated no more often than this. */
 #define ACCESS_TIME_STEP apr_time_from_sec(3600)
+/* A pinned record that was not used for so long may be evicted. */
+#define MAX_PINNED_UNUSED apr_time_from_sec(30 * 86400)
 /* One part in so many of the bound: the largest record; what a process stores between two sweeps;
  * what a sweep leaves free. */
 #define BOUND_PARTS 8
@@ -524,6 +526,25 @@ static void unlink_file(int root, const cached_file *victim)
     close(shard);
 }
 
+/* A pinned record goes last, and only if it has not been used for long: its site, or the build that
+ * wrote it, is gone. */
+static bool may_evict(const cached_file *file, bool pinned)
+{
+    int64_t unused = apr_time_now() - file->used / 1000;
+    return file->pinned == pinned && (!pinned || unused > MAX_PINNED_UNUSED);
+}
+
+static void evict_until(file_list *list, int root, uint64_t wanted, bool pinned)
+{
+    for (int i = 0; i < list->all->nelts && list->total > wanted; i++) {
+        const cached_file *each = &APR_ARRAY_IDX(list->all, i, cached_file);
+        if (!may_evict(each, pinned))
+            continue;
+        unlink_file(root, each);
+        list->total -= each->size;
+    }
+}
+
 /* Removes the records that were used longest ago, until a part of the bound is free. A record that
  * is pinned meanwhile is renamed: its old name is no longer there to be removed. */
 static void evict_files(int root, uint64_t max_size, apr_pool_t *scratch)
@@ -533,14 +554,8 @@ static void evict_files(int root, uint64_t max_size, apr_pool_t *scratch)
     if (list.total <= max_size)
         return;
     sort_by_use(&list);
-    uint64_t wanted = max_size - max_size / BOUND_PARTS;
-    for (int i = 0; i < list.all->nelts && list.total > wanted; i++) {
-        const cached_file *each = &APR_ARRAY_IDX(list.all, i, cached_file);
-        if (each->pinned)
-            continue;
-        unlink_file(root, each);
-        list.total -= each->size;
-    }
+    evict_until(&list, root, max_size - max_size / BOUND_PARTS, false);
+    evict_until(&list, root, max_size - max_size / BOUND_PARTS, true);
 }
 
 /* Evicts, unless another process does so now. */

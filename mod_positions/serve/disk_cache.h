@@ -7,7 +7,7 @@
  *
  *   DIR/                           mode 0700, owned by the server's user; else an error that names
  * it DIR/<site>/<xx>/<name>         a record; <site> and <name> are digests in hexadecimal
- *   DIR/<site>/<xx>/<name>.pinned  one that is never evicted: the only copy of a last good page
+ *   DIR/<site>/<xx>/<name>.pinned  one that is evicted last: the only copy of a last good page
  *   DIR/<site>/<xx>/.<name>.<n>    being written; removed if a crash left it
  *   DIR/<site>/.locks              one byte for each URL, locked by the process that renders it
  *   DIR/.sweep                     locked by the process that evicts
@@ -46,8 +46,8 @@ pos_error *serve__disk_cache_store(serve__disk_cache *cache, const serve__record
 bool serve__disk_cache_has(serve__disk_cache *cache, pos_text url, int64_t newest,
                            apr_pool_t *scratch);
 
-/* Protects the record of `url` from eviction until it is replaced. `kept` false: there is no
- * record. */
+/* Protects the record of `url` from eviction until it is replaced, or was not used for 30 days.
+ * `kept` false: there is no record. */
 pos_error *serve__disk_cache_pin(bool *kept, serve__disk_cache *cache, pos_text url,
                                  apr_pool_t *scratch);
 

@@ -5,6 +5,7 @@
 #include <apr_strings.h>
 
 #include "serve/attic.h"
+#include "serve/build_id.h"
 #include "serve/page_entry.h"
 #include "serve/response.h"
 #include "serve/site_fields.h"
@@ -12,9 +13,6 @@
 
 /* Bytes below PositionsCacheRoot, all sites' together. */
 #define MAX_DISK_CACHE ((uint64_t)1 << 30)
-
-/* Names what made a response: records of another version of the renderer are not used. */
-#define RENDERER "mod_positions 1"
 
 /* ---- sites ---- */
 
@@ -33,14 +31,22 @@ const char *serve_site_key(const site_options *options, apr_pool_t *result)
                         options->keep_comments);
 }
 
-static void add_disk_cache(serve_site *served, apr_pool_t *process)
+static serve__disk_cache *make_disk_cache(const serve_site *served, const char *kind,
+                                          apr_pool_t *process)
+{
+    const char *key = serve_site_key(&served->options.site, process);
+    return serve__disk_cache_make(served->options.cache_root,
+                                  pos_text_of(apr_pstrcat(process, kind, " ", key, NULL)),
+                                  MAX_DISK_CACHE, process);
+}
+
+/* Responses belong to the build that composed them; inputs are the same for every build. */
+static void add_disk_caches(serve_site *served, apr_pool_t *process)
 {
     site_options *options = &served->options.site;
-    const char *owner =
-        apr_pstrcat(process, RENDERER, "\n", serve_site_key(options, process), NULL);
-    served->disk = serve__disk_cache_make(served->options.cache_root, pos_text_of(owner),
-                                          MAX_DISK_CACHE, process);
-    options->attic = serve__attic_make(served->disk, &options->log, process);
+    served->disk = make_disk_cache(served, serve__build_id, process);
+    options->attic = serve__attic_make(make_disk_cache(served, "inputs", process), served->disk,
+                                       &options->log, process);
 }
 
 serve_site *serve_site_make(const serve_options *options, apr_pool_t *process)
@@ -48,7 +54,7 @@ serve_site *serve_site_make(const serve_options *options, apr_pool_t *process)
     serve_site *served = apr_pcalloc(process, sizeof(*served));
     served->options = *options;
     if (options->cache_root)
-        add_disk_cache(served, process);
+        add_disk_caches(served, process);
     served->site = site_make(&served->options.site, process);
     served->cache = options->cache;
     served->refresher = serve__refresher_make(

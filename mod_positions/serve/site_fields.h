@@ -17,7 +17,7 @@ struct serve_site {
     site *site;
     serve_cache *cache;
     serve__refresher *refresher;
-    serve__disk_cache *disk; /* responses; NULL: in memory only */
+    serve__disk_cache *disk; /* of this build's responses; NULL: in memory only */
     _Atomic uint64_t renders;
     _Atomic uint64_t hits;
     _Atomic uint64_t disk_hits;

@@ -11,6 +11,7 @@
 #include "site_arguments.h"
 #include "base/charset.h"
 #include "base/unicode.h"
+#include "base/version.h"
 
 /* The largest file that a command reads. */
 #define MAX_FILE_SIZE ((size_t)256 << 20)
@@ -114,6 +115,7 @@ pos_error *tool_read(pos_text *out, const char *path, apr_pool_t *result)
 static int list_commands(FILE *out)
 {
     tool_print(out, "usage: positionsctl COMMAND [ARGUMENT ...]");
+    tool_print(out, "       positionsctl --version");
     tool_print(out, "%s", "");
     for (const command *each = commands; each->name; each++) {
         tool_print(out, "  %-10s %s", each->name, each->usage);
@@ -132,6 +134,10 @@ int main(int count, char **arguments)
         return 2;
     if (count < 2 || strcmp(arguments[1], "help") == 0 || strcmp(arguments[1], "--help") == 0)
         return list_commands(count < 2 ? stderr : stdout);
+    if (strcmp(arguments[1], "--version") == 0) {
+        tool_print(stdout, "positionsctl %s", MOD_POSITIONS_VERSION);
+        return 0;
+    }
     for (const command *each = commands; each->name; each++)
         if (strcmp(each->name, arguments[1]) == 0) {
             tool_context context = {pool, each->name, each->usage};

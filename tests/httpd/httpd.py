@@ -67,6 +67,7 @@ class Httpd:
     def __init__(self, mpm, configuration, modules=()):
         self.mpm = mpm
         self.modules = modules
+        self.module = MODULE
         self.root = pathlib.Path(tempfile.mkdtemp(prefix="positions-test-", dir="/var/tmp"))
         self.root.chmod(0o755)
         self.htdocs = self.root / "htdocs"
@@ -90,7 +91,7 @@ class Httpd:
                  if (MODULES / f"mod_{name}.so").exists()]
         user = "User www-data\nGroup www-data\n" if os.geteuid() == 0 else ""
         return "\n".join(loads) + f"""
-LoadModule positions_module {MODULE}
+LoadModule positions_module {self.module}
 {user}ServerName 127.0.0.1
 ServerRoot {self.root}
 Listen 127.0.0.1:{self.port}

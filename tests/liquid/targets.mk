@@ -33,7 +33,7 @@ check: liquid-hostile liquid-corpus
 # libFuzzer comes with clang; all of the core is compiled for it. LIQUID_FUZZ_SECONDS=1800 in `soak`.
 LIQUID_FUZZ_SECONDS ?= 1800
 LIQUID_FUZZ_FLAGS := -g -O1 -fsanitize=fuzzer,address,undefined -fno-sanitize-recover=all
-$(BUILD)/tests/liquid_fuzz: tests/fuzz/liquid_fuzz.c $(CORE_SOURCES)
+$(BUILD)/tests/liquid_fuzz: tests/fuzz/liquid_fuzz.c $(CORE_SOURCES) $(BUILD_ID)
 	@mkdir -p $(@D)
 	$(call say,FUZZ,$@)
 	$(Q)clang -std=c11 -w -D_GNU_SOURCE -I$(SRC) $(APR_CFLAGS) $(LIQUID_FUZZ_FLAGS) $^ -o $@ $(CORE_LIBS)

@@ -6,6 +6,7 @@
 #include <signal.h>
 #include <sys/resource.h>
 #include <sys/wait.h>
+#include <time.h>
 
 #include <apr_thread_proc.h>
 
@@ -348,6 +349,43 @@ static void the_bound_holds_and_pinned_records_stay(void **state)
     assert_false(kept);
 }
 
+/* As if it had been used so long ago. */
+static void set_unused(const char *path, int days)
+{
+    const struct timespec times[2] = {{.tv_sec = time(NULL) - days * 86400},
+                                      {.tv_nsec = UTIME_OMIT}};
+    assert_int_equal(utimensat(AT_FDCWD, path, times, 0), 0);
+}
+
+/* What a former build has pinned does not stay for ever. */
+static void a_pinned_record_goes_after_long_disuse(void **state)
+{
+    (void)state;
+    const uint64_t max_size = 1 << 20;
+    const size_t size = 30000;
+    for (int days = 29; days <= 31; days += 2) {
+        serve__disk_cache *former =
+            serve__disk_cache_make(tree, POS_TEXT("former"), max_size, pool);
+        serve__disk_cache *cache = make_cache(max_size);
+        bool kept;
+        for (int i = 0; i < 40; i++) {
+            pos_text url = pos_text_of(apr_psprintf(pool, "/%d/", i));
+            store(former, url.data, long_body(size));
+            assert_null(serve__disk_cache_pin(&kept, former, url, pool));
+        }
+        const char *found[4096];
+        size_t count = 0;
+        find_files(tree, found, &count);
+        for (size_t i = 0; i < count; i++)
+            set_unused(found[i], days);
+        store(cache, "/new/", "new");
+        count = 0;
+        find_files(tree, found, &count);
+        assert_int_equal(count > 40, days < 30);
+        assert_string_equal(load(cache, "/new/"), "new");
+    }
+}
+
 static void a_new_record_ends_the_pin(void **state)
 {
     (void)state;
@@ -472,6 +510,7 @@ int main(void)
         TEST(a_link_in_its_place_is_not_followed),
         TEST(a_full_disk_keeps_the_old_record),
         TEST(the_bound_holds_and_pinned_records_stay),
+        TEST(a_pinned_record_goes_after_long_disuse),
         TEST(a_new_record_ends_the_pin),
         TEST(too_large_a_record_is_refused),
         TEST(processes_share_it),

@@ -3,6 +3,7 @@
 #include <sys/wait.h>
 
 #include "base/charset.h"
+#include "base/version.h"
 
 #include "tree.h"
 
@@ -116,12 +117,22 @@ static void products_are_written_byte_by_byte(void **state)
     assert_int_equal(status, 1);
 }
 
+static void the_version_is_told(void **state)
+{
+    (void)state;
+    int status;
+    pos_text output = run_tool(&status, "--version");
+    assert_text_equal(output, POS_TEXT("positionsctl " MOD_POSITIONS_VERSION "\n"), "--version");
+    assert_int_equal(status, 0);
+}
+
 int main(void)
 {
     apr_initialize();
     const struct CMUnitTest tests[] = {
         TREE_TEST(no_output_controls_a_terminal),
         TREE_TEST(products_are_written_byte_by_byte),
+        TREE_TEST(the_version_is_told),
     };
     return cmocka_run_group_tests_name("tool", tests, NULL, NULL);
 }

@@ -5,13 +5,33 @@
 #include "base/charset.h"
 #include "site/model/limits.h"
 
-bool site__held_body(pos_text *out, const site_snapshot *snapshot, const site_page *page)
+/* The file's text as UTF-8, from memory or from the attic. */
+static bool good_text(pos_text *out, const site_snapshot *snapshot, const site__file *good,
+                      apr_pool_t *result)
+{
+    const site_attic *attic = snapshot->site->options.attic;
+    pos_text bytes;
+    pos_stamp stamp;
+    bool converted;
+    if (good->text) {
+        *out = pos_text_make(good->text, good->text_size);
+        return true;
+    }
+    return attic && attic->recall(&bytes, &stamp, attic->baton, good->path, result) &&
+           pos_stamp_equal(&stamp, &good->stamp) &&
+           !pos_to_utf8(out, &converted, bytes, snapshot->config->encoding, result);
+}
+
+bool site__held_body(pos_text *out, const site_snapshot *snapshot, const site_page *page,
+                     apr_pool_t *result)
 {
     const site__file *file = site__file_of(snapshot, page);
     const site__file *good = file ? file->good : NULL;
-    if (!good || !good->text || good->page != page || page->body > good->text_size)
+    pos_text text;
+    if (!good || good->page != page || !good_text(&text, snapshot, good, result) ||
+        page->body > text.size)
         return false;
-    *out = pos_text_make(good->text + page->body, good->text_size - page->body);
+    *out = pos_text_slice(text, page->body, text.size);
     return true;
 }
 
@@ -26,7 +46,7 @@ pos_error *site__body_of(pos_text *out, const site_snapshot *snapshot, const sit
         *out = pos_text_of(page->builtin ? page->builtin->text : "");
         return NULL;
     }
-    if (site__held_body(out, snapshot, page))
+    if (site__held_body(out, snapshot, page, result))
         return NULL;
     const pos_root *root = site__root_of(&snapshot->site->tree, snapshot->config, page->theme);
     POS_TRY(pos_file_read(&bytes, &stamp, root, path, SITE_MAX_SOURCE, result));

@@ -11,8 +11,9 @@ pos_error *site__body_of(pos_text *out, const site_snapshot *snapshot, const sit
                          apr_pool_t *result);
 /* The same of another page, which goes on the asker's trace. */
 pos_error *site__source_of(pos_text *out, site__composing *asker, const site_page *page);
-/* The body of the last good version, where the snapshot keeps its text because the newest is no
- * good; false: it does not. */
-bool site__held_body(pos_text *out, const site_snapshot *snapshot, const site_page *page);
+/* The body of the last good version, in `result` or the snapshot, where the newest is no good and
+ * the snapshot or the attic has the text; false: neither does. */
+bool site__held_body(pos_text *out, const site_snapshot *snapshot, const site_page *page,
+                     apr_pool_t *result);
 
 #endif

@@ -120,7 +120,7 @@ pos_error *site_compose(site_rendering *out, site_snapshot *snapshot, const site
     site__composing composing;
     const site__file *file = site__file_of(snapshot, page);
     pos_text held;
-    if (file && file->fault && !site__held_body(&held, snapshot, page))
+    if (file && file->fault && !site__held_body(&held, snapshot, page, result))
         return pos_error_copy(file->fault, result);
     site__begin_composing(&composing, snapshot, page, result);
     POS_TRY(compose_page(&out->body, &composing));
