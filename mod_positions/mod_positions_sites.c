@@ -9,6 +9,8 @@
  */
 #include "mod_positions.h"
 
+#include "base/pool.h"
+
 #include <dlfcn.h>
 #include <stdlib.h>
 #include <unistd.h>
@@ -46,7 +48,7 @@ static apr_status_t create_pool(apr_pool_t **pool, apr_allocator_t *allocator, a
     if (ends_in_order())
         return apr_pool_create_ex(pool, child, NULL, allocator);
     on_exit(end_at_once, NULL);
-    return apr_pool_create_unmanaged_ex(pool, NULL, allocator);
+    return apr_pool_create_unmanaged_ex(pool, pos_pool_abort, allocator);
 }
 
 /* Sites are made by any thread at any time: their pools need an allocator with a lock. */

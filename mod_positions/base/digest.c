@@ -3,6 +3,7 @@
 #include "base/digest.h"
 
 #include "base/date.h"
+#include "base/pool.h"
 
 #include <xxhash.h>
 

@@ -23,7 +23,7 @@ pos_digest pos_digest_of(pos_text text);
 bool pos_digest_equal(pos_digest a, pos_digest b);
 
 /* A digest over several parts, one after another; each part's length is digested with it. It lives
- * in `pool`; without memory APR's abort function is called (see pos_out_of_memory). */
+ * in `pool`; without memory the pool's abort function is called (pool.h). */
 typedef struct pos_digester pos_digester;
 pos_digester *pos_digester_make(apr_pool_t *pool);
 void pos_digester_add(pos_digester *digester, pos_text part);

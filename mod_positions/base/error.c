@@ -2,22 +2,12 @@
 /* Errors with a place, an excerpt and a cause. */
 #include "base/error.h"
 
-#include <stdlib.h>
-
 #include <apr_strings.h>
 
 #include "base/unicode.h"
 
 /* Of a minified file, say. */
 #define MAX_EXCERPT 160
-
-void pos_out_of_memory(apr_pool_t *pool)
-{
-    apr_abortfunc_t abort_function = apr_pool_abort_get(pool);
-    if (abort_function)
-        abort_function(APR_ENOMEM);
-    abort();
-}
 
 static pos_error *make_error(pos_status status, apr_pool_t *result, const char *format,
                              va_list arguments) __attribute__((format(printf, 3, 0)));

@@ -40,10 +40,6 @@ struct pos_error {
     const pos_error *cause; /* what lies beneath, or NULL */
 };
 
-/* Without memory nothing can be returned: calls the pool's abort function, as APR does when it
- * can't allocate (httpd's logs one line and ends the process), and does not return. */
-void pos_out_of_memory(apr_pool_t *pool) __attribute__((noreturn));
-
 /* Returns early with the error, if there is one. */
 #define POS_TRY(expression)                                                                        \
     do {                                                                                           \

@@ -4,7 +4,7 @@
 
 #include <stdio.h>
 
-#include <apr_pools.h>
+#include "base/pool.h"
 
 /* As httpd's own lines; longer messages are truncated. */
 #define MAX_MESSAGE 4096
@@ -30,8 +30,8 @@ void pos_log_error(const pos_log *log, pos_level level, const pos_error *error, 
 {
     if (!error || !is_wanted(log, level))
         return;
-    apr_pool_t *scratch;
-    if (apr_pool_create_unmanaged_ex(&scratch, NULL, NULL) != APR_SUCCESS)
+    apr_pool_t *scratch = pos_pool_make();
+    if (!scratch)
         return;
     pos_log_printf(log, level, "%s: %s", what, pos_error_string(error, scratch));
     apr_pool_destroy(scratch);

@@ -3,6 +3,8 @@
  * body is the stamp, then the input's bytes. */
 #include "serve/attic.h"
 
+#include "base/pool.h"
+
 typedef struct attic {
     site_attic calls; /* first: it is what the site holds */
     serve__disk_cache *inputs;
@@ -14,12 +16,6 @@ static void log_disk_error(const attic *self, const pos_error *error)
 {
     if (error)
         pos_log_error(self->log, POS_LOG_WARNING, error, "PositionsCacheRoot");
-}
-
-static apr_pool_t *create_scratch_pool(void)
-{
-    apr_pool_t *scratch;
-    return apr_pool_create_unmanaged_ex(&scratch, NULL, NULL) == APR_SUCCESS ? scratch : NULL;
 }
 
 static void store_version(const attic *self, pos_text path, const pos_stamp *stamp, pos_text bytes,
@@ -38,7 +34,7 @@ static void store_version(const attic *self, pos_text path, const pos_stamp *sta
 static void keep_version(void *baton, const char *path, const pos_stamp *stamp, pos_text bytes)
 {
     const attic *self = baton;
-    apr_pool_t *scratch = create_scratch_pool();
+    apr_pool_t *scratch = pos_pool_make();
     if (!scratch)
         return;
     if (!serve__disk_cache_has(self->inputs, pos_text_of(path), stamp->ctime, scratch))
@@ -67,7 +63,7 @@ static bool recall_version(pos_text *bytes, pos_stamp *stamp, void *baton, const
 static void pin_version(void *baton, const char *path, const char *target)
 {
     const attic *self = baton;
-    apr_pool_t *scratch = create_scratch_pool();
+    apr_pool_t *scratch = pos_pool_make();
     bool kept;
     if (!scratch)
         return;

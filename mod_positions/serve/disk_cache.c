@@ -565,8 +565,8 @@ static pos_error *sweep_root(serve__disk_cache *cache, apr_pool_t *scratch)
     apr_pool_t *pool;
     POS_TRY(open_cache_root(&root, cache, scratch));
     int lock = openat(root, ".sweep", O_RDWR | O_CREAT | O_NOFOLLOW | O_CLOEXEC, 0600);
-    if (lock >= 0 && flock(lock, LOCK_EX | LOCK_NB) == 0) {
-        apr_pool_create(&pool, scratch);
+    if (lock >= 0 && flock(lock, LOCK_EX | LOCK_NB) == 0 &&
+        apr_pool_create(&pool, scratch) == APR_SUCCESS) {
         evict_files(root, cache->max_size, pool);
         apr_pool_destroy(pool);
     }

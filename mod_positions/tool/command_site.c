@@ -90,7 +90,8 @@ int tool_check(tool_context *context, int count, char **arguments)
     apr_pool_t *each;
     if (status)
         return status;
-    apr_pool_create(&each, context->pool);
+    if (apr_pool_create(&each, context->pool) != APR_SUCCESS)
+        return 1;
     for (size_t i = 0; i < site_page_count(opened.snapshot); i++) {
         site_rendering rendering = {.fault_count = 0};
         const site_page *page = site_page_at(opened.snapshot, i);
@@ -173,7 +174,8 @@ static int write_site(tool_context *context, const site_arguments *opened, const
     apr_pool_t *each;
     pos_error *error;
     int status = 0;
-    apr_pool_create(&each, context->pool);
+    if (apr_pool_create(&each, context->pool) != APR_SUCCESS)
+        return 1;
     for (size_t i = 0; i < site_static_count(opened->snapshot); i++) {
         const char *from, *target = site_static_at(&from, opened->snapshot, i, each);
         if (target && (error = copy_file(folder, from, target, each)))

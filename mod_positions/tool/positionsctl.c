@@ -10,6 +10,7 @@
 #include "tool.h"
 #include "site_arguments.h"
 #include "base/charset.h"
+#include "base/pool.h"
 #include "base/unicode.h"
 #include "base/version.h"
 
@@ -40,9 +41,9 @@ static void print_visible(FILE *out, pos_text line, apr_pool_t *pool)
 
 void tool_print(FILE *out, const char *format, ...)
 {
-    apr_pool_t *pool;
+    apr_pool_t *pool = pos_pool_make();
     va_list arguments;
-    if (apr_pool_create_unmanaged_ex(&pool, NULL, NULL) != APR_SUCCESS)
+    if (!pool)
         return;
     va_start(arguments, format);
     print_visible(out, pos_text_of(apr_pvsprintf(pool, format, arguments)), pool);
@@ -130,7 +131,7 @@ int main(int count, char **arguments)
         return 2;
     atexit(apr_terminate);
     apr_pool_t *pool;
-    if (apr_pool_create(&pool, NULL) != APR_SUCCESS)
+    if (apr_pool_create_ex(&pool, NULL, pos_pool_abort, NULL) != APR_SUCCESS)
         return 2;
     if (count < 2 || strcmp(arguments[1], "help") == 0 || strcmp(arguments[1], "--help") == 0)
         return list_commands(count < 2 ? stderr : stdout);

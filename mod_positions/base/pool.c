@@ -1,0 +1,32 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Pools that end the process, rather than return NULL, where memory runs out. */
+#include "base/pool.h"
+
+#include <stdlib.h>
+#include <unistd.h>
+
+#include <apr_errno.h>
+
+int pos_pool_abort(int status)
+{
+    static const char message[] = "mod_positions: memory allocation failed, aborting process\n";
+    (void)status;
+    if (write(STDERR_FILENO, message, sizeof(message) - 1) < 0)
+        abort();
+    abort();
+}
+
+apr_pool_t *pos_pool_make(void)
+{
+    apr_pool_t *pool;
+    apr_status_t status = apr_pool_create_unmanaged_ex(&pool, pos_pool_abort, NULL);
+    return status == APR_SUCCESS ? pool : NULL;
+}
+
+void pos_out_of_memory(apr_pool_t *pool)
+{
+    apr_abortfunc_t abort_function = apr_pool_abort_get(pool);
+    if (abort_function)
+        abort_function(APR_ENOMEM);
+    abort();
+}
