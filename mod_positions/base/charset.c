@@ -214,9 +214,9 @@ pos_error *pos_to_utf8(pos_text *out, bool *converted, pos_text source, const ch
     }
     pos_buffer *buffer = pos_buffer_make(0, result);
     convert(buffer, source, set);
-    if (buffer->overflow)
-        return pos_error_make(POS_ELIMIT, result, "too large to be converted to UTF-8");
-    *out = pos_text_make(pos_buffer_cstring(buffer), buffer->size);
+    const char *text;
+    POS_TRY(pos_buffer_get_cstring(&text, buffer));
+    *out = pos_text_make(text, pos_buffer_size(buffer));
     *converted = true;
     return NULL;
 }

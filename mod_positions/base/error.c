@@ -122,7 +122,7 @@ const char *pos_error_string(const pos_error *error, apr_pool_t *result)
         add_place(out, each);
         pos_buffer_add_text(out, pos_text_of(each->message));
     }
-    return pos_buffer_cstring(out);
+    return pos_buffer_whole_cstring(out);
 }
 
 /* The excerpt and, below it, white space of the same width and a caret. */
@@ -149,5 +149,5 @@ const char *pos_error_explain(const pos_error *error, apr_pool_t *result)
     for (const pos_error *each = error; each; each = each->cause)
         if (each->excerpt)
             add_excerpt(out, each);
-    return pos_buffer_cstring(out);
+    return pos_buffer_whole_cstring(out);
 }

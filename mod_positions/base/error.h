@@ -24,6 +24,7 @@ typedef enum pos_status {
     POS_EIO,      /* a system call failed */
     POS_ECHANGED, /* the file changed while it was read, or is not the snapshot's any more */
     POS_ELIMIT,   /* a bound was reached: size, steps, depth, time */
+    POS_EMEMORY,  /* malloc failed; a later attempt may succeed */
     POS_ECYCLE,   /* content that asks for itself */
     POS_ERENDER   /* a strict-mode fault while rendering */
 } pos_status;

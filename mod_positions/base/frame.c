@@ -110,9 +110,9 @@ pos_error *pos_frame_send(int socket, const pos_frame *frame, int64_t deadline, 
         add_size(bytes, frame->fields[i].size);
         pos_buffer_add_text(bytes, frame->fields[i]);
     }
-    if (bytes->overflow)
-        return pos_error_make(POS_ELIMIT, scratch, "a message of more than 2 GiB");
-    return send_all(socket, pos_buffer_text(bytes), deadline, scratch);
+    pos_text message;
+    POS_TRY(pos_buffer_get(&message, bytes));
+    return send_all(socket, message, deadline, scratch);
 }
 
 /* Splits the body in place: a NUL replaces the first byte of each field's size, and ends the field

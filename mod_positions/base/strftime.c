@@ -308,7 +308,7 @@ static void add_expansion(pos_buffer *out, const conversion *spec, const pos_civ
     format_into(&inner, pos_text_of(spec->what->expansion), civil, time);
     for (int i = (int)inner.size; i < spec->width; i++)
         pos_buffer_add_char(out, spec->pad ? spec->pad : ' ');
-    add_cased(out, pos_buffer_text(&inner), spec->upper, false);
+    add_cased(out, pos_text_make(bytes, inner.size), spec->upper, false);
 }
 
 static void add_directive(pos_buffer *out, const conversion *spec, const pos_civil *civil,

@@ -7,6 +7,9 @@
 
 #include <apr_strings.h>
 
+#include "base/error.h"
+#include "base/pool.h"
+
 int pos_text_compare(pos_text a, pos_text b)
 {
     size_t shorter = a.size < b.size ? a.size : b.size;
@@ -141,6 +144,7 @@ static apr_status_t free_buffer(void *baton)
 pos_buffer *pos_buffer_make(size_t limit, apr_pool_t *pool)
 {
     pos_buffer *buffer = apr_pcalloc(pool, sizeof(*buffer));
+    buffer->pool = pool;
     buffer->limit = limit == 0 || limit > POS_BUFFER_MAX_SIZE ? POS_BUFFER_MAX_SIZE : limit;
     apr_pool_cleanup_register(pool, buffer, free_buffer, apr_pool_cleanup_null);
     return buffer;
@@ -149,8 +153,10 @@ pos_buffer *pos_buffer_make(size_t limit, apr_pool_t *pool)
 /* One byte more than `capacity` is allocated, for a NUL. */
 bool pos_buffer_reserve(pos_buffer *buffer, size_t more)
 {
-    if (buffer->overflow || more > buffer->limit || buffer->size > buffer->limit - more) {
-        buffer->overflow = true;
+    if (buffer->state != POS_BUFFER_GOOD)
+        return false;
+    if (more > buffer->limit || buffer->size > buffer->limit - more) {
+        buffer->state = POS_BUFFER_TOO_LARGE;
         return false;
     }
     size_t wanted = buffer->size + more;
@@ -163,7 +169,7 @@ bool pos_buffer_reserve(pos_buffer *buffer, size_t more)
         capacity = buffer->limit;
     char *data = realloc(buffer->data, capacity + 1);
     if (!data) {
-        buffer->overflow = true;
+        buffer->state = POS_BUFFER_NO_MEMORY;
         return false;
     }
     buffer->data = data;
@@ -191,10 +197,72 @@ void pos_buffer_printf(pos_buffer *buffer, const char *format, ...)
     va_end(arguments);
 }
 
-const char *pos_buffer_cstring(pos_buffer *buffer)
+void pos_buffer_add_buffer(pos_buffer *buffer, const pos_buffer *part)
 {
+    if (part->state != POS_BUFFER_GOOD && buffer->state == POS_BUFFER_GOOD)
+        buffer->state = part->state;
+    else
+        pos_buffer_add(buffer, part->data, part->size);
+}
+
+pos_error *pos_buffer_error(const pos_buffer *buffer)
+{
+    switch (buffer->state) {
+    case POS_BUFFER_GOOD:
+        break;
+    case POS_BUFFER_TOO_LARGE:
+        return pos_error_make(POS_ELIMIT, buffer->pool, "larger than %" APR_SIZE_T_FMT " bytes",
+                              buffer->limit);
+    case POS_BUFFER_NO_MEMORY:
+        return pos_error_make(POS_EMEMORY, buffer->pool, "out of memory");
+    }
+    return NULL;
+}
+
+pos_error *pos_buffer_get(pos_text *out, const pos_buffer *buffer)
+{
+    *out = POS_TEXT("");
+    POS_TRY(pos_buffer_error(buffer));
+    if (buffer->size)
+        *out = pos_text_make(buffer->data, buffer->size);
+    return NULL;
+}
+
+pos_error *pos_buffer_get_cstring(const char **out, pos_buffer *buffer)
+{
+    *out = "";
+    POS_TRY(pos_buffer_error(buffer));
+    if (buffer->data) {
+        buffer->data[buffer->size] = '\0';
+        *out = buffer->data;
+    }
+    return NULL;
+}
+
+pos_text pos_buffer_whole(const pos_buffer *buffer)
+{
+    if (buffer->state != POS_BUFFER_GOOD)
+        pos_out_of_memory(buffer->pool);
+    return buffer->size ? pos_text_make(buffer->data, buffer->size) : POS_TEXT("");
+}
+
+const char *pos_buffer_whole_cstring(pos_buffer *buffer)
+{
+    if (buffer->state != POS_BUFFER_GOOD)
+        pos_out_of_memory(buffer->pool);
     if (!buffer->data)
         return "";
     buffer->data[buffer->size] = '\0';
     return buffer->data;
+}
+
+void pos_buffer_move_back(pos_buffer *buffer, size_t from, size_t to)
+{
+    size_t size = buffer->size - from;
+    if (size == 0 || !pos_buffer_reserve(buffer, size))
+        return;
+    char *end = buffer->data + buffer->size;
+    memcpy(end, buffer->data + from, size);
+    memmove(buffer->data + to + size, buffer->data + to, from - to);
+    memcpy(buffer->data + to, end, size);
 }

@@ -133,15 +133,25 @@ pos_place pos_place_of(pos_text source, size_t offset);
 
 /* ---- buffer ---- */
 
-/* Bytes that grow up to a limit. Past the limit nothing more is added and `overflow` stays set: a
- * writer checks it once at the end. `data` moves as it grows; it is terminated by
- * pos_buffer_cstring only. */
+struct pos_error; /* error.h */
+
+typedef enum pos_buffer_state {
+    POS_BUFFER_GOOD,
+    POS_BUFFER_TOO_LARGE, /* an addition would have passed the limit */
+    POS_BUFFER_NO_MEMORY
+} pos_buffer_state;
+
+/* Bytes that grow up to a limit. An addition that fails adds nothing, and neither does any later
+ * one: the buffer has failed. Its bytes can be had only together with that error, from
+ * pos_buffer_get, so that a part is never taken for the whole. The fields are for text.c and the
+ * functions below. */
 typedef struct pos_buffer {
     char *data;
     size_t size;
     size_t capacity;
     size_t limit;
-    bool overflow;
+    pos_buffer_state state;
+    apr_pool_t *pool;
 } pos_buffer;
 
 /* The largest limit. Values hold 32-bit lengths. */
@@ -151,7 +161,7 @@ typedef struct pos_buffer {
  * POS_BUFFER_MAX_SIZE. */
 pos_buffer *pos_buffer_make(size_t limit, apr_pool_t *pool);
 
-/* Makes room for `more` further bytes; false (and overflow) where the limit forbids it. */
+/* Makes room for `more` further bytes. False: the buffer has failed. */
 bool pos_buffer_reserve(pos_buffer *buffer, size_t more);
 
 static inline void pos_buffer_add(pos_buffer *buffer, const char *data, size_t size)
@@ -184,19 +194,87 @@ void pos_buffer_printf(pos_buffer *buffer, const char *format, ...)
 void pos_buffer_vprintf(pos_buffer *buffer, const char *format, va_list arguments)
     __attribute__((format(printf, 2, 0)));
 
-/* What is in it now; valid until the next addition. */
-static inline pos_text pos_buffer_text(const pos_buffer *buffer)
+/* Appends what is in `part`; if that has failed, so has `buffer`. */
+void pos_buffer_add_buffer(pos_buffer *buffer, const pos_buffer *part);
+
+/* What is in the buffer, in `out`; valid until the next addition. The error, POS_ELIMIT or
+ * POS_EMEMORY, lives in the buffer's pool; `out` is empty then. */
+struct pos_error *pos_buffer_get(pos_text *out, const pos_buffer *buffer);
+
+/* The same, followed by a NUL. */
+struct pos_error *pos_buffer_get_cstring(const char **out, pos_buffer *buffer);
+
+/* The text of a buffer without a limit, short and made on the way to something else. If it has
+ * failed, ends the process as a pool does that can't allocate (pool.h). */
+pos_text pos_buffer_whole(const pos_buffer *buffer);
+const char *pos_buffer_whole_cstring(pos_buffer *buffer);
+
+/* The error that pos_buffer_get would return; NULL: the buffer is good. */
+struct pos_error *pos_buffer_error(const pos_buffer *buffer);
+
+/* How many bytes have been added. */
+static inline size_t pos_buffer_size(const pos_buffer *buffer)
 {
-    return (pos_text){buffer->data ? buffer->data : "", buffer->size};
+    return buffer->size;
 }
 
-/* The same, terminated by a NUL that is not counted. */
-const char *pos_buffer_cstring(pos_buffer *buffer);
+/* The byte that was added last; '\0': none. */
+static inline char pos_buffer_last(const pos_buffer *buffer)
+{
+    return buffer->size ? buffer->data[buffer->size - 1] : '\0';
+}
+
+/* True: the buffer is not good any more, and nothing more will be added. */
+static inline bool pos_buffer_failed(const pos_buffer *buffer)
+{
+    return buffer->state != POS_BUFFER_GOOD;
+}
+
+/* Empty and good again, with the bytes that it has room for. */
+static inline void pos_buffer_clear(pos_buffer *buffer)
+{
+    buffer->size = 0;
+    buffer->state = POS_BUFFER_GOOD;
+}
+
+/* Sets the limit, and returns the former one. */
+static inline size_t pos_buffer_set_limit(pos_buffer *buffer, size_t limit)
+{
+    size_t former = buffer->limit;
+    buffer->limit = limit;
+    return former;
+}
+
+/* For those who write bytes by themselves: room for `size` bytes at the end (NULL: the buffer has
+ * failed), and how many of them were written. */
+static inline char *pos_buffer_room(pos_buffer *buffer, size_t size)
+{
+    return pos_buffer_reserve(buffer, size) ? buffer->data + buffer->size : NULL;
+}
+
+static inline void pos_buffer_added(pos_buffer *buffer, size_t size)
+{
+    buffer->size += size;
+}
+
+/* Moves what was added after `from` back to `to`, before what is there. */
+void pos_buffer_move_back(pos_buffer *buffer, size_t from, size_t to);
 
 /* Drops what comes after `size`. */
 static inline void pos_buffer_truncate(pos_buffer *buffer, size_t size)
 {
-    buffer->size = size;
+    if (size < buffer->size)
+        buffer->size = size;
+}
+
+/* TRANSITION */
+static inline pos_text pos_buffer_text(const pos_buffer *buffer)
+{
+    return pos_buffer_whole(buffer);
+}
+static inline const char *pos_buffer_cstring(pos_buffer *buffer)
+{
+    return pos_buffer_whole_cstring(buffer);
 }
 
 #endif

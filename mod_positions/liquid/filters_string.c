@@ -206,8 +206,9 @@ static pos_error *replace(pos_value *out, const replacing *job, const liquid_cal
         else
             add_replacement(buffer, job, at);
         from = at + job->what.size;
-        at = all && !buffer->overflow ? pos_text_find(job->text, job->what, behind(job, at))
-                                      : POS_NOT_FOUND;
+        at = all && !pos_buffer_failed(buffer)
+                 ? pos_text_find(job->text, job->what, behind(job, at))
+                 : POS_NOT_FOUND;
     }
     pos_buffer_add(buffer, job->text.data + from, job->text.size - from);
     return liquid__give(out, buffer, call);

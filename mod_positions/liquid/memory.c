@@ -124,20 +124,22 @@ pos_buffer *liquid_borrow_buffer(liquid_run *run)
     pos_buffer **buffer = &run->buffers[run->buffer_count++];
     if (!*buffer)
         *buffer = pos_buffer_make(run->limits.output, run->pool);
-    (*buffer)->size = 0;
-    (*buffer)->overflow = false;
+    pos_buffer_clear(*buffer);
     return *buffer;
 }
 
 pos_text liquid_take_buffer(liquid_run *run, pos_buffer *buffer)
 {
-    pos_text text = pos_buffer_text(buffer);
+    pos_text text;
+    pos_error *error = pos_buffer_get(&text, buffer);
     if (run->buffer_count && run->buffers[run->buffer_count - 1] == buffer)
         run->buffer_count--;
-    if (buffer->overflow && !run->exhausted) {
+    if (error && !run->exhausted) {
         run->exhausted =
-            liquid_fault(run, "a string of more than %d MiB", (int)(run->limits.output >> 20));
-        run->exhausted->status = POS_ELIMIT;
+            error->status == POS_ELIMIT
+                ? liquid_fault(run, "a string of more than %d MiB", (int)(run->limits.output >> 20))
+                : liquid_fault(run, "%s", error->message);
+        run->exhausted->status = error->status;
     }
     char *bytes = liquid_allocate(run, text.size);
     memcpy(bytes, text.data, text.size);

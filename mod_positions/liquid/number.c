@@ -78,10 +78,9 @@ void liquid__write_big(pos_buffer *out, pos_value big)
     mpz_init(number);
     set_integer(number, big);
     size_t most = mpz_sizeinbase(number, 10) + 2;
-    if (pos_buffer_reserve(out, most)) {
-        mpz_get_str(out->data + out->size, 10, number);
-        out->size += strlen(out->data + out->size);
-    }
+    char *digits = pos_buffer_room(out, most);
+    if (digits)
+        pos_buffer_added(out, strlen(mpz_get_str(digits, 10, number)));
     mpz_clear(number);
 }
 
@@ -480,9 +479,7 @@ static pos_value leading_integer(pos_text text, liquid_run *run)
             break;
         pos_buffer_add_char(digits, text.data[i]);
     }
-    pos_value value = liquid__integer_of(pos_buffer_text(digits), run->pool);
-    liquid_take_buffer(run, digits);
-    return value;
+    return liquid__integer_of(liquid_take_buffer(run, digits), run->pool);
 }
 
 pos_value liquid__number(pos_value value, liquid_run *run)

@@ -23,6 +23,16 @@ static pos_error *past_limit(liquid_run *run, const char *format, int64_t limit)
 
 #define PAST(run, format, limit) past_limit((run), (format), (int64_t)(limit))
 
+static pos_error *failed_output(liquid_run *run)
+{
+    const pos_error *why = pos_buffer_error(run->out);
+    if (why->status == POS_ELIMIT)
+        return PAST(run, "an output of more than %ld bytes", run->limits.output);
+    pos_error *error = liquid_fault(run, "%s", why->message);
+    error->status = why->status;
+    return error;
+}
+
 pos_error *liquid__refill(liquid_run *run)
 {
     run->steps += STEPS_AT_ONCE - run->budget;
@@ -31,8 +41,8 @@ pos_error *liquid__refill(liquid_run *run)
         return run->exhausted;
     if (run->steps > run->limits.steps)
         return run->exhausted = PAST(run, "more than %ld steps", run->limits.steps);
-    if (run->out->overflow)
-        return run->exhausted = PAST(run, "an output of more than %ld bytes", run->limits.output);
+    if (pos_buffer_failed(run->out))
+        return run->exhausted = failed_output(run);
     POS_TRY(liquid__room(run, 0));
     if (apr_time_now() > run->deadline)
         return run->exhausted =
@@ -990,13 +1000,13 @@ pos_error *liquid_render(pos_buffer *out, const liquid_template *subject, const 
 {
     liquid_run run;
     liquid__scope scope;
-    size_t limit = out->limit, before = out->size;
+    size_t before = pos_buffer_size(out), limit = pos_buffer_set_limit(out, 0);
     start(&run, &scope, out, subject, input, scratch);
-    if (run.limits.output < limit - before)
-        out->limit = before + run.limits.output;
+    pos_buffer_set_limit(out,
+                         run.limits.output < limit - before ? before + run.limits.output : limit);
     pos_error *error = liquid__render_nodes(subject->body, &run);
-    if (!error && (run.exhausted || out->overflow))
+    if (!error && (run.exhausted || pos_buffer_failed(out)))
         error = liquid__refill(&run);
-    out->limit = limit;
+    pos_buffer_set_limit(out, limit);
     return error;
 }

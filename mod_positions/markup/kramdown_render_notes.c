@@ -187,18 +187,6 @@ static kramdown__element *contents_tree(kramdown__renderer *render)
     return root;
 }
 
-/* Moves what was added since `from` to `to`. */
-static void move_back(kramdown__renderer *render, size_t from, size_t to)
-{
-    pos_buffer *out = render->out;
-    if (out->overflow || from == out->size)
-        return;
-    size_t size = out->size - from;
-    char *added = apr_pmemdup(render->parser->pool, out->data + from, size);
-    memmove(out->data + to + size, out->data + to, from - to);
-    memcpy(out->data + to, added, size);
-}
-
 void kramdown__place_contents(kramdown__renderer *render)
 {
     if (!render->contents || !render->headers->first)
@@ -208,7 +196,7 @@ void kramdown__place_contents(kramdown__renderer *render)
     kramdown__outer_block_to(render, render->contents->kind == ELEMENT_UL ? "ul" : "ol",
                              contents_tree(render), 0);
     render->in_contents = false;
-    move_back(render, start, render->contents_at);
+    pos_buffer_move_back(render->out, start, render->contents_at);
 }
 
 void kramdown__place_notes(kramdown__renderer *render)
@@ -217,7 +205,7 @@ void kramdown__place_notes(kramdown__renderer *render)
     notes_to(render);
     if (!render->notes_placed)
         return;
-    move_back(render, start, render->notes_at);
+    pos_buffer_move_back(render->out, start, render->notes_at);
     if (render->contents && render->contents_at > render->notes_at)
         render->contents_at += render->out->size - start;
 }

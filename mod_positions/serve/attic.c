@@ -18,17 +18,17 @@ static void log_disk_error(const attic *self, const pos_error *error)
         pos_log_error(self->log, POS_LOG_WARNING, error, "PositionsCacheRoot");
 }
 
-static void store_version(const attic *self, pos_text path, const pos_stamp *stamp, pos_text bytes,
-                          apr_pool_t *scratch)
+static pos_error *store_version(const attic *self, pos_text path, const pos_stamp *stamp,
+                                pos_text bytes, apr_pool_t *scratch)
 {
     pos_buffer *body = pos_buffer_make(0, scratch);
     pos_buffer_add(body, (const char *)stamp, sizeof(*stamp));
     pos_buffer_add_text(body, bytes);
-    const serve__record record = {.url = path,
-                                  .body = pos_buffer_text(body),
-                                  .digest = pos_digest_of(bytes),
-                                  .newest = stamp->ctime};
-    log_disk_error(self, serve__disk_cache_store(self->inputs, &record, scratch));
+    pos_text whole;
+    POS_TRY(pos_buffer_get(&whole, body));
+    const serve__record record = {
+        .url = path, .body = whole, .digest = pos_digest_of(bytes), .newest = stamp->ctime};
+    return serve__disk_cache_store(self->inputs, &record, scratch);
 }
 
 static void keep_version(void *baton, const char *path, const pos_stamp *stamp, pos_text bytes)
@@ -38,7 +38,7 @@ static void keep_version(void *baton, const char *path, const pos_stamp *stamp, 
     if (!scratch)
         return;
     if (!serve__disk_cache_has(self->inputs, pos_text_of(path), stamp->ctime, scratch))
-        store_version(self, pos_text_of(path), stamp, bytes, scratch);
+        log_disk_error(self, store_version(self, pos_text_of(path), stamp, bytes, scratch));
     apr_pool_destroy(scratch);
 }
 

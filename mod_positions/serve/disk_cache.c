@@ -320,16 +320,15 @@ pos_error *serve__disk_cache_store(serve__disk_cache *cache, const serve__record
     int64_t began = pos_monotonic();
     if (is_paused(cache))
         return NULL;
-    pos_buffer *blob = pos_buffer_make(0, scratch);
-    serve__record_write(blob, record, cache->owner);
-    if (blob->overflow || blob->size > cache->max_size / BOUND_PARTS)
+    pos_text blob;
+    POS_TRY(serve__record_write(&blob, record, cache->owner, scratch));
+    if (blob.size > cache->max_size / BOUND_PARTS)
         return pos_error_make(POS_ELIMIT, scratch, "%s: %.*s is too large for it", cache->root,
                               POS_TEXT_ARG(record->url));
-    POS_TRY(sweep_if_due(cache, blob->size, scratch));
+    POS_TRY(sweep_if_due(cache, blob.size, scratch));
     locate_record(&at, record->url);
     POS_TRY(open_shard(&shard, cache, at.shard, true, scratch));
-    pos_error *error =
-        write_record(cache, shard, &at, pos_buffer_text(blob), record->newest, scratch);
+    pos_error *error = write_record(cache, shard, &at, blob, record->newest, scratch);
     close(shard);
     return error ? error : check_speed(cache, began, scratch);
 }

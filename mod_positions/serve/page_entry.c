@@ -255,7 +255,11 @@ static serve__entry *render_entry(page_job *job)
         atomic_fetch_add_explicit(&owner->failures, 1, memory_order_relaxed);
     if (error && has_good)
         return keep_last_good(job, error);
-    return error ? make_failed_entry(job, error) : entry_from_rendering(job, &rendering);
+    serve__entry *entry =
+        error ? make_failed_entry(job, error) : entry_from_rendering(job, &rendering);
+    if (!entry)
+        pos_log_printf(job_log(job), POS_LOG_ERROR, "%s: out of memory", site_page_url(job->page));
+    return entry;
 }
 
 /* ---- finding ---- */

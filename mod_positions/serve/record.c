@@ -28,36 +28,39 @@ typedef struct record_head {
     uint32_t body;
 } record_head;
 
-static void add_bytes(pos_buffer *out, const void *bytes, size_t size)
+static void add_head(pos_buffer *out, const serve__record *record, size_t trace_size,
+                     pos_digest owner)
 {
-    pos_buffer_add(out, bytes, size);
+    const record_head head = {.owner = owner,
+                              .digest = record->digest,
+                              .newest = record->newest,
+                              .url = (uint32_t)record->url.size,
+                              .content_type = (uint32_t)record->content_type.size,
+                              .trace = (uint32_t)trace_size,
+                              .body = (uint32_t)record->body.size};
+    pos_buffer_add(out, (const char *)&head, sizeof(head));
 }
 
-void serve__record_write(pos_buffer *out, const serve__record *record, pos_digest owner)
+pos_error *serve__record_write(pos_text *out, const serve__record *record, pos_digest owner,
+                               apr_pool_t *result)
 {
-    size_t start = out->size, after = start + sizeof(record_envelope);
-    record_envelope outside = {.version = VERSION};
-    record_head inside = {.owner = owner,
-                          .digest = record->digest,
-                          .newest = record->newest,
-                          .url = (uint32_t)record->url.size,
-                          .content_type = (uint32_t)record->content_type.size,
-                          .body = (uint32_t)record->body.size};
-    memcpy(outside.magic, magic, sizeof(magic));
-    add_bytes(out, &outside, sizeof(outside));
-    add_bytes(out, &inside, sizeof(inside));
-    pos_buffer_add_text(out, record->url);
-    pos_buffer_add_text(out, record->content_type);
-    size_t before_trace = out->size;
+    pos_buffer *trace = pos_buffer_make(0, result), *parts = pos_buffer_make(0, result),
+               *blob = pos_buffer_make(0, result);
+    record_envelope envelope = {.version = VERSION};
+    pos_text bytes;
     if (record->trace)
-        site_trace_write(out, record->trace);
-    inside.trace = (uint32_t)(out->size - before_trace);
-    pos_buffer_add_text(out, record->body);
-    if (out->overflow)
-        return;
-    memcpy(out->data + after, &inside, sizeof(inside));
-    outside.checksum = pos_digest_of(pos_text_slice(pos_buffer_text(out), after, out->size));
-    memcpy(out->data + start, &outside, sizeof(outside));
+        site_trace_write(trace, record->trace);
+    add_head(parts, record, pos_buffer_size(trace), owner);
+    pos_buffer_add_text(parts, record->url);
+    pos_buffer_add_text(parts, record->content_type);
+    pos_buffer_add_buffer(parts, trace);
+    pos_buffer_add_text(parts, record->body);
+    POS_TRY(pos_buffer_get(&bytes, parts));
+    memcpy(envelope.magic, magic, sizeof(magic));
+    envelope.checksum = pos_digest_of(bytes);
+    pos_buffer_add(blob, (const char *)&envelope, sizeof(envelope));
+    pos_buffer_add_text(blob, bytes);
+    return pos_buffer_get(out, blob);
 }
 
 static bool read_bytes(void *out, pos_text *rest, size_t size)

@@ -31,8 +31,10 @@ typedef enum serve__record_state {
     SERVE__RECORD_CORRUPT  /* damaged: to be logged */
 } serve__record_state;
 
-/* Appends the record to `out`. `owner` names the site whose record it is. */
-void serve__record_write(pos_buffer *out, const serve__record *record, pos_digest owner);
+/* The record's bytes, in `result`. `owner` names the site whose record it is. POS_EMEMORY, or
+ * POS_ELIMIT: it is larger than 2 GiB. */
+pos_error *serve__record_write(pos_text *out, const serve__record *record, pos_digest owner,
+                               apr_pool_t *result);
 
 /* Reads `blob` as the record of that owner and URL. */
 serve__record_state serve__record_read(serve__record *out, pos_text blob, pos_digest owner,

@@ -29,12 +29,23 @@ static void set_body(serve_response *out, const serve_body *body)
     out->bytes = pos_text_make(body->bytes, body->size);
 }
 
-/* A body of this response's own. */
-static void set_own_body(serve_response *out, pos_text text, apr_pool_t *pool)
+/* Out of memory: 503 without a body, and without what described it. */
+static void refuse(serve_response *out, const serve_target *target)
 {
-    serve_body *body = serve__body_make(text);
-    if (!body)
+    pos_log_printf(&target->site->options.site.log, POS_LOG_ERROR,
+                   "out of memory: a response is 503");
+    *out = (serve_response){.status = 503, .last_modified = -1, .retry_after = 5, .no_store = true};
+}
+
+/* A body of this response's own. `error`: why there is no text. */
+static void set_own_body(serve_response *out, const serve_target *target, const pos_error *error,
+                         pos_text text, apr_pool_t *pool)
+{
+    serve_body *body = error ? NULL : serve__body_make(text);
+    if (!body) {
+        refuse(out, target);
         return;
+    }
     apr_pool_cleanup_register(pool, body, drop_body, apr_pool_cleanup_null);
     set_body(out, body);
 }
@@ -122,16 +133,18 @@ static bool respond_markdown(serve_response *out, const serve_target *target,
                              const serve_request *request, apr_pool_t *pool)
 {
     pos_buffer *source = pos_buffer_make(0, pool);
+    pos_text text;
     char *etag = apr_palloc(pool, SERVE__ETAG_SIZE);
-    if (site_markdown_source(source, target->snapshot, target->route.page, pool))
+    if (site_markdown_source(source, target->snapshot, target->route.page, pool) ||
+        pos_buffer_get(&text, source))
         return false;
     out->content_type = "text/markdown; charset=utf-8";
-    serve__etag(etag, pos_digest_of(pos_buffer_text(source)), true, SERVE__CODING_IDENTITY);
+    serve__etag(etag, pos_digest_of(text), true, SERVE__CODING_IDENTITY);
     out->etag = etag;
     if (is_not_modified(request, out))
         out->status = 304;
     else
-        set_own_body(out, pos_buffer_text(source), pool);
+        set_own_body(out, target, NULL, text, pool);
     return true;
 }
 
@@ -158,8 +171,8 @@ static void add_banner(pos_buffer *out, pos_text html, pos_text why)
     pos_buffer_add_text(out, pos_text_slice(html, at, html.size));
 }
 
-static pos_text explain_page(const serve_target *target, const serve__entry *entry,
-                             apr_pool_t *pool)
+static pos_error *explain_page(pos_text *out, const serve_target *target, const serve__entry *entry,
+                               apr_pool_t *pool)
 {
     pos_buffer *why = pos_buffer_make(0, pool);
     if (entry && entry->trace && serve__entry_is_held(entry, target))
@@ -167,7 +180,7 @@ static pos_text explain_page(const serve_target *target, const serve__entry *ent
     else if (entry && !entry->trace)
         POS_BUFFER_ADD(why, "not served: there is no good version yet\n");
     site_explain(why, target->snapshot, target->route.page, pool);
-    return pos_buffer_text(why);
+    return pos_buffer_get(out, why);
 }
 
 /* For the page's editor: never cached, without validators. */
@@ -176,34 +189,40 @@ static void respond_with_banner(serve_response *out, const serve_target *target,
 {
     const serve_body *identity = serve__entry_body(entry, SERVE__CODING_IDENTITY);
     pos_buffer *html = pos_buffer_make(0, pool);
-    add_banner(html, pos_text_make(identity->bytes, identity->size),
-               explain_page(target, entry, pool));
+    pos_text why, text;
+    pos_error *error = explain_page(&why, target, entry, pool);
+    add_banner(html, pos_text_make(identity->bytes, identity->size), why);
     out->no_store = true;
     out->etag = NULL;
     out->last_modified = -1;
-    set_own_body(out, pos_buffer_text(html), pool);
+    if (!error)
+        error = pos_buffer_get(&text, html);
+    set_own_body(out, target, error, text, pool);
 }
 
 void serve__respond_explanation(serve_response *out, const serve_target *target,
                                 const serve__entry *entry, apr_pool_t *pool)
 {
+    pos_text why;
+    pos_error *error = explain_page(&why, target, entry, pool);
     out->status = 200;
     out->no_store = true;
     out->content_type = "text/plain; charset=utf-8";
-    set_own_body(out, explain_page(target, entry, pool), pool);
+    set_own_body(out, target, error, why, pool);
 }
 
 void serve__respond_unavailable(serve_response *out, const serve_target *target,
                                 const serve_request *request, apr_pool_t *pool)
 {
     pos_text text = POS_TEXT("This page is being worked on. Please try again in a moment.\n");
+    pos_error *error = NULL;
     out->status = 503;
     out->retry_after = 5;
     out->no_store = true;
     out->content_type = "text/plain; charset=utf-8";
     if (request->show_errors && target->snapshot && target->route.page)
-        text = explain_page(target, NULL, pool);
-    set_own_body(out, text, pool);
+        error = explain_page(&text, target, NULL, pool);
+    set_own_body(out, target, error, text, pool);
 }
 
 /* ---- the whole ---- */

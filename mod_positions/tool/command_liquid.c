@@ -228,8 +228,10 @@ int tool_liquid(tool_context *context, int count, char **words)
     pos_buffer *out = pos_buffer_make(0, context->pool);
     if (!error)
         error = liquid_render(out, job.template, &job.input, context->pool);
-    int status = tool_write(context, pos_buffer_text(out));
-    if (error)
-        return tool_fail(context, error);
+    pos_text text;
+    pos_error *failed = pos_buffer_get(&text, out);
+    int status = tool_write(context, text);
+    if (error || failed)
+        return tool_fail(context, error ? error : failed);
     return status || (self.faulty && given.mode == LIQUID_STRICT);
 }

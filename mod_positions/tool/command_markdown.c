@@ -72,7 +72,7 @@ static void set_kramdown_defaults(pos_map *options, apr_pool_t *pool)
     pos_map_put(options, POS_TEXT("syntax_highlighter_opts"), pos_value_map(map));
 }
 
-static pos_error *render_file(pos_buffer *out, const markdown_arguments *given, apr_pool_t *pool)
+static pos_error *render_file(pos_text *out, const markdown_arguments *given, apr_pool_t *pool)
 {
     const markup_dialect *dialect;
     pos_map *config = pos_map_make(4, pool), *options;
@@ -87,7 +87,9 @@ static pos_error *render_file(pos_buffer *out, const markdown_arguments *given, 
                 pos_value_map(options));
     POS_TRY(markup_dialect_make(&dialect, config, pool));
     POS_TRY(tool_read(&source, given->source, pool));
-    return markup_markdown(out, source, dialect, pool);
+    pos_buffer *html = pos_buffer_make(0, pool);
+    POS_TRY(markup_markdown(html, source, dialect, pool));
+    return pos_buffer_get(out, html);
 }
 
 int tool_markdown(tool_context *context, int count, char **words)
@@ -97,7 +99,7 @@ int tool_markdown(tool_context *context, int count, char **words)
     if (usage)
         return usage;
     markup_setup();
-    pos_buffer *out = pos_buffer_make(0, context->pool);
-    pos_error *error = render_file(out, &given, context->pool);
-    return error ? tool_fail(context, error) : tool_write(context, pos_buffer_text(out));
+    pos_text html;
+    pos_error *error = render_file(&html, &given, context->pool);
+    return error ? tool_fail(context, error) : tool_write(context, html);
 }

@@ -73,10 +73,12 @@ int tool_trace(tool_context *context, int count, char **arguments)
     if (status)
         return status;
     pos_buffer *out = pos_buffer_make(0, context->pool);
+    pos_text lines;
     site_trace_explain(out, rendering.trace, opened.snapshot, context->pool);
-    tool_print_lines(stdout, pos_buffer_text(out));
     site_trace_drop(rendering.trace);
-    return 0;
+    pos_error *error = pos_buffer_get(&lines, out);
+    tool_print_lines(stdout, lines);
+    return error ? tool_fail(context, error) : 0;
 }
 
 /* ---- check ---- */

@@ -15,6 +15,7 @@
 #include "base/version.h"
 
 /* The largest file that a command reads. */
+#define READ_SIZE     65536
 #define MAX_FILE_SIZE ((size_t)256 << 20)
 
 typedef struct command {
@@ -36,7 +37,7 @@ static void print_visible(FILE *out, pos_text line, apr_pool_t *pool)
 {
     pos_buffer *visible = pos_buffer_make(0, pool);
     pos_utf8_add_visible(visible, line);
-    fprintf(out, "%s\n", pos_buffer_cstring(visible));
+    fprintf(out, "%s\n", pos_buffer_whole_cstring(visible));
 }
 
 void tool_print(FILE *out, const char *format, ...)
@@ -94,21 +95,22 @@ pos_error *tool_read(pos_text *out, const char *path, apr_pool_t *result)
     if (!file)
         return pos_error_make(POS_EMISSING, result, "%s can't be opened", path);
     pos_buffer *buffer = pos_buffer_make(MAX_FILE_SIZE, result);
-    while (pos_buffer_reserve(buffer, 65536)) {
-        size_t got = fread(buffer->data + buffer->size, 1, 65536, file);
-        if (got == 0)
-            break;
-        buffer->size += got;
+    char *room;
+    size_t got = 1;
+    while (got > 0 && (room = pos_buffer_room(buffer, READ_SIZE))) {
+        got = fread(room, 1, READ_SIZE, file);
+        pos_buffer_added(buffer, got);
     }
     bool failed = ferror(file) != 0;
     if (file != stdin)
         fclose(file);
     if (failed)
         return pos_error_make(POS_EIO, result, "%s can't be read", path);
-    if (buffer->overflow)
-        return pos_error_make(POS_ELIMIT, result, "%s is larger than 256 MiB", path);
+    pos_text bytes;
     bool converted;
-    return pos_to_utf8(out, &converted, pos_buffer_text(buffer), NULL, result);
+    pos_error *error = pos_buffer_get(&bytes, buffer);
+    return error ? pos_error_wrap(error, result, "%s", path)
+                 : pos_to_utf8(out, &converted, bytes, NULL, result);
 }
 
 /* ---- commands ---- */

@@ -59,7 +59,7 @@ static void prepare(void)
 
 static void check(const pos_buffer *out)
 {
-    if (pos_utf8_invalid(pos_buffer_text(out)) != POS_NOT_FOUND) {
+    if (pos_utf8_invalid(pos_buffer_whole(out)) != POS_NOT_FOUND) {
         fprintf(stderr, "what came out is no UTF-8\n");
         abort();
     }

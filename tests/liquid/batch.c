@@ -146,7 +146,7 @@ static void run(batch *self, const pos_map *each)
     pos_buffer *out = pos_buffer_make(0, self->pool);
     pos_error *error = render(out, self);
     fputs("{\"result\": ", stdout);
-    write_json_string(stdout, pos_buffer_text(out));
+    write_json_string(stdout, pos_buffer_whole(out));
     fputs(", \"error\": ", stdout);
     if (error)
         write_json_string(stdout, pos_text_of(pos_error_string(error, self->pool)));
@@ -166,7 +166,7 @@ static bool read_file(pos_text *out, const char *path, apr_pool_t *pool)
         got = fread(buffer->data + buffer->size, 1, 65536, file);
         buffer->size += got;
     }
-    *out = pos_buffer_text(buffer);
+    *out = pos_buffer_whole(buffer);
     return file && fclose(file) == 0;
 }
 

@@ -47,7 +47,7 @@ int main(void)
         if (error)
             write_line("error", pos_text_of(pos_error_string(error, pool)));
         else
-            write_line("html", pos_buffer_text(out));
+            write_line("html", pos_buffer_whole(out));
         apr_pool_destroy(pool);
     }
     free(line);

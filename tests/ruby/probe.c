@@ -71,7 +71,7 @@ static void answer_strftime(const request *in)
     pos_buffer *out = pos_buffer_make(0, in->pool);
     pos_time time = pos_time_in_zone(integer(in, 2), (int32_t)integer(in, 3), zone_of(in));
     pos_strftime(out, in->fields[4], &time);
-    print_escaped(pos_buffer_text(out));
+    print_escaped(pos_buffer_whole(out));
 }
 
 static void answer_parse(const request *in)
@@ -100,7 +100,7 @@ static void answer_case(const request *in)
         pos_buffer *out = pos_buffer_make(0, in->pool);
         mappings[i](out, in->fields[1]);
         printf(i ? "\t" : "");
-        print_escaped(pos_buffer_text(out));
+        print_escaped(pos_buffer_whole(out));
     }
 }
 

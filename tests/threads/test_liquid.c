@@ -33,7 +33,7 @@ static const char *render(const shared *work, apr_pool_t *pool)
 {
     pos_buffer *out = pos_buffer_make(0, pool);
     liquid_input input = {.globals = work->globals};
-    return liquid_render(out, work->template, &input, pool) ? "" : pos_buffer_cstring(out);
+    return liquid_render(out, work->template, &input, pool) ? "" : pos_buffer_whole_cstring(out);
 }
 
 static void *render_often(void *baton)

@@ -49,7 +49,7 @@ static const char *page_text(int page, uint64_t version, apr_pool_t *result)
         pos_buffer_printf(text, "Paragraph %d of ~~an old~~ version %llu, see www.example.org.\n\n",
                           i, (unsigned long long)version);
     pos_buffer_printf(text, "end %d-%llu.\n", page, (unsigned long long)version);
-    return pos_buffer_cstring(text);
+    return pos_buffer_whole_cstring(text);
 }
 
 static void write_layout(uint64_t version)

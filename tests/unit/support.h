@@ -50,6 +50,14 @@ static inline int tear_down(void **state)
                      POS_TEXT_ARG(got_));                                                          \
     } while (0)
 
+/* The whole text of a buffer that has not failed. */
+static inline pos_text buffer_text(const pos_buffer *buffer)
+{
+    pos_text text;
+    assert_null(pos_buffer_get(&text, buffer));
+    return text;
+}
+
 static inline void inspect_scalar(pos_buffer *out, pos_value value)
 {
     pos_text text = pos_value_text(value);
@@ -114,7 +122,7 @@ static inline pos_text outcome(const pos_error *error, pos_value value)
     if (error)
         return pos_text_of(pos_error_string(error, pool));
     inspect_value(out, value);
-    return pos_buffer_text(out);
+    return buffer_text(out);
 }
 
 #endif

@@ -38,19 +38,52 @@ static void a_buffer_stops_at_its_limit(void **state)
     pos_buffer *buffer = pos_buffer_make(10, pool);
     POS_BUFFER_ADD(buffer, "12345");
     POS_BUFFER_ADD(buffer, "67890");
-    assert_false(buffer->overflow);
-    assert_string_equal(pos_buffer_cstring(buffer), "1234567890");
+    assert_false(pos_buffer_failed(buffer));
+    assert_text_equal(buffer_text(buffer), POS_TEXT("1234567890"), "at the limit");
     POS_BUFFER_ADD(buffer, "x");
-    assert_true(buffer->overflow);
-    assert_int_equal(buffer->size, 10);
+    assert_true(pos_buffer_failed(buffer));
     pos_buffer *printed = pos_buffer_make(3, pool);
-    assert_string_equal(pos_buffer_cstring(printed), "");
+    assert_text_equal(buffer_text(printed), POS_TEXT(""), "empty");
     pos_buffer_printf(printed, "%s", "abc");
-    assert_false(printed->overflow);
+    assert_text_equal(buffer_text(printed), POS_TEXT("abc"), "printed");
     pos_buffer_printf(printed, "%d", 4);
-    assert_true(printed->overflow);
-    assert_string_equal(pos_buffer_cstring(printed), "abc");
+    assert_true(pos_buffer_failed(printed));
     assert_false(pos_buffer_reserve(pos_buffer_make(0, pool), SIZE_MAX));
+}
+
+/* Nobody gets a part of a text. */
+static void a_failed_buffer_has_no_text(void **state)
+{
+    (void)state;
+    pos_buffer *buffer = pos_buffer_make(10, pool), *around = pos_buffer_make(0, pool);
+    pos_text text = POS_TEXT("before");
+    const char *string = "before";
+    POS_BUFFER_ADD(buffer, "12345");
+    POS_BUFFER_ADD(buffer, "678901");
+    POS_BUFFER_ADD(buffer, "6");
+    assert_int_equal(pos_buffer_get(&text, buffer)->status, POS_ELIMIT);
+    assert_int_equal(text.size, 0);
+    assert_int_equal(pos_buffer_get_cstring(&string, buffer)->status, POS_ELIMIT);
+    assert_string_equal(string, "");
+    assert_non_null(strstr(pos_buffer_error(buffer)->message, "10 bytes"));
+    POS_BUFFER_ADD(around, "around");
+    pos_buffer_add_buffer(around, buffer);
+    assert_int_equal(pos_buffer_get(&text, around)->status, POS_ELIMIT);
+    pos_buffer_clear(buffer);
+    assert_null(pos_buffer_error(buffer));
+    assert_text_equal(buffer_text(buffer), POS_TEXT(""), "cleared");
+}
+
+static void what_was_added_last_can_be_moved_back(void **state)
+{
+    (void)state;
+    pos_buffer *buffer = pos_buffer_make(0, pool);
+    POS_BUFFER_ADD(buffer, "one two ");
+    pos_buffer_move_back(buffer, pos_buffer_size(buffer), 0);
+    POS_BUFFER_ADD(buffer, "three");
+    pos_buffer_move_back(buffer, 8, 4);
+    assert_text_equal(buffer_text(buffer), POS_TEXT("one threetwo "), "moved");
+    assert_int_equal(pos_buffer_last(buffer), ' ');
 }
 
 static void an_error_names_its_place(void **state)
@@ -396,6 +429,8 @@ int main(void)
         TEST(text_finds_and_strips),
         TEST(lines_end_as_unix_or_dos_ends_them),
         TEST(a_buffer_stops_at_its_limit),
+        TEST(a_failed_buffer_has_no_text),
+        TEST(what_was_added_last_can_be_moved_back),
         TEST(an_error_names_its_place),
         TEST(a_map_keeps_order_and_finds_many_keys),
         TEST(maps_of_any_keys_are_quick),

@@ -116,7 +116,7 @@ static void tables_are_bounded(void **state)
     for (int i = 0; i < 5000; i++)
         POS_BUFFER_ADD(out, "\n1");
     pos_value value;
-    pos_error *error = markup_csv(&value, pos_buffer_text(out), ',', "a.csv", pool);
+    pos_error *error = markup_csv(&value, buffer_text(out), ',', "a.csv", pool);
     assert_int_equal(error->status, POS_ELIMIT);
 }
 

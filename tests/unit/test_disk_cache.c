@@ -113,10 +113,10 @@ static void write_file(const char *path, pos_text bytes)
 static pos_text sample_blob(void)
 {
     serve__record record = sample("/a/", "<p>body</p>");
-    pos_buffer *blob = pos_buffer_make(0, pool);
-    serve__record_write(blob, &record, pos_digest_of(POS_TEXT("site")));
+    pos_text blob;
+    assert_null(serve__record_write(&blob, &record, pos_digest_of(POS_TEXT("site")), pool));
     serve__record_drop(&record);
-    return pos_text_copy(pos_buffer_text(blob), pool);
+    return pos_text_copy(blob, pool);
 }
 
 static serve__record_state read_blob(pos_text blob, const char *owner, const char *url)

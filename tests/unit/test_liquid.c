@@ -25,7 +25,7 @@ static const char *render(const char *source, const liquid_input *input)
 {
     pos_buffer *out = pos_buffer_make(0, pool);
     pos_error *error = liquid_render(out, parse(source), input, pool);
-    return error ? pos_error_string(error, pool) : pos_buffer_cstring(out);
+    return error ? pos_error_string(error, pool) : pos_buffer_whole_cstring(out);
 }
 
 /* ---- faults ---- */
@@ -244,7 +244,7 @@ static const char *float_text(double real)
 {
     pos_buffer *out = pos_buffer_make(0, pool);
     liquid_write_float(out, real);
-    return pos_buffer_cstring(out);
+    return pos_buffer_whole_cstring(out);
 }
 
 static void floats_print_as_in_ruby(void **state)

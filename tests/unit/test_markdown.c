@@ -21,7 +21,7 @@ static pos_text render(const char *source, const markup_dialect *dialect)
 {
     pos_buffer *out = pos_buffer_make(0, pool);
     assert_null(markup_markdown(out, pos_text_of(source), dialect, pool));
-    return pos_buffer_text(out);
+    return buffer_text(out);
 }
 
 typedef struct row {
@@ -311,11 +311,11 @@ static void patterns_without_an_end_are_bounded(void **state)
         pos_buffer *source = pos_buffer_make(0, pool), *out = pos_buffer_make(0, pool);
         while (source->size < 300000)
             pos_buffer_add_text(source, pos_text_of(pattern));
-        pos_error *error = markup_markdown(out, pos_buffer_text(source),
+        pos_error *error = markup_markdown(out, buffer_text(source),
                                            dialect_of("GFM", NULL, POS_VALUE_NIL), pool);
         if (is_refused != (error && error->status == POS_ELIMIT))
             fail_msg("%s: %s", pattern, error ? error->message : "taken");
-        assert_null(markup_markdown(out, pos_buffer_text(source),
+        assert_null(markup_markdown(out, buffer_text(source),
                                     dialect_of("kramdown", NULL, POS_VALUE_NIL), pool));
     }
 }
@@ -354,7 +354,7 @@ static void code_gets_rouges_tokens(void **state)
     for (size_t i = 0; i < COUNT(rows); i++) {
         pos_buffer *out = pos_buffer_make(0, pool);
         markup_highlight(out, pos_text_of(rows[i].code), pos_text_of(rows[i].language));
-        assert_text_equal(pos_buffer_text(out), pos_text_of(rows[i].html), rows[i].language);
+        assert_text_equal(buffer_text(out), pos_text_of(rows[i].html), rows[i].language);
     }
 }
 
@@ -366,8 +366,8 @@ static pos_text colour_repeated(const char *first, const char *unit, size_t size
     pos_buffer_add_text(code, pos_text_of(first));
     while (code->size < size)
         pos_buffer_add_text(code, pos_text_of(unit));
-    markup_highlight(out, pos_buffer_text(code), pos_text_of(language));
-    return pos_buffer_text(out);
+    markup_highlight(out, buffer_text(code), pos_text_of(language));
+    return buffer_text(out);
 }
 
 /* A token may be long; but patterns that search far and find nothing end the colouring. */
@@ -394,7 +394,7 @@ static void all_languages_colour_something(void **state)
         pos_buffer *out = pos_buffer_make(0, pool);
         assert_true(markup_highlight_knows(pos_text_of(names[i])));
         markup_highlight(out, POS_TEXT(code), pos_text_of(names[i]));
-        if (pos_text_find(pos_buffer_text(out), POS_TEXT("<span class"), 0) == POS_NOT_FOUND)
+        if (pos_text_find(buffer_text(out), POS_TEXT("<span class"), 0) == POS_NOT_FOUND)
             fail_msg("%s colours nothing", names[i]);
     }
     assert_false(markup_highlight_knows(POS_TEXT("nosuch")));

@@ -51,7 +51,7 @@ static void assert_shows(site_rendering rendering, const char *words)
 static int times_said(const char *words)
 {
     int count = 0;
-    for (const char *at = pos_buffer_cstring(said); (at = strstr(at, words)); at++)
+    for (const char *at = pos_buffer_whole_cstring(said); (at = strstr(at, words)); at++)
         count++;
     return count;
 }
@@ -359,7 +359,7 @@ static void html_is_read_as_tokens(void **state)
     pos_buffer *html = pos_buffer_make(0, pool);
     for (size_t i = 0; i < sizeof(rows) / sizeof(*rows); i++)
         pos_buffer_add_text(html, pos_text_of(rows[i].whole));
-    site__html reader = {.html = pos_buffer_text(html)};
+    site__html reader = {.html = buffer_text(html)};
     site__html_token token;
     for (size_t i = 0; i < sizeof(rows) / sizeof(*rows); i++) {
         assert_true(site__html_next(&token, &reader));

@@ -249,7 +249,7 @@ static void a_trace_survives_as_bytes(void **state)
     site_rendering a = render(snapshot, "/a.html");
     pos_buffer *bytes = pos_buffer_make(0, pool);
     site_trace_write(bytes, a.trace);
-    const site_trace *copy = site_trace_read(pos_buffer_text(bytes));
+    const site_trace *copy = site_trace_read(buffer_text(bytes));
     assert_non_null(copy);
     assert_true(site_trace_is_valid(copy, snapshot, apr_time_now(), pool));
     assert_true(site_trace_newest(copy) == site_trace_newest(a.trace));
@@ -257,7 +257,7 @@ static void a_trace_survives_as_bytes(void **state)
     for (size_t size = 0; size < bytes->size; size++)
         assert_null(site_trace_read(pos_text_make(bytes->data, size)));
     tree_write("a.md", "---\ntitle: A\n---\nother\n");
-    copy = site_trace_read(pos_buffer_text(bytes));
+    copy = site_trace_read(buffer_text(bytes));
     assert_false(site_trace_is_valid(copy, look(), apr_time_now(), pool));
     site_trace_drop(copy);
 }

@@ -33,7 +33,7 @@ static pos_text run_redirected(int *status, const char *arguments, const char *r
     int ended = pclose(stream);
     assert_true(WIFEXITED(ended));
     *status = WEXITSTATUS(ended);
-    return pos_buffer_text(out);
+    return buffer_text(out);
 }
 
 static pos_text run_tool(int *status, const char *arguments)

@@ -134,8 +134,8 @@ static void aliases_that_multiply_are_bounded(void **state)
         POS_BUFFER_ADD(laughs, "]\n");
         POS_BUFFER_ADD(merges, "}\n");
     }
-    assert_int_equal(status_of(pos_buffer_text(laughs)), POS_ELIMIT);
-    assert_int_equal(status_of(pos_buffer_text(merges)), POS_ELIMIT);
+    assert_int_equal(status_of(buffer_text(laughs)), POS_ELIMIT);
+    assert_int_equal(status_of(buffer_text(merges)), POS_ELIMIT);
     assert_int_equal(status_of(POS_TEXT("a: &a [*a]")), POS_ECYCLE);
     assert_int_equal(status_of(POS_TEXT("a: &a {b: *a}")), POS_ECYCLE);
 }
@@ -151,7 +151,7 @@ static void merges_that_multiply_are_bounded(void **state)
     POS_BUFFER_ADD(out, "}\nb:\n");
     for (int i = 0; i < 2000; i++)
         POS_BUFFER_ADD(out, "  - <<: *a\n");
-    assert_int_equal(status_of(pos_buffer_text(out)), POS_ELIMIT);
+    assert_int_equal(status_of(buffer_text(out)), POS_ELIMIT);
 }
 
 static void nesting_is_bounded(void **state)
@@ -162,7 +162,7 @@ static void nesting_is_bounded(void **state)
         pos_buffer *out = pos_buffer_make(0, pool);
         for (int j = 0; j < 20000; j++)
             pos_buffer_add_text(out, pos_text_of(openings[i]));
-        pos_status status = status_of(pos_buffer_text(out));
+        pos_status status = status_of(buffer_text(out));
         if (status != POS_ELIMIT && status != POS_ESYNTAX)
             fail_msg("%s: status %d", openings[i], (int)status);
     }
@@ -171,13 +171,13 @@ static void nesting_is_bounded(void **state)
         POS_BUFFER_ADD(deep, "[");
     for (int i = 0; i < 99; i++)
         POS_BUFFER_ADD(deep, "]");
-    assert_int_equal(status_of(pos_buffer_text(deep)), POS_SUCCESS);
+    assert_int_equal(status_of(buffer_text(deep)), POS_SUCCESS);
     /* Aliases of deep values, one in another. */
     pos_buffer *stack = pos_buffer_make(0, pool);
     POS_BUFFER_ADD(stack, "a0: &a0 [x]\n");
     for (int i = 1; i < 200; i++)
         pos_buffer_printf(stack, "a%d: &a%d [*a%d]\n", i, i, i - 1);
-    assert_int_equal(status_of(pos_buffer_text(stack)), POS_ELIMIT);
+    assert_int_equal(status_of(buffer_text(stack)), POS_ELIMIT);
 }
 
 static void bytes_that_are_no_text_are_refused(void **state)

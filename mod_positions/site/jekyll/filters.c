@@ -48,11 +48,10 @@ pos_error *site__filter_inspect(pos_value *out, pos_value input, const liquid_ca
 {
     pos_buffer *plain = liquid_borrow_buffer(call->run);
     POS_TRY(liquid_inspect(plain, input, call->run));
+    pos_text text = liquid_take_buffer(call->run, plain);
     pos_buffer *escaped = liquid_borrow_buffer(call->run);
-    escape_xml(escaped, pos_buffer_text(plain));
-    POS_TRY(give_text(out, escaped, call));
-    liquid_take_buffer(call->run, plain);
-    return NULL;
+    escape_xml(escaped, text);
+    return give_text(out, escaped, call);
 }
 
 /* gsub(/\s+/, " ").strip */
@@ -256,7 +255,7 @@ static pos_error *date_string(pos_value *out, pos_value input, const liquid_call
         return NULL;
     POS_TRY(is_argument_word(&ordinals, call, 0, "ordinal"));
     POS_TRY(is_argument_word(&american, call, 1, "US"));
-    pos_buffer *format = liquid_borrow_buffer(call->run), *text = liquid_borrow_buffer(call->run);
+    pos_buffer *format = liquid_borrow_buffer(call->run);
     pos_civil_of_time(&civil, &time);
     if (!ordinals)
         pos_buffer_printf(format, "%%d %s %%Y", month);
@@ -264,10 +263,10 @@ static pos_error *date_string(pos_value *out, pos_value input, const liquid_call
         pos_buffer_printf(format, "%s %d%s, %%Y", month, civil.day, ordinal_suffix(civil.day));
     else
         pos_buffer_printf(format, "%d%s %s %%Y", civil.day, ordinal_suffix(civil.day), month);
-    pos_strftime(text, pos_buffer_text(format), &time);
-    POS_TRY(give_text(out, text, call));
-    liquid_take_buffer(call->run, format);
-    return NULL;
+    pos_text form = liquid_take_buffer(call->run, format);
+    pos_buffer *text = liquid_borrow_buffer(call->run);
+    pos_strftime(text, form, &time);
+    return give_text(out, text, call);
 }
 
 pos_error *site__filter_date_to_string(pos_value *out, pos_value input, const liquid_call *call)

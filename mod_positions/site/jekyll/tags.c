@@ -275,9 +275,11 @@ static pos_error *cache_key(pos_value *out, const include_tag *data, liquid_run 
 static pos_error *render_into(pos_text *out, const liquid_tag *tag, liquid_run *run)
 {
     pos_buffer *output = liquid_output(run);
-    size_t start = output->size;
+    size_t start = pos_buffer_size(output);
+    pos_text text;
     POS_TRY(render_include(tag, run));
-    *out = pos_text_copy(pos_text_slice(pos_buffer_text(output), start, output->size),
+    POS_TRY(pos_buffer_get(&text, output));
+    *out = pos_text_copy(pos_text_slice(text, start, text.size),
                          liquid_pool(run, output->size - start));
     return NULL;
 }

@@ -238,10 +238,10 @@ pos_error *site__below_baseurl(pos_text *out, pos_text url, liquid_run *run)
     pos_buffer *joined = liquid_borrow_buffer(run);
     add_with_slash(joined, base);
     add_with_slash(joined, url);
+    pos_text text = liquid_take_buffer(run, joined);
     pos_buffer *normal = liquid_borrow_buffer(run);
-    normalize_uri(normal, pos_buffer_text(joined));
+    normalize_uri(normal, text);
     *out = liquid_take_buffer(run, normal);
-    liquid_take_buffer(run, joined);
     return NULL;
 }
 
@@ -286,12 +286,13 @@ pos_error *site__filter_absolute_url(pos_value *out, pos_value input, const liqu
     *out = pos_value_string(url);
     if (host.size == 0)
         return NULL;
-    pos_buffer *whole = liquid_borrow_buffer(run), *normal = liquid_borrow_buffer(run);
+    pos_buffer *whole = liquid_borrow_buffer(run);
     pos_buffer_add_text(whole, host);
     pos_buffer_add_text(whole, url);
-    normalize_uri(normal, pos_buffer_text(whole));
+    pos_text text = liquid_take_buffer(run, whole);
+    pos_buffer *normal = liquid_borrow_buffer(run);
+    normalize_uri(normal, text);
     *out = pos_value_string(liquid_take_buffer(run, normal));
-    liquid_take_buffer(run, whole);
     return NULL;
 }
 

@@ -38,7 +38,7 @@ typedef struct site__plugin {
     pos_error *(*generate)(site_snapshot *snapshot, apr_pool_t *scratch);
     site__generate_turn turn;
     /* The source of a page that is being composed, as it is to be. */
-    pos_text (*body)(pos_text body, struct site__composing *composing);
+    pos_error *(*body)(pos_text *out, pos_text body, struct site__composing *composing);
     /* Adds variables for the templates of a page that is being composed. */
     void (*variables)(pos_map *variables, struct site__composing *composing);
     /* Appends a finished page of HTML as it is to be. */

@@ -94,10 +94,11 @@ static pos_error *plain_title(pos_text *out, pos_text heading, const markup_dial
 {
     pos_buffer *html = pos_buffer_make(SITE_MAX_OUTPUT, result);
     pos_buffer *plain = pos_buffer_make(0, result);
+    pos_text text;
     POS_TRY(markup_markdown(html, heading, dialect, result));
-    add_plain(plain, pos_buffer_text(html));
-    *out = pos_buffer_text(plain);
-    return NULL;
+    POS_TRY(pos_buffer_get(&text, html));
+    add_plain(plain, text);
+    return pos_buffer_get(out, plain);
 }
 
 /* True where the heading may become the title. A document's title counts as one that Jekyll made of

@@ -281,10 +281,11 @@ static bool is_on(const site__composing *composing)
            !is_excluded(options, pos_text_of(page->source));
 }
 
-static pos_text replace_links(pos_text body, site__composing *composing)
+static pos_error *replace_links(pos_text *out, pos_text body, site__composing *composing)
 {
+    *out = body;
     if (!is_on(composing) || pos_text_find(body, POS_TEXT("]"), 0) == POS_NOT_FOUND)
-        return body;
+        return NULL;
     link_replacing links = {composing,
                             body,
                             site__dirname(pos_text_of(composing->page->source)),
@@ -295,9 +296,9 @@ static pos_text replace_links(pos_text body, site__composing *composing)
     for (size_t line = 0; line < body.size;)
         line = replace_in_line(&links, line);
     if (links.done == 0)
-        return body;
+        return NULL;
     pos_buffer_add_text(links.out, pos_text_slice(body, links.done, body.size));
-    return pos_buffer_text(links.out);
+    return pos_buffer_get(out, links.out);
 }
 
 const site__plugin site__plugin_relative_links = {

@@ -26,21 +26,20 @@ static pos_error *convert_body(pos_text *out, pos_text body, site__composing *co
         return NULL;
     pos_buffer *html = pos_buffer_make(SITE_MAX_OUTPUT, composing->pool);
     POS_TRY(markup_markdown(html, body, composing->snapshot->config->dialect, composing->pool));
-    *out = pos_buffer_text(html);
-    return html->overflow ? pos_error_make(POS_ELIMIT, composing->pool, "the page is too large")
-                          : NULL;
+    return pos_buffer_get(out, html);
 }
 
 /* ---- one page ---- */
 
-static void run_body_hooks(site__composing *composing)
+static pos_error *run_body_hooks(site__composing *composing)
 {
     const site__config *config = composing->snapshot->config;
     for (size_t i = 0; i < config->library->plugin_count; i++) {
         const site__plugin *plugin = config->library->plugins[i];
         if (plugin->body && site__plugin_runs(plugin, config))
-            composing->source = plugin->body(composing->source, composing);
+            POS_TRY(plugin->body(&composing->source, composing->source, composing));
     }
+    return NULL;
 }
 
 /* The body (or its excerpt), rendered and converted, in composing->content. */
@@ -54,7 +53,7 @@ static pos_error *compose_content(site__composing *composing, pos_map *override,
         site__body_of(&composing->source, composing->snapshot, composing->page, composing->pool));
     if (composing->page->redirect && !excerpt)
         composing->source = POS_TEXT("");
-    run_body_hooks(composing);
+    POS_TRY(run_body_hooks(composing));
     if (excerpt)
         composing->source = site__excerpt_source(
             composing->source, site__separator_of(composing->snapshot->config, composing->page),
@@ -71,8 +70,8 @@ static bool is_html_page(const site_page *page)
     return pos_text_starts(pos_text_of(page->type), POS_TEXT("text/html"));
 }
 
-/* Lets plug-ins change the finished page; one whose output is too large is left out. */
-static void run_html_hooks(pos_text *out, const site__composing *composing)
+/* Lets plug-ins change the finished page. */
+static pos_error *run_html_hooks(pos_text *out, const site__composing *composing)
 {
     const site__config *config = composing->snapshot->config;
     for (size_t i = 0; i < config->library->plugin_count; i++) {
@@ -81,9 +80,9 @@ static void run_html_hooks(pos_text *out, const site__composing *composing)
             continue;
         pos_buffer *html = pos_buffer_make(SITE_MAX_OUTPUT, composing->pool);
         plugin->html(html, *out, config, composing->pool);
-        if (!html->overflow)
-            *out = pos_buffer_text(html);
+        POS_TRY(pos_buffer_get(out, html));
     }
+    return NULL;
 }
 
 static void run_variable_hooks(pos_map *variables, site__composing *composing)
@@ -105,13 +104,12 @@ static pos_error *compose_page(pos_text *out, site__composing *composing)
                                    override));
     if (!is_html_page(composing->page))
         return NULL;
-    run_html_hooks(out, composing);
+    POS_TRY(run_html_hooks(out, composing));
     if (composing->snapshot->site->options.keep_comments)
         return NULL;
     pos_buffer *stripped = pos_buffer_make(SITE_MAX_OUTPUT, composing->pool);
     markup_strip_comments(stripped, *out);
-    *out = pos_buffer_text(stripped);
-    return NULL;
+    return pos_buffer_get(out, stripped);
 }
 
 pos_error *site_compose(site_rendering *out, site_snapshot *snapshot, const site_page *page,

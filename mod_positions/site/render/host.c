@@ -260,6 +260,5 @@ pos_error *site__render_body(pos_text *out, pos_text body, site__composing *comp
     POS_TRY(liquid_parse(&template, body, &options, composing->pool, composing->pool));
     pos_buffer *rendered = pos_buffer_make(SITE_MAX_OUTPUT, composing->pool);
     POS_TRY(render_with(rendered, template, composing));
-    *out = pos_buffer_text(rendered);
-    return NULL;
+    return pos_buffer_get(out, rendered);
 }
