@@ -31,8 +31,6 @@ void pos_log_error(const pos_log *log, pos_level level, const pos_error *error, 
     if (!error || !is_wanted(log, level))
         return;
     apr_pool_t *scratch = pos_pool_make();
-    if (!scratch)
-        return;
     pos_log_printf(log, level, "%s: %s", what, pos_error_string(error, scratch));
     apr_pool_destroy(scratch);
 }

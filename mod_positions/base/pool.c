@@ -19,8 +19,9 @@ int pos_pool_abort(int status)
 apr_pool_t *pos_pool_make(void)
 {
     apr_pool_t *pool;
-    apr_status_t status = apr_pool_create_unmanaged_ex(&pool, pos_pool_abort, NULL);
-    return status == APR_SUCCESS ? pool : NULL;
+    if (apr_pool_create_unmanaged_ex(&pool, pos_pool_abort, NULL) != APR_SUCCESS)
+        pos_pool_abort(APR_ENOMEM);
+    return pool;
 }
 
 void pos_out_of_memory(apr_pool_t *pool)

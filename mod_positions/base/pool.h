@@ -14,7 +14,7 @@
 #include <apr_pools.h>
 
 /* A pool without a parent and with an allocator of its own: one thread at a time may use it, and
- * whoever made it destroys it. NULL: out of memory. */
+ * whoever made it destroys it. Never NULL. */
 apr_pool_t *pos_pool_make(void);
 
 /* The abort function of pos_pool_make's pools: says so on standard error, and ends the process. */

@@ -224,6 +224,13 @@ static inline char pos_buffer_last(const pos_buffer *buffer)
     return buffer->size ? buffer->data[buffer->size - 1] : '\0';
 }
 
+/* For a writer that has no memory for something else: what it would have added is missing. */
+static inline void pos_buffer_fail(pos_buffer *buffer)
+{
+    if (buffer->state == POS_BUFFER_GOOD)
+        buffer->state = POS_BUFFER_NO_MEMORY;
+}
+
 /* True: the buffer is not good any more, and nothing more will be added. */
 static inline bool pos_buffer_failed(const pos_buffer *buffer)
 {

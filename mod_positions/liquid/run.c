@@ -82,7 +82,7 @@ static bool is_quiet(const pos_error *error)
 
 pos_error *liquid__recover(pos_error *error, bool blank, liquid_run *run)
 {
-    if (run->exhausted || error->status == POS_ELIMIT)
+    if (run->exhausted || error->status == POS_ELIMIT || error->status == POS_EMEMORY)
         return run->exhausted ? run->exhausted : error;
     const liquid_host *host = run->input->host;
     if (run->faults++ < FAULTS_MOST && host && host->fault)
@@ -774,7 +774,7 @@ pos_error *liquid_load(const liquid_template **out, liquid_run *run, pos_text na
     if (!host || !host->partial)
         return liquid_fault(run, "This liquid context does not allow includes.");
     pos_error *error = host->partial(out, host->self, name, kind, run->pool);
-    if (!error || error->status == POS_ELIMIT || error->file)
+    if (!error || error->status == POS_ELIMIT || error->status == POS_EMEMORY || error->file)
         return error;
     return liquid_fault(run, "%s", error->message);
 }

@@ -1,6 +1,5 @@
 #include "markup/highlight.h"
 
-#include <pthread.h>
 #include <stdatomic.h>
 #include <stdlib.h>
 
@@ -170,10 +169,18 @@ static highlight__compiled *make(const highlight__language *language)
     return made;
 }
 
+static void free_compiled(highlight__compiled *compiled)
+{
+    for (size_t i = 0; i < compiled->count; i++)
+        pcre2_code_free(compiled->rules[i].code);
+    free((void *)(uintptr_t)compiled->rules);
+    free(compiled);
+}
+
 /* A language's own states come first: they hide those of the one that it extends. `from` is the
- * same, but not as machine code, or NULL. */
-static highlight__compiled *compile(const highlight__language *language,
-                                    const highlight__compiled *from)
+ * same, but not as machine code, or NULL. NULL: out of memory. */
+static highlight__compiled *compile_language(const highlight__language *language,
+                                             const highlight__compiled *from)
 {
     highlight__compiled *made = make(language);
     bool good = made != NULL;
@@ -189,60 +196,56 @@ static highlight__compiled *compile(const highlight__language *language,
     }
     if (good)
         made->machine_code = from != NULL;
+    else if (made)
+        free_compiled(made);
     return good ? made : NULL;
 }
 
-/* Once-cells: each language's patterns, and, once so much of it has been read that it pays, the
- * same as machine code. A process keeps them. */
+/* Each language's patterns, compiled at first use, and, once so much of it has been read that it
+ * pays, as machine code. A process keeps them. */
 #define MACHINE_CODE_AFTER ((size_t)256 << 10)
 
 typedef struct cell {
-    pthread_once_t once, machine_once;
-    highlight__compiled *compiled, *machine;
+    _Atomic(highlight__compiled *) compiled, machine;
     atomic_size_t bytes;
 } cell;
 
-static cell cells[LANGUAGES] = {
-#define LANGUAGE(name) {.once = PTHREAD_ONCE_INIT, .machine_once = PTHREAD_ONCE_INIT},
+static cell cells[LANGUAGES];
+
+static const highlight__language *const languages[] = {
+#define LANGUAGE(name) &highlight__language_##name,
 #include "markup/highlight_languages.def"
 #undef LANGUAGE
 };
 
-#define LANGUAGE(name)                                                                             \
-    static void compile_##name(void)                                                               \
-    {                                                                                              \
-        cells[LANGUAGE_##name].compiled = compile(&highlight__language_##name, NULL);              \
-    }                                                                                              \
-    static void machine_##name(void)                                                               \
-    {                                                                                              \
-        cell *own = &cells[LANGUAGE_##name];                                                       \
-        own->machine = compile(&highlight__language_##name, own->compiled);                        \
-    }
-#include "markup/highlight_languages.def"
-#undef LANGUAGE
-
-static const struct {
-    const highlight__language *language;
-    void (*compile)(void), (*machine)(void);
-} compilers[] = {
-#define LANGUAGE(name) {&highlight__language_##name, compile_##name, machine_##name},
-#include "markup/highlight_languages.def"
-#undef LANGUAGE
-};
+/* What is in the cell, compiled if it is empty. If two threads do that at once, the first wins and
+ * the other's is freed. NULL: out of memory; the next call tries again. */
+static const highlight__compiled *fill_cell(_Atomic(highlight__compiled *) *cell_of,
+                                            const highlight__language *language,
+                                            const highlight__compiled *from)
+{
+    highlight__compiled *known = atomic_load_explicit(cell_of, memory_order_acquire);
+    if (known)
+        return known;
+    highlight__compiled *made = compile_language(language, from);
+    if (!made || atomic_compare_exchange_strong(cell_of, &known, made))
+        return made;
+    free_compiled(made);
+    return known;
+}
 
 /* A longer piece of code stays plain. */
 #define CODE_MOST ((size_t)64 << 10)
 
-/* The language's patterns for `size` bytes more; NULL where one does not compile: a mistake in its
- * table. */
+/* The language's patterns for `size` bytes more; NULL: out of memory. */
 static const highlight__compiled *compiled_for(highlight__number number, size_t size)
 {
     cell *own = &cells[number];
-    pthread_once(&own->once, compilers[number].compile);
-    if (!own->compiled || atomic_fetch_add(&own->bytes, size) < MACHINE_CODE_AFTER)
-        return own->compiled;
-    pthread_once(&own->machine_once, compilers[number].machine);
-    return own->machine ? own->machine : own->compiled;
+    const highlight__compiled *compiled = fill_cell(&own->compiled, languages[number], NULL);
+    if (!compiled || atomic_fetch_add(&own->bytes, size) < MACHINE_CODE_AFTER)
+        return compiled;
+    const highlight__compiled *machine = fill_cell(&own->machine, languages[number], compiled);
+    return machine ? machine : compiled;
 }
 
 /* ---- the stack of states ---- */
@@ -497,15 +500,19 @@ void highlight__continue(highlight__lexer *lexer, highlight__number language, po
     }
     if (!lexer->inner) {
         lexer->inner = calloc(1, sizeof(*lexer->inner));
-        if (!lexer->inner)
+        if (!lexer->inner) {
+            pos_buffer_fail(lexer->output->html);
             return;
+        }
         lexer->inner->nesting = lexer->nesting + 1;
         lexer->inner->output = lexer->output;
     }
     highlight__lexer *inner = lexer->inner;
-    bool same = inner->compiled && inner->compiled->language == compilers[language].language;
-    if ((anew || !same) && !start(inner, language, text.size))
+    bool same = inner->compiled && inner->compiled->language == languages[language];
+    if ((anew || !same) && !start(inner, language, text.size)) {
+        pos_buffer_fail(lexer->output->html);
         return;
+    }
     read_inner(inner, text);
 }
 
@@ -535,8 +542,10 @@ static void lex(pos_buffer *html, pos_text code, highlight__number number)
         if (start(lexer, number, code.size))
             read_inner(lexer, code);
         else
-            add_escaped(html, code);
+            pos_buffer_fail(html);
         close_span(&out);
+    } else {
+        pos_buffer_fail(html);
     }
     free_lexers(lexer);
     pcre2_match_data_free(out.data);

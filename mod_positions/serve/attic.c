@@ -35,8 +35,6 @@ static void keep_version(void *baton, const char *path, const pos_stamp *stamp, 
 {
     const attic *self = baton;
     apr_pool_t *scratch = pos_pool_make();
-    if (!scratch)
-        return;
     if (!serve__disk_cache_has(self->inputs, pos_text_of(path), stamp->ctime, scratch))
         log_disk_error(self, store_version(self, pos_text_of(path), stamp, bytes, scratch));
     apr_pool_destroy(scratch);
@@ -65,8 +63,6 @@ static void pin_version(void *baton, const char *path, const char *target)
     const attic *self = baton;
     apr_pool_t *scratch = pos_pool_make();
     bool kept;
-    if (!scratch)
-        return;
     log_disk_error(self, serve__disk_cache_pin(&kept, self->inputs, pos_text_of(path), scratch));
     if (target)
         log_disk_error(self,

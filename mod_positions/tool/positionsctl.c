@@ -44,8 +44,6 @@ void tool_print(FILE *out, const char *format, ...)
 {
     apr_pool_t *pool = pos_pool_make();
     va_list arguments;
-    if (!pool)
-        return;
     va_start(arguments, format);
     print_visible(out, pos_text_of(apr_pvsprintf(pool, format, arguments)), pool);
     va_end(arguments);

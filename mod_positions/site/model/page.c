@@ -9,6 +9,7 @@
 #include <apr_strings.h>
 
 #include "base/pack.h"
+#include "base/pool.h"
 #include "site/model/document.h"
 #include "site/model/draft.h"
 #include "site/model/entry_filter.h"
@@ -341,7 +342,9 @@ pos_error *site__page_make(site_page **out, const site__entry *entry, pos_text t
     draft.page.content = pos_digest_of(text);
     draft.page.fields = digest_fields(&draft.page, scratch);
     *out = pack_page(&draft.page, config->library->drops);
-    return *out ? NULL : pos_error_make(POS_EIO, scratch, "out of memory");
+    if (!*out)
+        pos_out_of_memory(scratch);
+    return NULL;
 }
 
 /* ---- pages without a file ---- */
@@ -352,7 +355,9 @@ static pos_error *finish_generated(site_page **out, site_page *page, const site_
     page->generated = page->published = page->written = page->liquid = true;
     page->fields = digest_fields(page, scratch);
     *out = pack_page(page, drops);
-    return *out ? NULL : pos_error_make(POS_EIO, scratch, "out of memory");
+    if (!*out)
+        pos_out_of_memory(scratch);
+    return NULL;
 }
 
 pos_error *site__page_generate(site_page **out, const site__generated_page *made,
