@@ -34,7 +34,7 @@ static pos_text render(int which, apr_pool_t *pool)
     pos_buffer *out = pos_buffer_make(0, pool);
     if (markup_markdown(out, POS_TEXT(source), dialects[which], pool))
         return POS_TEXT("");
-    return buffer_text(out);
+    return pos_buffer_whole(out);
 }
 
 /* Returns how many renders were not as they should be. */
