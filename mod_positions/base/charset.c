@@ -186,7 +186,7 @@ static void skip_byte_order_mark(charset *set, pos_text *source)
         }
 }
 
-static void convert(pos_buffer *out, pos_text source, charset set)
+static void convert_text(pos_buffer *out, pos_text source, charset set)
 {
     if (set == UTF_16BE || set == UTF_16LE)
         convert_utf16(out, source, set == UTF_16BE);
@@ -213,7 +213,7 @@ pos_error *pos_to_utf8(pos_text *out, bool *converted, pos_text source, const ch
         return NULL;
     }
     pos_buffer *buffer = pos_buffer_make(0, result);
-    convert(buffer, source, set);
+    convert_text(buffer, source, set);
     const char *text;
     POS_TRY(pos_buffer_get_cstring(&text, buffer));
     *out = pos_text_make(text, pos_buffer_size(buffer));

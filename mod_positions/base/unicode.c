@@ -189,7 +189,7 @@ void pos_utf8_capitalize(pos_buffer *out, pos_text text)
 
 /* ---- normal forms ---- */
 
-static bool normalize(pos_buffer *out, pos_text text, utf8proc_option_t options)
+static bool add_normalized(pos_buffer *out, pos_text text, utf8proc_option_t options)
 {
     utf8proc_uint8_t *bytes;
     utf8proc_ssize_t size = utf8proc_map((const utf8proc_uint8_t *)text.data,
@@ -203,7 +203,7 @@ static bool normalize(pos_buffer *out, pos_text text, utf8proc_option_t options)
 
 bool pos_utf8_nfkd(pos_buffer *out, pos_text text)
 {
-    return normalize(out, text, UTF8PROC_STABLE | UTF8PROC_DECOMPOSE | UTF8PROC_COMPAT);
+    return add_normalized(out, text, UTF8PROC_STABLE | UTF8PROC_DECOMPOSE | UTF8PROC_COMPAT);
 }
 
 /* ---- what can be shown ---- */

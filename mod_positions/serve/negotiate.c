@@ -196,7 +196,7 @@ static int *weight_of_type(type_weights *weights, pos_text type, pos_text subtyp
 
 /* True if our types have that parameter of a media range. They have charset=utf-8; Markdown's
  * `variant` (RFC 7763) is a hint. */
-static bool covers(pos_text name, pos_text value)
+static bool covers_parameter(pos_text name, pos_text value)
 {
     if (pos_text_equal_nocase(name, POS_TEXT("charset")))
         return pos_text_equal_nocase(value, POS_TEXT("utf-8"));
@@ -219,7 +219,7 @@ static void weigh_types(type_weights *weights, pos_text rest)
             if (pos_text_equal_nocase(name, POS_TEXT("q")))
                 weight = weight_of(value);
             else
-                covered = covered && covers(name, value);
+                covered = covered && covers_parameter(name, value);
         }
         if (slot && covered && weight > *slot)
             *slot = weight;
@@ -255,7 +255,7 @@ void serve__etag(char out[SERVE__ETAG_SIZE], pos_digest digest, bool markdown, s
 }
 
 /* The opaque-tag of an entity-tag. */
-static pos_text opaque(pos_text tag)
+static pos_text opaque_tag(pos_text tag)
 {
     return pos_text_starts(tag, POS_TEXT("W/")) ? pos_text_slice(tag, 2, tag.size) : tag;
 }
@@ -280,7 +280,7 @@ static bool read_tag(pos_text *tag, pos_text *rest)
  */
 bool serve__etag_matches(pos_text if_none_match, const char *etag)
 {
-    pos_text rest = pos_text_strip(if_none_match), wanted = opaque(pos_text_of(etag)), tag;
+    pos_text rest = pos_text_strip(if_none_match), wanted = opaque_tag(pos_text_of(etag)), tag;
     if (pos_text_equal(rest, POS_TEXT("*")))
         return true;
     while (rest.size) {

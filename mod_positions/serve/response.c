@@ -30,7 +30,7 @@ static void set_body(serve_response *out, const serve_body *body)
 }
 
 /* Out of memory: 503 without a body, and without what described it. */
-static void refuse(serve_response *out, const serve_target *target)
+static void respond_out_of_memory(serve_response *out, const serve_target *target)
 {
     pos_log_printf(&target->site->options.site.log, POS_LOG_ERROR,
                    "out of memory: a response is 503");
@@ -43,7 +43,7 @@ static void set_own_body(serve_response *out, const serve_target *target, const 
 {
     serve_body *body = error ? NULL : serve__body_make(text);
     if (!body) {
-        refuse(out, target);
+        respond_out_of_memory(out, target);
         return;
     }
     apr_pool_cleanup_register(pool, body, drop_body, apr_pool_cleanup_null);

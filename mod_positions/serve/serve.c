@@ -108,7 +108,7 @@ static apr_status_t drop_entry(void *baton)
     return APR_SUCCESS;
 }
 
-static void redirect(serve_response *out, const char *location)
+static void set_redirect(serve_response *out, const char *location)
 {
     out->status = 301;
     out->location = location;
@@ -133,7 +133,7 @@ static void respond_page(serve_response *out, serve_target *target, const serve_
         serve__respond_entry(out, target, request, entry, pool);
     const char *location = target->route.page ? site_page_redirect(target->route.page, pool) : NULL;
     if (location && out->status == 200 && !request->subrequest)
-        redirect(out, location);
+        set_redirect(out, location);
 }
 
 void serve_respond(serve_response *out, serve_target *target, const serve_request *request,
@@ -146,7 +146,7 @@ void serve_respond(serve_response *out, serve_target *target, const serve_reques
     } else if (status == 503) {
         serve__respond_unavailable(out, target, request, pool);
     } else if (status == 301) {
-        redirect(out, target->route.location);
+        set_redirect(out, target->route.location);
     } else {
         out->status = status ? status : 404;
         out->allow = status == 405 ? "GET, HEAD, OPTIONS" : NULL;
