@@ -304,7 +304,7 @@ static void add_expansion(pos_buffer *out, const conversion *spec, const pos_civ
                           const pos_time *time)
 {
     char bytes[64];
-    pos_buffer inner = {.data = bytes, .capacity = sizeof(bytes) - 1, .limit = sizeof(bytes) - 1};
+    pos_buffer inner = {.bytes = bytes, .capacity = sizeof(bytes) - 1, .limit = sizeof(bytes) - 1};
     format_into(&inner, pos_text_of(spec->what->expansion), civil, time);
     for (int i = (int)inner.size; i < spec->width; i++)
         pos_buffer_add_char(out, spec->pad ? spec->pad : ' ');

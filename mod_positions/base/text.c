@@ -135,8 +135,8 @@ pos_place pos_place_of(pos_text source, size_t offset)
 static apr_status_t free_buffer(void *baton)
 {
     pos_buffer *buffer = baton;
-    free(buffer->data);
-    buffer->data = NULL;
+    free(buffer->bytes);
+    buffer->bytes = NULL;
     buffer->size = buffer->capacity = 0;
     return APR_SUCCESS;
 }
@@ -167,12 +167,12 @@ bool pos_buffer_reserve(pos_buffer *buffer, size_t more)
         capacity = wanted;
     if (capacity > buffer->limit)
         capacity = buffer->limit;
-    char *data = realloc(buffer->data, capacity + 1);
+    char *data = realloc(buffer->bytes, capacity + 1);
     if (!data) {
         buffer->state = POS_BUFFER_NO_MEMORY;
         return false;
     }
-    buffer->data = data;
+    buffer->bytes = data;
     buffer->capacity = capacity;
     return true;
 }
@@ -183,7 +183,7 @@ void pos_buffer_vprintf(pos_buffer *buffer, const char *format, va_list argument
     va_copy(again, arguments);
     int size = vsnprintf(NULL, 0, format, arguments);
     if (size > 0 && pos_buffer_reserve(buffer, (size_t)size)) {
-        vsnprintf(buffer->data + buffer->size, (size_t)size + 1, format, again);
+        vsnprintf(buffer->bytes + buffer->size, (size_t)size + 1, format, again);
         buffer->size += (size_t)size;
     }
     va_end(again);
@@ -202,7 +202,7 @@ void pos_buffer_add_buffer(pos_buffer *buffer, const pos_buffer *part)
     if (part->state != POS_BUFFER_GOOD && buffer->state == POS_BUFFER_GOOD)
         buffer->state = part->state;
     else
-        pos_buffer_add(buffer, part->data, part->size);
+        pos_buffer_add(buffer, part->bytes, part->size);
 }
 
 pos_error *pos_buffer_error(const pos_buffer *buffer)
@@ -224,7 +224,7 @@ pos_error *pos_buffer_get(pos_text *out, const pos_buffer *buffer)
     *out = POS_TEXT("");
     POS_TRY(pos_buffer_error(buffer));
     if (buffer->size)
-        *out = pos_text_make(buffer->data, buffer->size);
+        *out = pos_text_make(buffer->bytes, buffer->size);
     return NULL;
 }
 
@@ -232,9 +232,9 @@ pos_error *pos_buffer_get_cstring(const char **out, pos_buffer *buffer)
 {
     *out = "";
     POS_TRY(pos_buffer_error(buffer));
-    if (buffer->data) {
-        buffer->data[buffer->size] = '\0';
-        *out = buffer->data;
+    if (buffer->bytes) {
+        buffer->bytes[buffer->size] = '\0';
+        *out = buffer->bytes;
     }
     return NULL;
 }
@@ -243,17 +243,17 @@ pos_text pos_buffer_whole(const pos_buffer *buffer)
 {
     if (buffer->state != POS_BUFFER_GOOD)
         pos_out_of_memory(buffer->pool);
-    return buffer->size ? pos_text_make(buffer->data, buffer->size) : POS_TEXT("");
+    return buffer->size ? pos_text_make(buffer->bytes, buffer->size) : POS_TEXT("");
 }
 
 const char *pos_buffer_whole_cstring(pos_buffer *buffer)
 {
     if (buffer->state != POS_BUFFER_GOOD)
         pos_out_of_memory(buffer->pool);
-    if (!buffer->data)
+    if (!buffer->bytes)
         return "";
-    buffer->data[buffer->size] = '\0';
-    return buffer->data;
+    buffer->bytes[buffer->size] = '\0';
+    return buffer->bytes;
 }
 
 void pos_buffer_move_back(pos_buffer *buffer, size_t from, size_t to)
@@ -261,8 +261,8 @@ void pos_buffer_move_back(pos_buffer *buffer, size_t from, size_t to)
     size_t size = buffer->size - from;
     if (size == 0 || !pos_buffer_reserve(buffer, size))
         return;
-    char *end = buffer->data + buffer->size;
-    memcpy(end, buffer->data + from, size);
-    memmove(buffer->data + to + size, buffer->data + to, from - to);
-    memcpy(buffer->data + to, end, size);
+    char *end = buffer->bytes + buffer->size;
+    memcpy(end, buffer->bytes + from, size);
+    memmove(buffer->bytes + to + size, buffer->bytes + to, from - to);
+    memcpy(buffer->bytes + to, end, size);
 }

@@ -144,9 +144,9 @@ typedef enum pos_buffer_state {
 /* Bytes that grow up to a limit. An addition that fails adds nothing, and neither does any later
  * one: the buffer has failed. Its bytes can be had only together with that error, from
  * pos_buffer_get, so that a part is never taken for the whole. The fields are for text.c and the
- * functions below. */
+ * functions below; `size` may be read. */
 typedef struct pos_buffer {
-    char *data;
+    char *bytes;
     size_t size;
     size_t capacity;
     size_t limit;
@@ -170,7 +170,7 @@ static inline void pos_buffer_add(pos_buffer *buffer, const char *data, size_t s
         return;
     if (buffer->capacity - buffer->size < size && !pos_buffer_reserve(buffer, size))
         return;
-    memcpy(buffer->data + buffer->size, data, size);
+    memcpy(buffer->bytes + buffer->size, data, size);
     buffer->size += size;
 }
 
@@ -183,7 +183,7 @@ static inline void pos_buffer_add_char(pos_buffer *buffer, char c)
 {
     if (buffer->capacity == buffer->size && !pos_buffer_reserve(buffer, 1))
         return;
-    buffer->data[buffer->size++] = c;
+    buffer->bytes[buffer->size++] = c;
 }
 
 /* A literal. */
@@ -221,7 +221,7 @@ static inline size_t pos_buffer_size(const pos_buffer *buffer)
 /* The byte that was added last; '\0': none. */
 static inline char pos_buffer_last(const pos_buffer *buffer)
 {
-    return buffer->size ? buffer->data[buffer->size - 1] : '\0';
+    return buffer->size ? buffer->bytes[buffer->size - 1] : '\0';
 }
 
 /* For a writer that has no memory for something else: what it would have added is missing. */
@@ -256,7 +256,7 @@ static inline size_t pos_buffer_set_limit(pos_buffer *buffer, size_t limit)
  * failed), and how many of them were written. */
 static inline char *pos_buffer_room(pos_buffer *buffer, size_t size)
 {
-    return pos_buffer_reserve(buffer, size) ? buffer->data + buffer->size : NULL;
+    return pos_buffer_reserve(buffer, size) ? buffer->bytes + buffer->size : NULL;
 }
 
 static inline void pos_buffer_added(pos_buffer *buffer, size_t size)
@@ -272,16 +272,6 @@ static inline void pos_buffer_truncate(pos_buffer *buffer, size_t size)
 {
     if (size < buffer->size)
         buffer->size = size;
-}
-
-/* TRANSITION */
-static inline pos_text pos_buffer_text(const pos_buffer *buffer)
-{
-    return pos_buffer_whole(buffer);
-}
-static inline const char *pos_buffer_cstring(pos_buffer *buffer)
-{
-    return pos_buffer_whole_cstring(buffer);
 }
 
 #endif

@@ -143,7 +143,7 @@ static pos_error *read_string(pos_text *out, reader *in)
         else
             pos_buffer_add_char(buffer, in->source.data[in->at++]);
     }
-    *out = pos_buffer_text(buffer);
+    *out = pos_buffer_whole(buffer);
     return NULL;
 }
 
@@ -323,7 +323,7 @@ static pos_error *read_quoted(pos_value *out, reader *in, char separator)
             buffer = pos_buffer_make(0, in->result);
         pos_buffer_add(buffer, in->source.data + plain, quote + doubled - plain);
         if (!doubled) {
-            *out = pos_value_string(pos_buffer_text(buffer));
+            *out = pos_value_string(pos_buffer_whole(buffer));
             break;
         }
         plain = ++in->at;

@@ -309,6 +309,6 @@ void markup__kramdown_typography(pos_buffer *out, pos_text source,
     kramdown__source_start(&parser, adapt(source, scratch));
     kramdown__spans(&parser, parser.root, &never, SPANS_TYPOGRAPHY);
     kramdown__render(out, &parser);
-    while (out->size > 0 && out->data[out->size - 1] == '\n')
+    while (out->size > 0 && pos_buffer_last(out) == '\n')
         pos_buffer_truncate(out, out->size - 1);
 }

@@ -119,7 +119,7 @@ static void join_texts(kramdown__parser *parser, kramdown__element *element)
             pos_buffer_add_text(out, each->next->value);
             kramdown__remove(element, each->next);
         }
-        each->value = pos_buffer_text(out);
+        each->value = pos_buffer_whole(out);
     }
 }
 

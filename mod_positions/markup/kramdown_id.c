@@ -37,7 +37,7 @@ pos_text kramdown__plain_text(kramdown__parser *parser, const kramdown__element 
         return only->value;
     pos_buffer *out = pos_buffer_make(0, parser->pool);
     add_plain(out, element, characters);
-    return pos_buffer_text(out);
+    return pos_buffer_whole(out);
 }
 
 void kramdown__add_basic_id(pos_buffer *out, pos_text text)
@@ -58,13 +58,13 @@ void kramdown__add_basic_id(pos_buffer *out, pos_text text)
 /* The id with the prefix, and with a number where it has been used before. */
 static pos_text number_id(kramdown__parser *parser, pos_buffer *id, pos_map *used)
 {
-    pos_text key = pos_buffer_text(id);
+    pos_text key = pos_buffer_whole(id);
     pos_value seen = pos_map_get(used, key);
     int64_t times = seen.kind == POS_INT ? seen.as.integer : 0;
     pos_map_put(used, pos_text_copy(key, parser->pool), pos_value_int(times + 1));
     if (times > 0)
         pos_buffer_printf(id, "-%d", (int)times);
-    return kramdown__join(parser->options.auto_id_prefix, pos_buffer_text(id), parser->pool);
+    return kramdown__join(parser->options.auto_id_prefix, pos_buffer_whole(id), parser->pool);
 }
 
 pos_text kramdown__unique_id(kramdown__parser *parser, pos_text text, pos_map *used)
@@ -74,9 +74,9 @@ pos_text kramdown__unique_id(kramdown__parser *parser, pos_text text, pos_map *u
         pos_buffer *ascii = pos_buffer_make(0, parser->pool);
         pos_buffer *apart = pos_buffer_make(0, parser->pool);
         if (pos_utf8_nfkd(apart, text))
-            text = pos_buffer_text(apart);
+            text = pos_buffer_whole(apart);
         pos_utf8_transliterate(ascii, text);
-        text = pos_buffer_text(ascii);
+        text = pos_buffer_whole(ascii);
     }
     kramdown__add_basic_id(id, text);
     if (id->size == 0)
@@ -101,7 +101,7 @@ static void add_gfm_id(pos_buffer *out, pos_text text, apr_pool_t *pool)
     if (!ascii) {
         pos_buffer *lower = pos_buffer_make(0, pool);
         pos_utf8_downcase(lower, text);
-        text = pos_buffer_text(lower);
+        text = pos_buffer_whole(lower);
     }
     for (size_t at = 0; at < text.size;) {
         char c = pos_lower(text.data[at]);

@@ -150,7 +150,7 @@ static bool add_line(pos_buffer *out, pos_text line, size_t indent)
 /* True where a list starts in what was added since `start`. */
 static bool list_in(const pos_buffer *content, size_t start)
 {
-    return kramdown__list_at(pos_buffer_text(content), start);
+    return kramdown__list_at(pos_buffer_whole(content), start);
 }
 
 static void add_item_line(list *into, item *current, pos_text line)
@@ -284,7 +284,7 @@ static kramdown__element *pop_blank(kramdown__element *element)
 static void parse_item(kramdown__parser *parser, const list *from, size_t number)
 {
     const item *each = &from->items[number];
-    pos_text content = pos_buffer_text(from->content);
+    pos_text content = pos_buffer_whole(from->content);
     size_t end = number + 1 < from->count ? from->items[number + 1].start : content.size;
     size_t split = each->split == POS_NOT_FOUND ? end : each->split;
     kramdown__blocks(parser, each->element, pos_text_slice(content, each->start, split));

@@ -117,7 +117,7 @@ static pos_text text_below(kramdown__parser *parser, const kramdown__element *el
     pos_buffer *out = pos_buffer_make(0, parser->pool);
     add_text_below(out, element);
     parser->wasted += out->size;
-    return pos_buffer_text(out);
+    return pos_buffer_whole(out);
 }
 
 /* ---- what happens to text ---- */
@@ -259,7 +259,7 @@ static void drop_highlighter(kramdown__parser *parser, kramdown__element *elemen
             pos_buffer_add_char(kept, ' ');
         pos_buffer_add_text(kept, word);
     }
-    *classes = pos_buffer_text(kept);
+    *classes = pos_buffer_whole(kept);
 }
 
 /* <pre><code class="language-x">: the language goes to the block. */

@@ -217,7 +217,7 @@ void kramdown__item_to(kramdown__renderer *render, kramdown__element *element, c
     if (!tight)
         pos_buffer_add_char(render->out, '\n');
     kramdown__children_to(render, element, indent);
-    bool newline = render->out->size > start && render->out->data[render->out->size - 1] == '\n';
+    bool newline = render->out->size > start && pos_buffer_last(render->out) == '\n';
     if (!tight || newline)
         kramdown__add_spaces(render, indent);
     kramdown__close_tag(render, name);
@@ -251,7 +251,7 @@ static void term_to(kramdown__renderer *render, const kramdown__element *list,
         if (each->name.size > prefix && each->name.data[prefix - 1] == '-')
             pos_buffer_add_text(id, pos_text_slice(each->name, prefix, each->name.size));
         kramdown__add_basic_id(id, element->more.raw_text);
-        kramdown__attribute_set(&element->attributes, POS_TEXT("id"), pos_buffer_text(id),
+        kramdown__attribute_set(&element->attributes, POS_TEXT("id"), pos_buffer_whole(id),
                                 render->parser->pool);
     }
     line_block(render, "dt", element, indent);
@@ -276,7 +276,7 @@ static void cell_to(kramdown__renderer *render, kramdown__element *element,
                 pos_buffer_printf(style, "%.*s; ", POS_TEXT_ARG(*own));
             pos_buffer_printf(style, "text-align: %s", names[alignment]);
             attributes = kramdown__attributes_copy(attributes, pool);
-            kramdown__attribute_set(&attributes, POS_TEXT("style"), pos_buffer_text(style), pool);
+            kramdown__attribute_set(&attributes, POS_TEXT("style"), pos_buffer_whole(style), pool);
         }
         kramdown__add_spaces(render, indent);
         kramdown__open_tag(render, name, attributes);
@@ -386,7 +386,7 @@ static void html_content(kramdown__renderer *render, kramdown__element *element,
         }
         pos_buffer_add_char(out, '>');
     } else if (block) {
-        if (out->size == inner || out->data[out->size - 1] != '\n')
+        if (out->size == inner || pos_buffer_last(out) != '\n')
             pos_buffer_add_char(out, '\n');
         kramdown__add_spaces(render, indent);
     }

@@ -70,7 +70,7 @@ static pos_text highlighter_classes(kramdown__renderer *render, pos_text languag
         pos_buffer_add_char(out, ' ');
     POS_BUFFER_ADD(out, "highlighter-");
     pos_buffer_add_text(out, render->options->highlighter);
-    return pos_buffer_text(out);
+    return pos_buffer_whole(out);
 }
 
 /* A language as the highlighter knows it: options after ? do not count. */

@@ -97,7 +97,7 @@ static void add_backlinks(kramdown__renderer *render, kramdown__footnote *note)
         add_backlink(render, out, note, repeat);
     }
     kramdown__element *raw = kramdown__element_make(render->parser, ELEMENT_RAW);
-    raw->value = pos_buffer_text(out);
+    raw->value = pos_buffer_whole(out);
     kramdown__append(paragraph, raw);
 }
 

@@ -81,7 +81,7 @@ static pos_text well_formed(pos_text source, apr_pool_t *scratch)
         POS_BUFFER_ADD(out, "\xEF\xBF\xBD");
         rest = pos_text_slice(rest, bad + 1, rest.size);
     }
-    return pos_buffer_text(out);
+    return pos_buffer_whole(out);
 }
 
 pos_error *markup_markdown(pos_buffer *out, pos_text source, const markup_dialect *dialect,

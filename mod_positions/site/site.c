@@ -8,6 +8,8 @@
 #include <apr_strings.h>
 #include <apr_time.h>
 
+#include "base/pool.h"
+
 #include "site/jekyll/jekyll.h"
 #include "site/model/library.h"
 #include "site/plugins/plugins.h"
@@ -153,7 +155,7 @@ static void note_failure(site *self, const pos_error *error)
 {
     apr_pool_t *pool = NULL;
     const char *said = NULL;
-    if (error && apr_pool_create_unmanaged_ex(&pool, NULL, NULL) == APR_SUCCESS)
+    if (error && apr_pool_create_unmanaged_ex(&pool, pos_pool_abort, NULL) == APR_SUCCESS)
         said = pos_error_string(error, pool);
     if (said && (!self->failure || strcmp(said, self->failure) != 0))
         pos_log_error(&self->options.log, POS_LOG_ERROR, error, self->options.root);
@@ -167,7 +169,7 @@ static void note_failure(site *self, const pos_error *error)
 static pos_error *rebuild_snapshot(site *self, const char *changed_path, apr_pool_t *result)
 {
     apr_pool_t *scratch;
-    if (apr_pool_create_unmanaged_ex(&scratch, NULL, NULL) != APR_SUCCESS)
+    if (apr_pool_create_unmanaged_ex(&scratch, pos_pool_abort, NULL) != APR_SUCCESS)
         return pos_error_make(POS_EIO, result, "out of memory");
     site_snapshot *old = keep_current(self), *new;
     pos_error *error = pos_error_copy(site__build(&new, self, old, changed_path, scratch), result);
@@ -229,7 +231,7 @@ static void refresh_snapshot(site *self, const char *changed_path)
     site_snapshot *old = keep_current(self);
     site_release(old);
     /* A site without a snapshot is built by the next site_hold. */
-    if (!old || apr_pool_create_unmanaged_ex(&pool, NULL, NULL) != APR_SUCCESS)
+    if (!old || apr_pool_create_unmanaged_ex(&pool, pos_pool_abort, NULL) != APR_SUCCESS)
         return;
     rebuild_snapshot(self, changed_path, pool);
     apr_pool_destroy(pool);

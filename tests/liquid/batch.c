@@ -161,10 +161,11 @@ static bool read_file(pos_text *out, const char *path, apr_pool_t *pool)
 {
     FILE *file = fopen(path, "rb");
     pos_buffer *buffer = pos_buffer_make(0, pool);
+    char *room;
     size_t got = 1;
-    while (file && got > 0 && pos_buffer_reserve(buffer, 65536)) {
-        got = fread(buffer->data + buffer->size, 1, 65536, file);
-        buffer->size += got;
+    while (file && got > 0 && (room = pos_buffer_room(buffer, 65536))) {
+        got = fread(room, 1, 65536, file);
+        pos_buffer_added(buffer, got);
     }
     *out = pos_buffer_whole(buffer);
     return file && fclose(file) == 0;

@@ -87,7 +87,7 @@ static void normalize_part(pos_buffer *out, pos_text text, const char *allowed)
 /* The end of `out`'s path without its last segment. */
 static void drop_segment(pos_buffer *out, size_t start)
 {
-    while (out->size > start && out->data[out->size - 1] != '/')
+    while (out->size > start && pos_buffer_last(out) != '/')
         out->size--;
     if (out->size > start)
         out->size--;
@@ -205,8 +205,8 @@ const char *site__relative_url(const pos_map *config, const char *url, apr_pool_
         base.size--;
     add_with_slash(joined, base);
     add_with_slash(joined, pos_text_of(url));
-    normalize_uri(normal, pos_buffer_text(joined));
-    return pos_buffer_cstring(normal);
+    normalize_uri(normal, pos_buffer_whole(joined));
+    return pos_buffer_whole_cstring(normal);
 }
 
 const char *site__absolute_url(const pos_map *config, const char *url, apr_pool_t *result)
@@ -218,8 +218,8 @@ const char *site__absolute_url(const pos_map *config, const char *url, apr_pool_
     pos_buffer *whole = pos_buffer_make(0, result), *normal = pos_buffer_make(0, result);
     pos_buffer_add_text(whole, host);
     pos_buffer_add_text(whole, pos_text_of(relative));
-    normalize_uri(normal, pos_buffer_text(whole));
-    return pos_buffer_cstring(normal);
+    normalize_uri(normal, pos_buffer_whole(whole));
+    return pos_buffer_whole_cstring(normal);
 }
 
 pos_error *site__below_baseurl(pos_text *out, pos_text url, liquid_run *run)

@@ -5,6 +5,8 @@
 
 #include <apr_strings.h>
 
+#include "base/pool.h"
+
 #include "site/model/glob.h"
 #include "site/model/library.h"
 #include "site/model/limits.h"
@@ -608,7 +610,7 @@ pos_error *site__config_make(site__config **out, const pos_value *source,
                              apr_pool_t *result)
 {
     apr_pool_t *pool;
-    if (apr_pool_create_unmanaged_ex(&pool, NULL, NULL) != APR_SUCCESS)
+    if (apr_pool_create_unmanaged_ex(&pool, pos_pool_abort, NULL) != APR_SUCCESS)
         return pos_error_make(POS_EIO, result, "out of memory");
     site__config *config = apr_pcalloc(pool, sizeof(*config));
     config->references = 1;

@@ -133,7 +133,7 @@ static void set_slug(pos_map *data, const site__draft *draft, pos_text slug, apr
             pos_utf8_capitalize(title, pos_text_slice(rest, 0, end));
             rest = pos_text_slice(rest, hyphen == POS_NOT_FOUND ? end : end + 1, rest.size);
         }
-        pos_map_put(data, POS_TEXT("title"), pos_value_string(pos_buffer_text(title)));
+        pos_map_put(data, POS_TEXT("title"), pos_value_string(pos_buffer_whole(title)));
     }
     if (!pos_value_truthy(pos_map_get(data, POS_TEXT("slug"))))
         pos_map_put(data, POS_TEXT("slug"), pos_value_string(slug));

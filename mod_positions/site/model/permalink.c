@@ -4,6 +4,7 @@
 
 #include <apr_strings.h>
 
+#include "base/pool.h"
 #include "base/unicode.h"
 
 /* ---- names ---- */
@@ -158,16 +159,16 @@ static bool is_slug_mode(pos_text mode)
 void site__slugify(pos_buffer *out, pos_text text, pos_text mode, bool cased)
 {
     apr_pool_t *scratch;
-    if (apr_pool_create_unmanaged_ex(&scratch, NULL, NULL) != APR_SUCCESS)
+    if (apr_pool_create_unmanaged_ex(&scratch, pos_pool_abort, NULL) != APR_SUCCESS)
         return;
     pos_buffer *latin = pos_buffer_make(0, scratch), *slug = pos_buffer_make(0, scratch);
     if (pos_text_equal(mode, POS_TEXT("latin"))) {
         pos_utf8_transliterate(latin, text);
-        text = pos_buffer_text(latin);
+        text = pos_buffer_whole(latin);
     }
     if (is_slug_mode(mode)) {
         hyphenate(slug, text, mode);
-        text = pos_buffer_text(slug);
+        text = pos_buffer_whole(slug);
         if (text.size > 0 && text.data[0] == '-')
             text = pos_text_slice(text, 1, text.size);
         if (text.size > 0 && text.data[text.size - 1] == '-')
@@ -214,11 +215,11 @@ static pos_text fill_in(pos_text text, pos_text name, pos_text value, apr_pool_t
     size_t from = 0, found;
     while ((found = pos_text_find(text, name, from)) != POS_NOT_FOUND) {
         pos_buffer_add_text(out, pos_text_slice(text, from, found));
-        pos_buffer_add_text(out, pos_buffer_text(escaped));
+        pos_buffer_add_text(out, pos_buffer_whole(escaped));
         from = found + name.size;
     }
     pos_buffer_add_text(out, pos_text_slice(text, from, text.size));
-    return pos_buffer_text(out);
+    return pos_buffer_whole(out);
 }
 
 static const char *page_url(const site__draft *draft, apr_pool_t *result)
@@ -251,7 +252,7 @@ static void add_categories(pos_buffer *out, const site__draft *draft, bool slugs
             site__slugify(name, text, POS_TEXT(""), false);
         else
             pos_utf8_downcase(name, text);
-        pos_value each = pos_value_string(pos_buffer_text(name));
+        pos_value each = pos_value_string(pos_buffer_whole(name));
         bool known = false;
         for (uint32_t j = 0; j < seen->count; j++)
             known = known || pos_value_equal(seen->items[j], each);
@@ -336,7 +337,7 @@ static bool replace_placeholder(pos_buffer *out, const site__draft *draft, pos_t
         if (!add_placeholder(value, draft, name, pool))
             return false;
     }
-    escape_path(out, pos_buffer_text(value));
+    escape_path(out, pos_buffer_whole(value));
     if (trailing)
         pos_buffer_add_char(out, '_');
     return true;
@@ -363,7 +364,7 @@ static pos_error *document_url(const char **out, const site__draft *draft, apr_p
                                   POS_TEXT_ARG(template), POS_TEXT_ARG(name));
         i = end;
     }
-    *out = site__sanitize_url(pos_buffer_text(url), result);
+    *out = site__sanitize_url(pos_buffer_whole(url), result);
     return NULL;
 }
 

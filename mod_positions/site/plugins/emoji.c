@@ -75,7 +75,7 @@ static void emoji_in_page(pos_buffer *out, pos_text html, const site__config *co
         pos_map_text(own.kind == POS_MAP ? own.as.map : NULL, "src", POS_TEXT(SOURCE));
     pos_buffer *escaped = pos_buffer_make(0, scratch);
     markup_escape(escaped, source);
-    site__filter_body_text(out, html, ignored, show_emoji, pos_buffer_cstring(escaped));
+    site__filter_body_text(out, html, ignored, show_emoji, pos_buffer_whole_cstring(escaped));
 }
 
 const site__plugin site__plugin_emoji = {.name = "jemoji", .html = emoji_in_page};

@@ -63,10 +63,10 @@ static void mentions_in_page(pos_buffer *out, pos_text html, const site__config 
     static const char *const ignored[] = {"pre", "code", "a", "style", "script", NULL};
     pos_buffer *base = pos_buffer_make(0, scratch);
     markup_escape(base, mention_base(config));
-    pos_text text = pos_buffer_text(base);
+    pos_text text = pos_buffer_whole(base);
     if (!pos_text_ends(text, POS_TEXT("/")) && !pos_text_ends(text, POS_TEXT("~")))
         pos_buffer_add_char(base, '/');
-    site__filter_body_text(out, html, ignored, show_mentions, pos_buffer_cstring(base));
+    site__filter_body_text(out, html, ignored, show_mentions, pos_buffer_whole_cstring(base));
 }
 
 const site__plugin site__plugin_mentions = {.name = "jekyll-mentions", .html = mentions_in_page};

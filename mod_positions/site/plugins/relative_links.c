@@ -141,14 +141,14 @@ static const char *expand_path(pos_text folder, pos_text path, apr_pool_t *resul
             if (pos_text_equal(name, POS_TEXT(".."))) {
                 if (out->size == 0)
                     return NULL;
-                pos_buffer_truncate(out, site__dirname(pos_buffer_text(out)).size);
+                pos_buffer_truncate(out, site__dirname(pos_buffer_whole(out)).size);
                 continue;
             }
             if (out->size > 0)
                 pos_buffer_add_char(out, '/');
             pos_buffer_add_text(out, name);
         }
-    return pos_buffer_cstring(out);
+    return pos_buffer_whole_cstring(out);
 }
 
 /* The URL of the page or static file whose source `path` is; NULL: there is none. */

@@ -115,7 +115,7 @@ static pos_error *page_number(pos_value *out, const seo_run *in, pos_value pagin
             pos_buffer_add_char(message, text.data[at]);
         at += m < 2 ? marks[m].mark.size : 1;
     }
-    *out = pos_value_string(pos_buffer_text(message));
+    *out = pos_value_string(pos_buffer_whole(message));
     return NULL;
 }
 

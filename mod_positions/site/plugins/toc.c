@@ -92,7 +92,7 @@ static pos_text text_of(heading_scan *scan, pos_text name)
         if (token.kind == SITE_HTML_TEXT)
             pos_buffer_add_text(text, token.whole);
     }
-    return pos_buffer_text(text);
+    return pos_buffer_whole(text);
 }
 
 /* Parser#generate_toc_id: letters, digits, "_", "-", spaces as "-"; what is left
@@ -102,7 +102,7 @@ static const char *made_id(pos_text text, apr_pool_t *pool)
     pos_buffer *lower = pos_buffer_make(0, pool), *out = pos_buffer_make(0, pool);
     int32_t code;
     pos_utf8_downcase(lower, text);
-    text = pos_buffer_text(lower);
+    text = pos_buffer_whole(lower);
     for (size_t at = 0, start = 0; pos_utf8_next(&code, text, &at); start = at) {
         if (code == '&') { /* an entity stands for punctuation */
             size_t end = pos_text_find_char(text, ';', start);
@@ -116,7 +116,7 @@ static const char *made_id(pos_text text, apr_pool_t *pool)
                 pos_buffer_printf(out, "%%%02X", (unsigned char)text.data[i]);
         }
     }
-    return pos_buffer_cstring(out);
+    return pos_buffer_whole_cstring(out);
 }
 
 static const char *distinct_id(heading_scan *scan, const char *id)

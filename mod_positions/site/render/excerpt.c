@@ -87,7 +87,7 @@ pos_text site__excerpt_source(pos_text body, pos_text separator, apr_pool_t *res
     close_blocks(out, head, result);
     for (bool first = true; pos_text_next_line(&line, &tail);)
         add_definition(out, line, head, &first);
-    return pos_buffer_text(out);
+    return pos_buffer_whole(out);
 }
 
 pos_text site__separator_of(const site__config *config, const site_page *page)

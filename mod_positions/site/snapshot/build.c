@@ -7,6 +7,8 @@
 #include <apr_strings.h>
 #include <apr_time.h>
 
+#include "base/pool.h"
+
 #include "site/model/library.h"
 #include "site/snapshot/index.h"
 #include "site/tree/upload.h"
@@ -92,7 +94,8 @@ static bool find_config_entry(site__entry *entry, const pos_root *root, apr_pool
 static void hold_config(snapshot_build *build, const pos_error *error)
 {
     site__file *file = build->new->config_file;
-    if (!file->pool && apr_pool_create_unmanaged_ex(&file->pool, NULL, NULL) != APR_SUCCESS)
+    if (!file->pool &&
+        apr_pool_create_unmanaged_ex(&file->pool, pos_pool_abort, NULL) != APR_SUCCESS)
         return;
     file->fault = pos_error_copy(error, file->pool);
     log_fault(build->site, file);
@@ -122,7 +125,7 @@ static void warn_of_plugins(const snapshot_build *build)
         pos_log_printf(&build->site->options.log, POS_LOG_WARNING,
                        "_config.yml: unknown plug-ins (%s): the site is served without what they "
                        "would add",
-                       pos_buffer_cstring(names));
+                       pos_buffer_whole_cstring(names));
 }
 
 static pos_error *make_config(snapshot_build *build, const site__surroundings *around)

@@ -8,6 +8,8 @@
 #include <apr_strings.h>
 #include <apr_time.h>
 
+#include "base/pool.h"
+
 #include "site/model/permalink.h"
 #include "site/snapshot/arrays.h"
 #include "site/snapshot/snapshot.h"
@@ -382,7 +384,7 @@ static void fill_listing(listing_maker *maker, site__listing_kind kind)
 static void make_listing(site_snapshot *snapshot, site__listing *listing, size_t index)
 {
     apr_pool_t *scratch;
-    if (apr_pool_create_unmanaged_ex(&scratch, NULL, NULL) != APR_SUCCESS)
+    if (apr_pool_create_unmanaged_ex(&scratch, pos_pool_abort, NULL) != APR_SUCCESS)
         return;
     listing_maker maker = {snapshot, listing, pos_digester_make(scratch),
                            pos_array_make(16, snapshot->pool), scratch};

@@ -2,6 +2,8 @@
 /* Snapshots: made, released, asked. build.c fills them, index.c makes their tables. */
 #include "site/snapshot/snapshot.h"
 
+#include "base/pool.h"
+
 #include "site/tree/upload.h"
 
 /* ---- references ---- */
@@ -38,7 +40,7 @@ int64_t site_next_change(const site_snapshot *snapshot)
 site_snapshot *site__snapshot_make(site *owner)
 {
     apr_pool_t *pool;
-    if (apr_pool_create_unmanaged_ex(&pool, NULL, NULL) != APR_SUCCESS)
+    if (apr_pool_create_unmanaged_ex(&pool, pos_pool_abort, NULL) != APR_SUCCESS)
         return NULL;
     site_snapshot *snapshot = apr_pcalloc(pool, sizeof(*snapshot));
     snapshot->references = 1;

@@ -9,6 +9,7 @@
 #include <apr_time.h>
 
 #include "base/charset.h"
+#include "base/pool.h"
 #include "site/model/draft.h"
 #include "site/model/library.h"
 #include "site/model/limits.h"
@@ -120,7 +121,8 @@ static site__file *make_file(const site__entry *entry, const site__tree *tree)
 
 static apr_pool_t *pool_of(site__file *file)
 {
-    if (!file->pool && apr_pool_create_unmanaged_ex(&file->pool, NULL, NULL) != APR_SUCCESS)
+    if (!file->pool &&
+        apr_pool_create_unmanaged_ex(&file->pool, pos_pool_abort, NULL) != APR_SUCCESS)
         abort(); /* out of memory, as APR's own pools end then */
     return file->pool;
 }

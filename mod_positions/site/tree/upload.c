@@ -9,6 +9,7 @@
 #include <apr_time.h>
 
 #include "base/charset.h"
+#include "base/pool.h"
 
 /* A version that looks unfinished is taken as it is once its stamp has not changed for the first of
  * these, or it was first seen as long ago as the second. */
@@ -57,7 +58,7 @@ static bool has_open_head(pos_text bytes, site__role role)
     apr_pool_t *scratch;
     bool heads = role != SITE_ROLE_CONFIG && role != SITE_ROLE_DATA && role != SITE_ROLE_INCLUDE;
     if (!heads || !markup_has_front_matter(bytes) ||
-        apr_pool_create_unmanaged_ex(&scratch, NULL, NULL))
+        apr_pool_create_unmanaged_ex(&scratch, pos_pool_abort, NULL))
         return false;
     bool open = !markup_front_matter(&document, bytes, NULL, scratch) && document.unfinished;
     apr_pool_destroy(scratch);
