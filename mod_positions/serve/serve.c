@@ -56,6 +56,8 @@ serve_site *serve_site_make(const serve_options *options, apr_pool_t *process)
     if (options->cache_root)
         add_disk_caches(served, process);
     served->site = site_make(&served->options.site, process);
+    if (!served->site)
+        return NULL;
     served->cache = options->cache;
     served->refresher = serve__refresher_make(
         served->site, options->refresh ? options->refresh : SERVE_DEFAULT_REFRESH, process);
