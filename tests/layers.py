@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """Includes go downward only: proves the table in the README over every file of the source tree.
 
 usage: layers.py SOURCE_FOLDER
@@ -17,9 +18,18 @@ MAY = {
     "cite": {"base"},
     "base": set(),
 }
-# The floors of site/, lowest first: each may include those below it. site.h is the room's own face, open to all of them; site.c is
-# the roof. A floor of offers/ lies beside jekyll/, which may include it.
-FLOORS = {"site": ["model", "tree", "snapshot", "render", "offers", "jekyll", "plugins", "(top)"]}
+# The folders within a room ("": the room's own files), and which of the others each may include. A room's own header is open to all
+# of its folders. site/ is a house of floors: each may include those below it; site.c is the roof.
+SITE_FLOORS = ["model", "tree", "snapshot", "render", "offers", "jekyll", "plugins", ""]
+FLOORS = {
+    "site": {floor: set(SITE_FLOORS[:number]) for number, floor in enumerate(SITE_FLOORS)},
+    "markup": {
+        "": {"kramdown", "highlight", "values"},
+        "kramdown": set(),
+        "highlight": set(),
+        "values": set(),
+    },
+}
 INCLUDE = re.compile(r'^\s*#\s*include\s+([<"])([^>"]+)[>"]', re.M)
 HTTPD = re.compile(r"^(httpd|http_\w+|ap_\w+|util_filter|util_script|mod_\w+|scoreboard|mpm_common)\.h$")
 
@@ -29,21 +39,15 @@ def room_of(path, top):
     return parts[0] if len(parts) > 1 else "glue"
 
 
-def floor_of(name):
-    """The floor of "site/model/page.h" within its room, counted from the ground; None where the room has no floors."""
-    parts = name.split("/")
-    floors = FLOORS.get(parts[0])
-    if not floors or name == f"{parts[0]}/{parts[0]}.h":
+def floor_fault(path, top, name):
+    """What is wrong with including `name`, a file of the same room; None where nothing is."""
+    room, *floor = path.relative_to(top).parts[:-1]
+    if room not in FLOORS or name == f"{room}/{room}.h" or "/" not in name:
         return None
-    return floors.index(parts[1] if len(parts) > 2 else "(top)")
-
-
-def climbs(path, name, top):
-    """True where a file includes one of a floor above its own."""
-    here = path.relative_to(top).as_posix()
-    if here.split("/")[0] != name.split("/")[0] or floor_of(name) is None:
-        return False
-    return floor_of(here) is None or floor_of(name) > floor_of(here)
+    floor, other = "/".join(floor), "/".join(name.split("/")[1:-1])
+    if floor != other and other not in FLOORS[room][floor]:
+        return f"{path}: {room}/{floor} may not include {room}/{other} ({name})"
+    return None
 
 
 def faults_in(path, top):
@@ -55,9 +59,10 @@ def faults_in(path, top):
             continue
         folder, _, rest = name.rpartition("/")
         other = name.split("/")[0] if folder else room
-        if climbs(path, name, top):
-            yield f"{path}: {name} lies on a floor above it"
         if other == room or (room == "glue" and not folder):
+            fault = None if room == "glue" else floor_fault(path, top, name)
+            if fault:
+                yield fault
             continue
         if other not in MAY.get(room, set()):
             yield f"{path}: {room} may not include {other} ({name})"

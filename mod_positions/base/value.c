@@ -351,6 +351,12 @@ pos_text pos_map_text(const pos_map *map, const char *key, pos_text otherwise)
     return value.kind == POS_STRING || value.kind == POS_SYMBOL ? pos_value_text(value) : otherwise;
 }
 
+const pos_map *pos_map_map(const pos_map *map, const char *key)
+{
+    pos_value value = pos_map_get(map, pos_text_of(key));
+    return value.kind == POS_MAP ? value.as.map : NULL;
+}
+
 bool pos_map_bool(const pos_map *map, const char *key, bool otherwise)
 {
     pos_value value = pos_map_get(map, pos_text_of(key));

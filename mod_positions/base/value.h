@@ -238,6 +238,8 @@ bool pos_map_has(const pos_map *map, pos_text key);
 
 /* For configuration: the value of `key`, or `otherwise` if it is absent or of another kind. */
 pos_text pos_map_text(const pos_map *map, const char *key, pos_text otherwise);
+/* The map of that key, or NULL where it is none. */
+const pos_map *pos_map_map(const pos_map *map, const char *key);
 bool pos_map_bool(const pos_map *map, const char *key, bool otherwise);
 int64_t pos_map_int(const pos_map *map, const char *key, int64_t otherwise);
 

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* What Debian's cmark-gfm 0.29.0.gfm.6 would read again and again, and so take the square of a
  * source's length for, is refused before it does: others may wait for it (markdown.c's lock). In
  * one paragraph these are
@@ -8,9 +9,9 @@
  *   - a run without white space, for each link in it that a "<" ends.
  *
  * Each is counted here in steps, too high rather than too low, in time linear in the source. */
-#include <cmark-gfm.h>
+#include "markup/guard.h"
 
-#include "markup/dialect.h"
+#include <cmark-gfm.h>
 
 /* Steps that may be taken in vain, in all: some tens of milliseconds. */
 #define STEPS_MOST ((size_t)16 << 20)

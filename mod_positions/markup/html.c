@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* Comments are found by a tokenizer, not by a search: "<!--" in an attribute or in a script is
  * none. The states are those of the HTML standard (WHATWG, 13.2.5). */
 #include "markup/markup.h"

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 #include "markup/markup.h"
 
 #include <pthread.h>
@@ -8,7 +9,8 @@
 #include <cmark-gfm-extension_api.h>
 
 #include "base/charset.h"
-#include "markup/dialect.h"
+#include "markup/guard.h"
+#include "markup/kramdown/document.h"
 
 /* cmark-gfm switches the special characters of its inline extensions on and off in a table that all
  * threads share; only parses that use such extensions need to take turns. Trees that were made with
@@ -91,15 +93,17 @@ pos_error *markup_markdown(pos_buffer *out, pos_text source, const markup_dialec
         return pos_error_make(POS_ELIMIT, scratch, "more than %d MiB of Markdown",
                               (int)(SOURCE_MOST >> 20));
     source = well_formed(source, scratch);
-    if (dialect->flavour == MARKUP_KRAMDOWN)
-        return markup__kramdown(out, source, &dialect->kramdown, scratch);
-    POS_TRY(markup__guard(source, dialect, scratch));
-    gfm(out, source, dialect);
+    if (dialect->flavour == MARKUP_KRAMDOWN) {
+        kramdown__document(out, source, &dialect->kramdown, scratch);
+    } else {
+        POS_TRY(markup__guard(source, dialect, scratch));
+        gfm(out, source, dialect);
+    }
     return NULL;
 }
 
 void markup_typography(pos_buffer *out, pos_text source, const markup_dialect *dialect,
                        apr_pool_t *scratch)
 {
-    markup__kramdown_typography(out, well_formed(source, scratch), &dialect->kramdown, scratch);
+    kramdown__typography(out, well_formed(source, scratch), &dialect->kramdown, scratch);
 }

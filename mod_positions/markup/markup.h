@@ -1,9 +1,10 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* markup.h - formats in, values and HTML out.
  *
  * The room: YAML, JSON, CSV and TSV into pos_value; front matter split from its body; Markdown (GFM
  * as cmark-gfm has it, and kramdown's dialect) into HTML; code into highlighted HTML; HTML comments
- * taken out. It is the one door to libyaml (yaml.c), to cmark-gfm (markdown.c) and to PCRE2
- * (highlight.c). It must not know Liquid, the site or the file system: files are names for
+ * taken out. It is the one door to libyaml (values/), to cmark-gfm (markdown.c) and to
+ * PCRE2 (highlight/). It must not know Liquid, the site or the file system: files are names for
  * messages.
  *
  * Text in and out is UTF-8. Whatever comes in, what goes out is well-formed UTF-8, and every
@@ -23,7 +24,7 @@
 /* Registers cmark-gfm's extensions. Idempotent, not thread-safe. */
 void markup_setup(void);
 
-/* ---- values (yaml.c, data.c, front_matter.c) ---- */
+/* ---- values/ ---- */
 
 /* One document of YAML 1.1 as Ruby's Psych resolves it: yes/no/on/off, 0 octals, 0x, 0b, 1_000,
  * sexagesimal, .inf, dates and times, :symbols, `<<` merges, anchors and aliases. A time without a
@@ -61,7 +62,7 @@ pos_error *markup_front_matter(markup_document *out, pos_text source, const char
 /* True where the source starts with a front matter block (Jekyll::Utils.has_yaml_header?). */
 bool markup_has_front_matter(pos_text source);
 
-/* ---- Markdown (markdown.c, kramdown*.c) ---- */
+/* ---- Markdown (markdown.c, kramdown/, highlight/) ---- */
 
 /* How Markdown is to be read: made once from the site's configuration, immutable, shared by
  * threads. */

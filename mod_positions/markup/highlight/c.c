@@ -1,5 +1,6 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* C and its relatives: C++, Java, Go, Rust. */
-#include "markup/highlight.h"
+#include "markup/highlight/engine.h"
 
 /* ---- C ---- */
 

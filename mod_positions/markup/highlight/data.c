@@ -1,5 +1,6 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* Data: YAML, TOML, INI, SQL. */
-#include "markup/highlight.h"
+#include "markup/highlight/engine.h"
 
 /* ---- YAML: the stack of states, and one of indentations ---- */
 

@@ -1,4 +1,6 @@
-#include "markup/highlight.h"
+/* SPDX-License-Identifier: Apache-2.0 */
+/* The engine: compiles the tables, runs them, writes the spans. */
+#include "markup/highlight/engine.h"
 
 #include <stdatomic.h>
 #include <stdlib.h>
@@ -7,6 +9,7 @@
 #include <pcre2.h>
 
 #include "base/charset.h"
+#include "markup/markup.h"
 
 /* Steps of a pattern at one place: enough for the window, twice over. */
 #define STEPS_MOST 20000
@@ -36,7 +39,7 @@ struct highlight__compiled {
 
 static const char *const css_classes[] = {
 #define TOKEN(name, css_class) css_class,
-#include "markup/highlight_tokens.def"
+#include "markup/highlight/tokens.def"
 #undef TOKEN
 };
 
@@ -214,7 +217,7 @@ static cell cells[LANGUAGES];
 
 static const highlight__language *const languages[] = {
 #define LANGUAGE(name) &highlight__language_##name,
-#include "markup/highlight_languages.def"
+#include "markup/highlight/languages.def"
 #undef LANGUAGE
 };
 

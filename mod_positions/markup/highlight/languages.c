@@ -1,9 +1,10 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* Which languages there are, and under which names. */
-#include "markup/highlight.h"
+#include "markup/highlight/languages.h"
 
 static const highlight__language *const languages[] = {
 #define LANGUAGE(name) &highlight__language_##name,
-#include "markup/highlight_languages.def"
+#include "markup/highlight/languages.def"
 #undef LANGUAGE
 };
 

@@ -1,5 +1,6 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* PHP, in HTML or by itself. */
-#include "markup/highlight.h"
+#include "markup/highlight/engine.h"
 
 #define PHP_NAME  "[\\p{L}_][\\p{L}\\p{N}_]*"
 #define PHP_SPACE "(?:" PHP_NAME "\\\\)+"
@@ -19,7 +20,7 @@
 /* Found by bisection. */
 static const char *const builtins[] = {
 #define BUILTIN(name) name
-#include "markup/highlight_php_builtins.def"
+#include "markup/highlight/php_builtins.def"
 #undef BUILTIN
 };
 

@@ -1,5 +1,6 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* Python, Ruby, R. */
-#include "markup/highlight.h"
+#include "markup/highlight/engine.h"
 
 /* ---- Python ---- */
 

@@ -1,5 +1,6 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* Shells, and sessions with them. */
-#include "markup/highlight.h"
+#include "markup/highlight/engine.h"
 
 #define KEYWORDS                                                                                   \
     "if|fi|else|while|do|done|for|then|return|function|select|continue|until|esac|elif|in"

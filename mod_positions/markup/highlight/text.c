@@ -1,5 +1,6 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* What surrounds text: Markdown, Liquid, TeX, diffs, makefiles. */
-#include "markup/highlight.h"
+#include "markup/highlight/engine.h"
 
 /* ---- diff ---- */
 

@@ -1,5 +1,6 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* What browsers read: HTML, XML, CSS, SCSS, JavaScript, JSON. */
-#include "markup/highlight.h"
+#include "markup/highlight/engine.h"
 
 /* ---- JSON ---- */
 

@@ -1,7 +1,9 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* Abbreviations: found in text between words' boundaries, the longest first. */
-#include "markup/kramdown.h"
+#include "markup/kramdown/abbreviation.h"
 
 #include "base/unicode.h"
+#include "markup/kramdown/scan.h"
 
 /* Longer ones are no abbreviations: looking one up is bounded by this. */
 #define LENGTH_MOST 200
@@ -82,7 +84,7 @@ static void insert_span(kramdown__parser *parser, kramdown__element *parent,
 {
     if (text.size == 0)
         return;
-    kramdown__element *element = kramdown__element_make(parser, kind);
+    kramdown__element *element = kramdown__element_make(kind, parser->pool);
     element->value = text;
     kramdown__insert_before(parent, before, element);
 }

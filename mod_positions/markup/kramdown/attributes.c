@@ -1,5 +1,9 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* Attribute lists ({: … }), their definitions ({:name: … }) and extensions ({::name … }). */
-#include "markup/kramdown.h"
+#include "markup/kramdown/attributes.h"
+
+#include "markup/kramdown/scan.h"
+#include "markup/kramdown/span.h"
 
 /* Definitions may refer to definitions. */
 #define REFERENCE_DEPTH 8
@@ -216,7 +220,7 @@ static bool find_stop(kramdown__parser *parser, const extension *start, size_t a
     return false;
 }
 
-static bool is_forbidden(const markup__kramdown_options *options, pos_text name)
+static bool is_forbidden(const kramdown__options *options, pos_text name)
 {
     const pos_array *list = options->forbidden_inline;
     for (uint32_t i = 0; list && i < list->count; i++)
@@ -228,17 +232,17 @@ static bool is_forbidden(const markup__kramdown_options *options, pos_text name)
 /* What GFM's parser settles before it has read anything stays as it was. */
 static void set_options(kramdown__parser *parser, const kramdown__ial *arguments)
 {
-    markup__kramdown_options *options = &parser->options;
-    const markup__kramdown_options first = *options;
+    kramdown__options *options = &parser->options;
+    const kramdown__options first = *options;
     for (const kramdown__attribute *each = arguments ? arguments->attributes : NULL; each;
          each = each->next) {
         bool known;
-        markup__kramdown_options before = *options;
+        kramdown__options before = *options;
         if (pos_text_equal(each->name, POS_TEXT("syntax_highlighter_opts")))
-            markup__plain_highlighting(options);
+            kramdown__options_plain(options);
         if (is_forbidden(&first, each->name) ||
-            markup__kramdown_option(options, &known, each->name, pos_value_string(each->value),
-                                    parser->pool))
+            kramdown__option_set(options, &known, each->name, pos_value_string(each->value),
+                                 parser->pool))
             *options = before;
     }
     options->gfm = first.gfm;
@@ -272,7 +276,7 @@ static bool handle(kramdown__parser *parser, const extension *start, pos_text bo
         if (!body.data)
             return true;
         kramdown__element *element =
-            kramdown__element_make(parser, comment ? ELEMENT_COMMENT : ELEMENT_RAW);
+            kramdown__element_make(comment ? ELEMENT_COMMENT : ELEMENT_RAW, parser->pool);
         element->block = block;
         element->value = body;
         element->transparent = !comment && !names_html(arguments);

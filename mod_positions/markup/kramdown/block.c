@@ -1,5 +1,13 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* Blocks: the order in which kramdown tries them, and those that need no file of their own. */
-#include "markup/kramdown.h"
+#include "markup/kramdown/block.h"
+
+#include "markup/kramdown/attributes.h"
+#include "markup/kramdown/definition.h"
+#include "markup/kramdown/html.h"
+#include "markup/kramdown/list.h"
+#include "markup/kramdown/scan.h"
+#include "markup/kramdown/table.h"
 
 static char byte_at(pos_text text, size_t at)
 {
@@ -73,7 +81,7 @@ static void extend_paragraph(kramdown__parser *parser, kramdown__element *paragr
     pos_text text = parser->source.text, more = strip_end(pos_text_slice(text, start, end));
     kramdown__element *last = paragraph->last;
     if (!last || last->kind != ELEMENT_RAW_TEXT) {
-        kramdown__add_text(parser, paragraph, more, ELEMENT_RAW_TEXT);
+        kramdown__add_text(paragraph, more, ELEMENT_RAW_TEXT, parser->pool);
         return;
     }
     bool breaks = start >= 3 && memcmp(text.data + start - 3, "  \n", 3) == 0;
@@ -81,8 +89,8 @@ static void extend_paragraph(kramdown__parser *parser, kramdown__element *paragr
     if (last->value.data + last->value.size == text.data + start - joiner.size) {
         last->value.size = (size_t)(more.data + more.size - last->value.data);
     } else if (parser->wasted > parser->waste_most) {
-        kramdown__add_text(parser, paragraph, joiner, ELEMENT_RAW_TEXT);
-        kramdown__add_text(parser, paragraph, more, ELEMENT_RAW_TEXT);
+        kramdown__add_text(paragraph, joiner, ELEMENT_RAW_TEXT, parser->pool);
+        kramdown__add_text(paragraph, more, ELEMENT_RAW_TEXT, parser->pool);
     } else {
         parser->wasted += last->value.size;
         last->value = kramdown__join(last->value, joiner, parser->pool);
@@ -104,7 +112,7 @@ static void paragraph(kramdown__parser *parser)
     kramdown__element *element = kramdown__block_make(parser, ELEMENT_PARAGRAPH);
     kramdown__append(parser->tree, element);
     pos_text text = pos_text_slice(source->text, start, end);
-    kramdown__add_text(parser, element, strip_start(strip_end(text)), ELEMENT_RAW_TEXT);
+    kramdown__add_text(element, strip_start(strip_end(text)), ELEMENT_RAW_TEXT, parser->pool);
 }
 
 /* A line that starts with spaces and a tab is neither code nor a paragraph. */
@@ -112,8 +120,8 @@ static void bare_line(kramdown__parser *parser)
 {
     kramdown__source *source = &parser->source;
     size_t end = kramdown__line_end(source->text, source->at);
-    kramdown__add_text(parser, parser->tree, pos_text_slice(source->text, source->at, end),
-                       ELEMENT_RAW_TEXT);
+    kramdown__add_text(parser->tree, pos_text_slice(source->text, source->at, end),
+                       ELEMENT_RAW_TEXT, parser->pool);
     source->at = end;
 }
 
@@ -147,7 +155,7 @@ static void add_header(kramdown__parser *parser, int level, pos_text contents, p
     kramdown__element *header = kramdown__block_make(parser, ELEMENT_HEADER);
     header->detail = (uint8_t)level;
     header->more.raw_text = contents;
-    kramdown__add_text(parser, header, contents, ELEMENT_RAW_TEXT);
+    kramdown__add_text(header, contents, ELEMENT_RAW_TEXT, parser->pool);
     if (id.size)
         kramdown__attribute_set(&header->attributes, POS_TEXT("id"), id, parser->pool);
     kramdown__append(parser->tree, header);

@@ -1,5 +1,10 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* Definitions: of links, footnotes and abbreviations. They leave nothing but a block's end. */
-#include "markup/kramdown.h"
+#include "markup/kramdown/definition.h"
+
+#include "markup/kramdown/block.h"
+#include "markup/kramdown/link.h"
+#include "markup/kramdown/scan.h"
 
 static char byte_at(pos_text text, size_t at)
 {
@@ -45,7 +50,7 @@ static bool footnote(kramdown__parser *parser)
     size_t end = kramdown__codeblock_end(parser, kramdown__line_end(text, at));
     kramdown__footnote *made = apr_pcalloc(parser->pool, sizeof(*made));
     made->name = pos_text_slice(text, start, at);
-    made->content = kramdown__element_make(parser, ELEMENT_ROOT);
+    made->content = kramdown__element_make(ELEMENT_ROOT, parser->pool);
     source->at = end;
     kramdown__blocks(parser, made->content,
                      dedent(pos_text_slice(text, at + 2, end), parser->pool));

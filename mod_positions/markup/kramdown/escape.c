@@ -1,7 +1,9 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* Text on its way out: escapes, attributes, entities. */
-#include "markup/kramdown.h"
+#include "markup/kramdown/escape.h"
 
 #include "base/unicode.h"
+#include "markup/kramdown/typography.h"
 
 /* What is escaped, as bits: in all text; in attributes. */
 static const unsigned char escaped[256] = {['<'] = 3, ['>'] = 3, ['&'] = 3, ['"'] = 2};
@@ -86,20 +88,20 @@ static bool is_character(int32_t code)
     return code > 0 && code < 0x110000 && (code < 0xD800 || code > 0xDFFF);
 }
 
-void kramdown__add_entity(pos_buffer *out, const markup__kramdown_options *options, int32_t code,
+void kramdown__add_entity(pos_buffer *out, const kramdown__options *options, int32_t code,
                           pos_text original)
 {
     bool special = code == '<' || code == '>' || code == '&';
     const char *name = NULL;
-    if (options->entity_output == MARKUP_AS_CHAR && is_character(code) && !special) {
+    if (options->entity_output == KRAMDOWN_AS_CHAR && is_character(code) && !special) {
         pos_utf8_add(out, code);
         return;
     }
-    if (options->entity_output <= MARKUP_AS_INPUT && original.data) {
+    if (options->entity_output <= KRAMDOWN_AS_INPUT && original.data) {
         pos_buffer_add_text(out, original);
         return;
     }
-    if (options->entity_output == MARKUP_SYMBOLIC || special || code == '"')
+    if (options->entity_output == KRAMDOWN_SYMBOLIC || special || code == '"')
         name = kramdown__entity_name(code);
     if (name)
         pos_buffer_printf(out, "&%s;", name);

@@ -1,11 +1,13 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* Headers' ids. */
-#include "markup/kramdown.h"
+#include "markup/kramdown/id.h"
 
 #include "base/unicode.h"
+#include "markup/kramdown/scan.h"
 
 /* The characters that symbols stand for, and what smart_quotes' defaults are: ids do not depend on
  * how they are written. */
-static const char *const symbols[MARKUP_SYMBOLS] = {
+static const char *const symbols[KRAMDOWN_SYMBOLS] = {
     "\xE2\x80\x94",     "\xE2\x80\x93", "\xE2\x80\xA6", "\xC2\xAB\xC2\xA0",
     "\xC2\xA0\xC2\xBB", "\xC2\xAB",     "\xC2\xBB"};
 static const int32_t quotes[] = {0x2018, 0x2019, 0x201C, 0x201D};

@@ -1,5 +1,9 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* Links and images: their text in brackets, then a target in parentheses or a definition's name. */
-#include "markup/kramdown.h"
+#include "markup/kramdown/link.h"
+
+#include "markup/kramdown/attributes.h"
+#include "markup/kramdown/span.h"
 
 static char byte_at(pos_text text, size_t at)
 {
@@ -188,7 +192,7 @@ void kramdown__link_or_image(kramdown__parser *parser)
         return;
     }
     kramdown__element *element =
-        kramdown__element_make(parser, image ? ELEMENT_IMAGE : ELEMENT_LINK);
+        kramdown__element_make(image ? ELEMENT_IMAGE : ELEMENT_LINK, parser->pool);
     kramdown__stop stop = {.kind = STOP_BRACKET, .brackets = 1};
     target to;
     source->at = inner;

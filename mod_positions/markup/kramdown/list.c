@@ -1,6 +1,11 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* Lists: ordered, unordered, of tasks, of definitions. What belongs to an item is collected first,
  * without its indentation, and then parsed as blocks. */
-#include "markup/kramdown.h"
+#include "markup/kramdown/list.h"
+
+#include "markup/kramdown/attributes.h"
+#include "markup/kramdown/block.h"
+#include "markup/kramdown/scan.h"
 
 static char byte_at(pos_text text, size_t at)
 {
@@ -94,7 +99,7 @@ static item *new_item(kramdown__parser *parser, list *into, kramdown__kind kind)
         into->capacity = capacity;
     }
     item *made = &into->items[into->count++];
-    made->element = kramdown__element_make(parser, kind);
+    made->element = kramdown__element_make(kind, parser->pool);
     made->start = into->content->size;
     made->split = POS_NOT_FOUND;
     return made;
@@ -398,7 +403,7 @@ static kramdown__element *terms_before(kramdown__parser *parser, bool *apart)
 static void add_terms(kramdown__parser *parser, kramdown__element *into, pos_text lines)
 {
     for (pos_text line, rest = lines; pos_text_next_line(&line, &rest);) {
-        kramdown__element *term = kramdown__element_make(parser, ELEMENT_DT);
+        kramdown__element *term = kramdown__element_make(ELEMENT_DT, parser->pool);
         pos_text ial;
         size_t after = item_ial(line, &ial);
         if (after) {
@@ -406,7 +411,7 @@ static void add_terms(kramdown__parser *parser, kramdown__element *into, pos_tex
             line = pos_text_slice(line, after, line.size);
         }
         term->more.raw_text = line;
-        kramdown__add_text(parser, term, line, ELEMENT_RAW_TEXT);
+        kramdown__add_text(term, line, ELEMENT_RAW_TEXT, parser->pool);
         kramdown__append(into, term);
     }
 }

@@ -1,4 +1,11 @@
-#include "markup/kramdown_native.h"
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "markup/kramdown/native.h"
+
+#include "markup/kramdown/id.h"
+#include "markup/kramdown/native_table.h"
+#include "markup/kramdown/span.h"
+#include "markup/kramdown/tag.h"
+#include "markup/kramdown/typography.h"
 
 /* What happens to an element's text once it is converted. */
 enum {
@@ -20,7 +27,7 @@ typedef struct native {
     }
 
 static const native natives[] = {
-#include "markup/kramdown_natives.def"
+#include "markup/kramdown/natives.def"
 };
 
 static const native *find(pos_text name)
@@ -66,11 +73,11 @@ static void to_typography(kramdown__element *element)
                  {"&rsquo;", ELEMENT_QUOTE, 1},
                  {"&ldquo;", ELEMENT_QUOTE, 2},
                  {"&rdquo;", ELEMENT_QUOTE, 3},
-                 {"&mdash;", ELEMENT_SYMBOL, MARKUP_MDASH},
-                 {"&ndash;", ELEMENT_SYMBOL, MARKUP_NDASH},
-                 {"&hellip;", ELEMENT_SYMBOL, MARKUP_HELLIP},
-                 {"&laquo;", ELEMENT_SYMBOL, MARKUP_LAQUO},
-                 {"&raquo;", ELEMENT_SYMBOL, MARKUP_RAQUO}};
+                 {"&mdash;", ELEMENT_SYMBOL, KRAMDOWN_MDASH},
+                 {"&ndash;", ELEMENT_SYMBOL, KRAMDOWN_NDASH},
+                 {"&hellip;", ELEMENT_SYMBOL, KRAMDOWN_HELLIP},
+                 {"&laquo;", ELEMENT_SYMBOL, KRAMDOWN_LAQUO},
+                 {"&raquo;", ELEMENT_SYMBOL, KRAMDOWN_RAQUO}};
     for (size_t i = 0; i < sizeof(known) / sizeof(known[0]); i++)
         if (pos_text_equal(element->original, pos_text_of(known[i].entity))) {
             element->kind = (uint8_t)known[i].kind;
@@ -186,7 +193,7 @@ static void wrap(kramdown__parser *parser, kramdown__element *element)
             continue;
         }
         if (!paragraph) {
-            paragraph = kramdown__element_make(parser, ELEMENT_PARAGRAPH);
+            paragraph = kramdown__element_make(ELEMENT_PARAGRAPH, parser->pool);
             paragraph->transparent = true;
             kramdown__insert_before(element, each, paragraph);
         }
@@ -231,7 +238,7 @@ static void to_header(kramdown__parser *parser, kramdown__element *element)
 /* The text below as one, its entities as characters; false where one has none. */
 static bool plain_code(kramdown__parser *parser, const kramdown__element *element, pos_text *out)
 {
-    kramdown__element *holder = kramdown__element_make(parser, ELEMENT_ROOT);
+    kramdown__element *holder = kramdown__element_make(ELEMENT_ROOT, parser->pool);
     pos_text all = text_below(parser, element);
     read_text(parser, holder, all, true);
     for (const kramdown__element *each = holder->first; each; each = each->next)

@@ -1,5 +1,9 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* Tables: kramdown's own where every row has the same cells, alignments and simple content. */
-#include "markup/kramdown_native.h"
+#include "markup/kramdown/native_table.h"
+
+#include "markup/kramdown/native.h"
+#include "markup/kramdown/tag.h"
 
 /* What the rows of a table have in common. */
 typedef struct table_shape {
@@ -161,7 +165,7 @@ bool kramdown__native_table(kramdown__parser *parser, kramdown__element *element
     element->columns = shape.columns;
     drop_alignments(parser, element);
     if (!in_parts) {
-        kramdown__element *body = kramdown__element_make(parser, ELEMENT_TBODY);
+        kramdown__element *body = kramdown__element_make(ELEMENT_TBODY, parser->pool);
         kramdown__adopt(body, element);
         kramdown__append(element, body);
     }

@@ -1,5 +1,13 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* The tree as HTML: Kramdown::Converter::Html, line ends and indentation included. */
-#include "markup/kramdown_render.h"
+#include "markup/kramdown/render.h"
+
+#include "markup/kramdown/abbreviation.h"
+#include "markup/kramdown/escape.h"
+#include "markup/kramdown/id.h"
+#include "markup/kramdown/render_code.h"
+#include "markup/kramdown/render_notes.h"
+#include "markup/kramdown/tag.h"
 
 static void element_to(kramdown__renderer *render, kramdown__element *parent,
                        kramdown__element *element, int indent);
@@ -107,7 +115,7 @@ static void text_to(kramdown__renderer *render, const kramdown__element *parent,
 
 static void symbol_to(kramdown__renderer *render, const kramdown__element *element)
 {
-    static const int32_t codes[MARKUP_SYMBOLS][2] = {
+    static const int32_t codes[KRAMDOWN_SYMBOLS][2] = {
         {0x2014, 0}, {0x2013, 0}, {0x2026, 0}, {0xAB, 0xA0}, {0xA0, 0xBB}, {0xAB, 0}, {0xBB, 0}};
     pos_text own = render->options->symbols[element->detail];
     if (own.data) {
@@ -176,7 +184,7 @@ static void add_header_link(kramdown__renderer *render, kramdown__element *heade
     pos_text *id = kramdown__attribute_find(header->attributes, "id");
     if (!id || id->size == 0)
         return;
-    kramdown__element *link = kramdown__element_make(parser, ELEMENT_LINK);
+    kramdown__element *link = kramdown__element_make(ELEMENT_LINK, parser->pool);
     kramdown__attribute_set(&link->attributes, POS_TEXT("href"),
                             kramdown__join(POS_TEXT("#"), *id, parser->pool), parser->pool);
     if (header->first)
@@ -187,7 +195,7 @@ static void add_header_link(kramdown__renderer *render, kramdown__element *heade
 
 static void header_to(kramdown__renderer *render, kramdown__element *element, int indent)
 {
-    const markup__kramdown_options *options = render->options;
+    const kramdown__options *options = render->options;
     if (options->auto_ids && !kramdown__attribute_find(element->attributes, "id"))
         kramdown__attribute_set(
             &element->attributes, POS_TEXT("id"),
@@ -195,7 +203,7 @@ static void header_to(kramdown__renderer *render, kramdown__element *element, in
             render->parser->pool);
     if (kramdown__attribute_find(element->attributes, "id") &&
         (options->toc_levels >> element->detail & 1) && !has_class_no_toc(element)) {
-        kramdown__element *entry = kramdown__element_make(render->parser, ELEMENT_HEADER);
+        kramdown__element *entry = kramdown__element_make(ELEMENT_HEADER, render->parser->pool);
         entry->first = element;
         kramdown__append(render->headers, entry);
     }
@@ -663,7 +671,7 @@ void kramdown__render(pos_buffer *out, kramdown__parser *parser)
                                  .options = &parser->options,
                                  .used_ids = pos_map_make(0, parser->pool),
                                  .next_number = parser->options.footnote_nr,
-                                 .headers = kramdown__element_make(parser, ELEMENT_ROOT)};
+                                 .headers = kramdown__element_make(ELEMENT_ROOT, parser->pool)};
     kramdown__children_to(&render, parser->root, -2);
     kramdown__place_notes(&render);
     kramdown__place_contents(&render);

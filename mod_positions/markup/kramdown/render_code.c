@@ -1,5 +1,10 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* Code as HTML: blocks and spans, with Rouge's frames where it is highlighted. */
-#include "markup/kramdown_render.h"
+#include "markup/kramdown/render_code.h"
+
+#include "markup/kramdown/escape.h"
+#include "markup/kramdown/scan.h"
+#include "markup/markup.h"
 
 /* Bytes of one document's code that are highlighted. */
 #define COLOURED_MOST ((size_t)256 << 10)
@@ -87,7 +92,7 @@ static bool is_plain(pos_text name)
 
 /* True where Rouge would be asked for this code; *name is the lexer. */
 static bool is_highlighted(const kramdown__renderer *render, pos_text language,
-                           const markup__highlighting *how, pos_text *name)
+                           const kramdown__highlighting *how, pos_text *name)
 {
     *name = lexer_name(language.size ? language : how->default_lang);
     if (language.size == 0 && name->size == 0 && how->guess_lang)
@@ -128,7 +133,7 @@ static void highlighted_block(kramdown__renderer *render, kramdown__element *ele
 {
     kramdown__add_spaces(render, indent);
     kramdown__open_tag(render, "div", with_classes(render, element->attributes, classes));
-    const markup__highlighting *how = &render->options->blocks;
+    const kramdown__highlighting *how = &render->options->blocks;
     if (!how->bare) {
         POS_BUFFER_ADD(render->out, "<div class=\"highlight\"><pre class=\"");
         kramdown__escape_attribute(render->out, how->css_class);

@@ -1,5 +1,8 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* What stands at a place in the source. Patterns are kramdown's constants of similar names. */
-#include "markup/kramdown.h"
+#include "markup/kramdown/scan.h"
+
+#include "markup/kramdown/tag.h"
 
 size_t kramdown__line_end(pos_text text, size_t at)
 {

@@ -1,8 +1,16 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* Spans: what stands in a paragraph, a header, a cell. Emphasis and links are parsed by recursive
  * descent and given up where they have no end; what that costs is bounded. */
-#include "markup/kramdown.h"
+#include "markup/kramdown/span.h"
 
 #include "base/unicode.h"
+#include "markup/kramdown/attributes.h"
+#include "markup/kramdown/html.h"
+#include "markup/kramdown/id.h"
+#include "markup/kramdown/link.h"
+#include "markup/kramdown/scan.h"
+#include "markup/kramdown/tag.h"
+#include "markup/kramdown/typography.h"
 
 enum { INSIDE_EM, INSIDE_STRONG, INSIDE_LINK };
 
@@ -19,14 +27,14 @@ static bool space_at(pos_text text, size_t at)
 void kramdown__span_text(kramdown__parser *parser, size_t size)
 {
     kramdown__source *source = &parser->source;
-    kramdown__add_text(parser, parser->tree,
-                       pos_text_slice(source->text, source->at, source->at + size), ELEMENT_TEXT);
+    kramdown__add_text(parser->tree, pos_text_slice(source->text, source->at, source->at + size),
+                       ELEMENT_TEXT, parser->pool);
     source->at += size;
 }
 
 static kramdown__element *add_span(kramdown__parser *parser, kramdown__kind kind, size_t size)
 {
-    kramdown__element *element = kramdown__element_make(parser, kind);
+    kramdown__element *element = kramdown__element_make(kind, parser->pool);
     kramdown__append(parser->tree, element);
     parser->source.at += size;
     return element;
@@ -88,7 +96,7 @@ static bool emphasized(kramdown__parser *parser, size_t at, size_t size)
     kramdown__source *source = &parser->source;
     bool strong = size == 2;
     kramdown__element *element =
-        kramdown__element_make(parser, strong ? ELEMENT_STRONG : ELEMENT_EM);
+        kramdown__element_make(strong ? ELEMENT_STRONG : ELEMENT_EM, parser->pool);
     kramdown__stop stop = {.kind = STOP_DELIMITER,
                            .text = pos_text_slice(source->text, at, at + size)};
     source->at = at + size;
@@ -239,7 +247,7 @@ static bool autolink(kramdown__parser *parser)
     kramdown__attribute_set(&element->attributes, POS_TEXT("href"), href, parser->pool);
     if (pos_text_starts(target, mailto))
         target = pos_text_slice(target, mailto.size, target.size);
-    kramdown__add_text(parser, element, target, ELEMENT_TEXT);
+    kramdown__add_text(element, target, ELEMENT_TEXT, parser->pool);
     return true;
 }
 
@@ -589,7 +597,7 @@ bool kramdown__spans(kramdown__parser *parser, kramdown__element *into, kramdown
 static void replace_raw_text(kramdown__parser *parser, kramdown__element *parent,
                              kramdown__element *raw)
 {
-    kramdown__element *holder = kramdown__element_make(parser, ELEMENT_RAW_TEXT);
+    kramdown__element *holder = kramdown__element_make(ELEMENT_RAW_TEXT, parser->pool);
     kramdown__stop never = {.kind = STOP_NEVER};
     kramdown__source outer = parser->source;
     kramdown__source_start(parser, raw->value);

@@ -1,5 +1,9 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* Tables: rows of cells between pipes, and lines that separate head, bodies and foot. */
-#include "markup/kramdown.h"
+#include "markup/kramdown/table.h"
+
+#include "markup/kramdown/scan.h"
+#include "markup/kramdown/span.h"
 
 static char byte_at(pos_text text, size_t at)
 {
@@ -112,8 +116,8 @@ static size_t code_end(row_scan *scan, size_t at)
 
 static void add_cell(kramdown__parser *parser, kramdown__element *row, pos_text text)
 {
-    kramdown__element *cell = kramdown__element_make(parser, ELEMENT_TD);
-    kramdown__add_text(parser, cell, pos_text_strip(text), ELEMENT_RAW_TEXT);
+    kramdown__element *cell = kramdown__element_make(ELEMENT_TD, parser->pool);
+    kramdown__add_text(cell, pos_text_strip(text), ELEMENT_RAW_TEXT, parser->pool);
     kramdown__append(row, cell);
     row->columns++;
 }
@@ -179,7 +183,7 @@ static void drop_if_empty(kramdown__element *row, kramdown__element *cell)
 
 static void add_row(kramdown__parser *parser, table *into, pos_text line)
 {
-    kramdown__element *row = kramdown__element_make(parser, ELEMENT_TR);
+    kramdown__element *row = kramdown__element_make(ELEMENT_TR, parser->pool);
     while (line.size && pos_is_space(line.data[line.size - 1]))
         line.size--;
     split_cells(parser, row, line);
@@ -197,7 +201,7 @@ static void add_part(kramdown__parser *parser, table *into, kramdown__kind kind,
 {
     if (into->has_foot && kind == ELEMENT_TBODY && !force)
         return;
-    kramdown__element *part = kramdown__element_make(parser, kind);
+    kramdown__element *part = kramdown__element_make(kind, parser->pool);
     kramdown__adopt(part, into->rows);
     kramdown__append(into->element, part);
 }
@@ -285,7 +289,7 @@ static bool pipes_stand(kramdown__parser *parser, size_t start, size_t end)
     if (!memchr(text.data, '`', text.size) && !memchr(text.data, '<', text.size))
         return true;
     kramdown__source outer = parser->source;
-    kramdown__element *root = kramdown__element_make(parser, ELEMENT_ROOT);
+    kramdown__element *root = kramdown__element_make(ELEMENT_ROOT, parser->pool);
     kramdown__stop never = {.kind = STOP_NEVER};
     kramdown__source_start(parser, text);
     kramdown__spans(parser, root, &never, SPANS_CODE_HTML);
@@ -341,7 +345,7 @@ bool kramdown__table(kramdown__parser *parser)
         !kramdown__after_boundary(parser))
         return false;
     table into = {.element = kramdown__block_make(parser, ELEMENT_TABLE)};
-    into.rows = kramdown__element_make(parser, ELEMENT_ROOT);
+    into.rows = kramdown__element_make(ELEMENT_ROOT, parser->pool);
     into.leading_pipe = source->text.data[first] == '|';
     if (separator_at(source->text, start, '-'))
         source->at = kramdown__line_end(source->text, start);

@@ -1,8 +1,10 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* HTML's words: names, tags, attributes, and what kramdown knows about each element
  * (Kramdown::Parser::Html::Constants). */
-#include "markup/kramdown.h"
+#include "markup/kramdown/tag.h"
 
 #include "base/unicode.h"
+#include "markup/kramdown/scan.h"
 
 /* What is known about an element's name. */
 enum {
@@ -27,7 +29,7 @@ typedef struct tag_kind {
 
 /* In the order of their names: found by bisection. */
 static const tag_kind tags[] = {
-#include "markup/kramdown_tags.def"
+#include "markup/kramdown/tags.def"
 };
 
 /* Longer than every name in the table. */

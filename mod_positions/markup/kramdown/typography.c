@@ -1,7 +1,10 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* Typography: quotes, dashes, ellipses, guillemets and HTML's entities. */
-#include "markup/kramdown.h"
+#include "markup/kramdown/typography.h"
 
 #include "base/unicode.h"
+#include "markup/kramdown/scan.h"
+#include "markup/kramdown/span.h"
 
 static char byte_at(pos_text text, size_t at)
 {
@@ -10,7 +13,7 @@ static char byte_at(pos_text text, size_t at)
 
 static kramdown__element *add(kramdown__parser *parser, kramdown__kind kind, int detail)
 {
-    kramdown__element *element = kramdown__element_make(parser, kind);
+    kramdown__element *element = kramdown__element_make(kind, parser->pool);
     element->detail = (uint8_t)detail;
     kramdown__append(parser->tree, element);
     return element;
@@ -164,16 +167,16 @@ bool kramdown__typographic_symbol(kramdown__parser *parser)
 {
     static const struct {
         pos_text text;
-        int symbol; /* of markup__symbol; -'<' and -'>': that entity twice */
-    } symbols[] = {{{"---", 3}, MARKUP_MDASH},
-                   {{"--", 2}, MARKUP_NDASH},
-                   {{"...", 3}, MARKUP_HELLIP},
+        int symbol; /* of kramdown__symbol; -'<' and -'>': that entity twice */
+    } symbols[] = {{{"---", 3}, KRAMDOWN_MDASH},
+                   {{"--", 2}, KRAMDOWN_NDASH},
+                   {{"...", 3}, KRAMDOWN_HELLIP},
                    {{"\\<<", 3}, -'<'},
                    {{"\\>>", 3}, -'>'},
-                   {{"<< ", 3}, MARKUP_LAQUO_SPACE},
-                   {{" >>", 3}, MARKUP_RAQUO_SPACE},
-                   {{"<<", 2}, MARKUP_LAQUO},
-                   {{">>", 2}, MARKUP_RAQUO}};
+                   {{"<< ", 3}, KRAMDOWN_LAQUO_SPACE},
+                   {{" >>", 3}, KRAMDOWN_RAQUO_SPACE},
+                   {{"<<", 2}, KRAMDOWN_LAQUO},
+                   {{">>", 2}, KRAMDOWN_RAQUO}};
     kramdown__source *source = &parser->source;
     pos_text rest = pos_text_slice(source->text, source->at, source->text.size);
     if (parser->options.gfm && parser->options.quirk_no_typographic)
@@ -206,7 +209,7 @@ static const entity entities[] = {
     {                                                                                              \
         name, code                                                                                 \
     }
-#include "markup/kramdown_entities.def"
+#include "markup/kramdown/entities.def"
 #undef ENTITY
 };
 
@@ -216,7 +219,7 @@ static const entity later_entities[] = {
     {                                                                                              \
         name, code                                                                                 \
     }
-#include "markup/kramdown_entities_later.def"
+#include "markup/kramdown/entities_later.def"
 #undef ENTITY
 };
 

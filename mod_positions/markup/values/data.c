@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* JSON (RFC 8259) and separated values (RFC 4180, as Ruby's CSV reads it). */
 #include "markup/markup.h"
 

@@ -1,3 +1,5 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Front matter: the YAML between two lines of ---, and the body behind it. */
 #include "markup/markup.h"
 
 /* White space as Ruby's \s has it. */

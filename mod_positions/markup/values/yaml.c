@@ -1,14 +1,18 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* libyaml's events → values, as Psych builds Ruby's. */
-#include "markup/yaml.h"
+#include "markup/markup.h"
 
 #include <stdlib.h>
 
 #include <apr_strings.h>
 #include <apr_tables.h>
+#include <yaml.h>
 
 #include "base/charset.h"
 #include "base/date.h"
 #include "base/unicode.h"
+#include "markup/values/yaml_error.h"
+#include "markup/values/yaml_scalar.h"
 
 #define DEPTH_MOST 100
 #define NODES_MOST 1000000
@@ -55,7 +59,7 @@ static pos_error *next(reader *in)
 {
     drop_event(in);
     if (!yaml_parser_parse(&in->parser, &in->event))
-        return markup__yaml_error(&in->parser, in->source, in->file, in->result);
+        return values__yaml_error(&in->parser, in->source, in->file, in->result);
     in->has_event = true;
     return NULL;
 }
@@ -176,7 +180,7 @@ static pos_error *read_tagged(pos_value *out, reader *in, pos_text tag, pos_text
         *out = pos_value_string(pos_utf8_invalid(bytes) == POS_NOT_FOUND ? bytes : text);
     } else {
         POS_TRY(refuse_object(in, in->event.data.scalar.tag));
-        *out = markup__yaml_scalar(text, in->result);
+        *out = values__yaml_scalar(text, in->result);
         if (is_tag(tag, "float"))
             *out = tagged_float(*out);
     }
@@ -196,7 +200,7 @@ static pos_error *read_scalar(node *out, reader *in)
     else if (event->data.scalar.tag)
         POS_TRY(read_tagged(&out->value, in, text_of(event->data.scalar.tag), text));
     else
-        out->value = markup__yaml_scalar(text, in->result);
+        out->value = values__yaml_scalar(text, in->result);
     close_anchor(in, number, out);
     return count(in, 1);
 }

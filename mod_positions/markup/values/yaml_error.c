@@ -1,5 +1,6 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* What an editor has most probably done wrong, from where libyaml stopped. */
-#include "markup/yaml.h"
+#include "markup/values/yaml_error.h"
 
 #include <apr_strings.h>
 
@@ -161,7 +162,7 @@ static diagnosis diagnose(const yaml_parser_t *parser, pos_text source, apr_pool
     return found;
 }
 
-pos_error *markup__yaml_error(const yaml_parser_t *parser, pos_text source, const char *file,
+pos_error *values__yaml_error(const yaml_parser_t *parser, pos_text source, const char *file,
                               apr_pool_t *result)
 {
     if (parser->error == YAML_MEMORY_ERROR)

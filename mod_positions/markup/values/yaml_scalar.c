@@ -1,6 +1,7 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* YAML 1.1's implicit types with Psych's own regular expressions, which differ from the standard's:
  * they are quoted above each function. */
-#include "markup/yaml.h"
+#include "markup/values/yaml_scalar.h"
 
 #include <errno.h>
 #include <math.h>
@@ -303,7 +304,7 @@ static bool resolve_word(pos_value *out, pos_text text)
     return false;
 }
 
-pos_value markup__yaml_scalar(pos_text text, apr_pool_t *result)
+pos_value values__yaml_scalar(pos_text text, apr_pool_t *result)
 {
     pos_value value = pos_value_string(text);
     if (text.size == 0)

@@ -1,32 +1,23 @@
-/* highlight.h - the machine that turns code into tokens, for the highlight*.c files only.
+/* SPDX-License-Identifier: Apache-2.0 */
+/* table.h - how a language is written down: what its files are made of.
  *
- * The room: a language is a table of states; a state is a list of rules, tried in order at the
- * place where the code has been read to: a pattern, the token of what it matches (or one for each
- * of its groups), and what happens to the stack of states. What a table cannot say (a here-document
- * ends at its own name) is a function. Tokens are Rouge's, so that its themes fit.
+ * A language is a table of states; a state is a list of rules, tried in order at the place where
+ * the code has been read to: a pattern, the token of what it matches (or one for each of its
+ * groups), and what happens to the stack of states. What a table cannot say (a here-document ends
+ * at its own name) is a function, which uses engine.h. Tokens are Rouge's, so that its themes fit.
  *
  * Patterns are PCRE2's, the library that httpd itself is linked with. They see nothing before the
  * place they are tried at; one that starts with ^ is tried at the start of a line only.
- *
- * Bounds: a pattern sees HIGHLIGHT_WINDOW bytes and takes so many steps at most, and the code has
- * so many looks that far, after which its rest stays plain; the stack of states is HIGHLIGHT_DEPTH
- * deep; code in code, HIGHLIGHT_NESTING. So the whole is linear.
- *
- * Threads: a language's patterns are compiled at first use, by C11's atomics once for all threads.
  */
-#ifndef POS_MARKUP_HIGHLIGHT_H
-#define POS_MARKUP_HIGHLIGHT_H
+#ifndef POS_MARKUP_HIGHLIGHT_TABLE_H
+#define POS_MARKUP_HIGHLIGHT_TABLE_H
 
-#include "markup/markup.h"
-
-#define HIGHLIGHT_WINDOW  4096
-#define HIGHLIGHT_DEPTH   128
-#define HIGHLIGHT_NESTING 4
-#define HIGHLIGHT_GROUPS  8
+#include <stdbool.h>
+#include <stdint.h>
 
 typedef enum highlight__token {
 #define TOKEN(name, css_class) name,
-#include "markup/highlight_tokens.def"
+#include "markup/highlight/tokens.def"
 #undef TOKEN
     NO_TOKEN
 } highlight__token;
@@ -127,8 +118,6 @@ struct highlight__rule {
 
 /* ---- languages ---- */
 
-typedef struct highlight__compiled highlight__compiled;
-
 typedef struct highlight__language {
     const char *names;            /* name and aliases, separated by spaces */
     const highlight__rule *rules; /* NULL: `lex` does it all */
@@ -136,73 +125,5 @@ typedef struct highlight__language {
     const char *start;            /* a state on the first one, or NULL */
     void (*lex)(highlight__lexer *lexer);
 } highlight__language;
-
-/* highlight_languages.c: in the order of highlight_languages.def; NULL where there is none. */
-typedef enum highlight__number {
-#define LANGUAGE(name) LANGUAGE_##name,
-#include "markup/highlight_languages.def"
-#undef LANGUAGE
-    LANGUAGES
-} highlight__number;
-
-#define LANGUAGE(name) extern const highlight__language highlight__language_##name;
-#include "markup/highlight_languages.def"
-#undef LANGUAGE
-
-/* True where there is such a name; `plain` where the code is only framed, not coloured. */
-bool highlight__find(highlight__number *out, bool *plain, pos_text name);
-
-/* ---- lexing ---- */
-
-/* A string of Python's that is open. */
-typedef struct highlight__string {
-    bool raw, format;
-    pos_text delimiter;
-} highlight__string;
-
-/* What languages remember beside the stack of states. */
-typedef struct highlight__memory {
-    pos_text heredocs[8]; /* names of here-documents that are still to come */
-    bool indented[8];     /* their ends may be indented */
-    int heredoc_count;
-    highlight__string strings[8];
-    int string_count;
-    char open, close; /* Ruby's delimiters, per depth in `delimiters` */
-    uint16_t indents[64];
-    int indent_count;
-    size_t next_indent;
-    int block_indent; /* -1: not known */
-    pos_text fence;   /* Markdown's */
-    int braces[3];    /* Rust's macros */
-} highlight__memory;
-
-struct highlight__lexer {
-    const highlight__compiled *compiled;
-    pos_text text;
-    size_t at;     /* read up to there */
-    size_t from;   /* start of the match */
-    size_t *match; /* starts and ends of the match and its groups */
-    size_t groups; /* how many of them are set */
-    uint16_t stack[HIGHLIGHT_DEPTH];
-    int depth;
-    int nesting;
-    highlight__memory memory;
-    highlight__lexer *inner; /* code of another language in this one */
-    struct highlight__output *output;
-};
-
-/* Group `number` of the match (0: all of it); empty where it took no part. */
-pos_text highlight__group(const highlight__lexer *lexer, size_t number);
-void highlight__emit(highlight__lexer *lexer, highlight__token token, pos_text text);
-void highlight__push(highlight__lexer *lexer, const char *state);
-void highlight__pop(highlight__lexer *lexer);
-void highlight__go(highlight__lexer *lexer, const char *state);
-void highlight__reset(highlight__lexer *lexer);
-bool highlight__in_state(const highlight__lexer *lexer, const char *state);
-/* Reads `text` as code of a language from its first state. */
-void highlight__delegate(highlight__lexer *lexer, highlight__number language, pos_text text);
-/* The same, going on where the last call stopped, unless `anew`. */
-void highlight__continue(highlight__lexer *lexer, highlight__number language, pos_text text,
-                         bool anew);
 
 #endif

@@ -1,0 +1,66 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* parser.h - the state of one parse: the source, where it has been read to, what was defined.
+ *
+ * The room: what all parts of the parser share. Their order is document.h's.
+ *
+ * Bounds: nesting (KRAMDOWN_DEPTH, KRAMDOWN_HTML_DEPTH), and the bytes that are parsed in vain
+ * because a span turns out to have no end, or repeated by references to attribute lists
+ * (`wasted`): past them an opener is text, a reference nothing.
+ *
+ * Ownership: everything lives in the parser's pool; texts borrow from the source where they can.
+ * Threads: one parser, one thread.
+ */
+#ifndef POS_MARKUP_KRAMDOWN_PARSER_H
+#define POS_MARKUP_KRAMDOWN_PARSER_H
+
+#include "markup/kramdown/options.h"
+#include "markup/kramdown/tree.h"
+
+/* Blocks in blocks, and spans in spans. */
+#define KRAMDOWN_DEPTH 100
+/* HTML elements in HTML elements: unclosed <li> and <p> nest in kramdown. */
+#define KRAMDOWN_HTML_DEPTH 1000
+/* A search's memory: the first occurrence at or after `from` is at `found`. It keeps a text from
+ * being searched again for each of many openers. */
+typedef struct kramdown__seek {
+    size_t from; /* POS_NOT_FOUND: nothing is known yet */
+    size_t found;
+} kramdown__seek;
+
+/* What is being scanned; the memories hold for this text only. */
+typedef struct kramdown__source {
+    pos_text text; /* ends with a newline while blocks are parsed */
+    size_t at;
+    size_t fence[2];  /* no closing fence of that many ~ or ` any more */
+    size_t backticks; /* no run of that many `, from `backticks_from` on */
+    size_t backticks_from;
+    size_t strike_from; /* no ~~ that closes from there on */
+    kramdown__seek brace, math, comment, instruction, cdata, angle, quote[2];
+} kramdown__source;
+
+typedef struct kramdown__parser {
+    kramdown__source source;
+    kramdown__element *root;
+    kramdown__element *tree;  /* what is being filled */
+    kramdown__ial *block_ial; /* waits for the next block */
+    kramdown__options options;
+    pos_map *alds, *links, *footnotes, *abbreviations; /* name → host pointer */
+    apr_pool_t *pool;
+    int depth;
+    int html_depth;
+    /* spans */
+    int inside[3]; /* elements being parsed: em, strong, link or image */
+    size_t wasted, waste_most;
+} kramdown__parser;
+
+/* A block, with the attribute list that waits for it. */
+kramdown__element *kramdown__block_make(kramdown__parser *parser, kramdown__kind kind);
+/* Starts on another text; the caller keeps the old source and puts it back. */
+void kramdown__source_start(kramdown__parser *parser, pos_text text);
+/* Offset of `needle` at or after `from`, or POS_NOT_FOUND. */
+size_t kramdown__search(pos_text text, pos_text needle, size_t from, kramdown__seek *seek);
+/* What was put under that name in one of the parser's maps, or NULL. */
+const void *kramdown__find(const pos_map *map, pos_text name);
+void kramdown__put(pos_map *map, pos_text name, const void *what);
+
+#endif
