@@ -117,6 +117,39 @@ char *pos_text_cstring(pos_text text, apr_pool_t *result)
     return apr_pstrmemdup(result, text.data ? text.data : "", text.size);
 }
 
+bool pos_text_is_space(pos_text text)
+{
+    return pos_text_skip_space(text, 0) == text.size;
+}
+
+bool pos_text_is_digits(pos_text text)
+{
+    for (size_t i = 0; i < text.size; i++)
+        if (!pos_is_digit(text.data[i]))
+            return false;
+    return true;
+}
+
+bool pos_text_in_words(pos_text word, const char *list, bool nocase)
+{
+    for (const char *at = list; *at;) {
+        size_t size = strcspn(at, " ");
+        pos_text each = pos_text_make(at, size);
+        if (nocase ? pos_text_equal_nocase(each, word) : pos_text_equal(each, word))
+            return true;
+        at += size + (at[size] == ' ');
+    }
+    return false;
+}
+
+bool pos_text_in_names(pos_text name, const char *const *names)
+{
+    for (; *names; names++)
+        if (pos_text_equal_nocase(name, pos_text_of(*names)))
+            return true;
+    return false;
+}
+
 pos_place pos_place_of(pos_text source, size_t offset)
 {
     pos_place place = {1, 1};

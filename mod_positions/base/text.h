@@ -122,6 +122,44 @@ static inline char pos_lower(char c)
     return c >= 'A' && c <= 'Z' ? (char)(c + ('a' - 'A')) : c;
 }
 
+/* \w as ASCII has it. */
+static inline bool pos_is_word(char c)
+{
+    return pos_is_alnum(c) || c == '_';
+}
+
+/* The value of a hexadecimal digit of either case, or -1. */
+static inline int pos_hex_digit(char c)
+{
+    if (pos_is_digit(c))
+        return c - '0';
+    c = pos_lower(c);
+    return c >= 'a' && c <= 'f' ? c - 'a' + 10 : -1;
+}
+
+/* The byte at `at`, or NUL past the end. */
+static inline char pos_text_at(pos_text text, size_t at)
+{
+    return at < text.size ? text.data[at] : '\0';
+}
+
+/* The offset of the first byte at or after `at` that is no white space, or text.size. */
+static inline size_t pos_text_skip_space(pos_text text, size_t at)
+{
+    while (at < text.size && pos_is_space(text.data[at]))
+        at++;
+    return at;
+}
+
+/* True for the empty text too. */
+bool pos_text_is_space(pos_text text);
+bool pos_text_is_digits(pos_text text);
+
+/* True where `word` is one of `list`, words separated by single spaces; `nocase`: in any case. */
+bool pos_text_in_words(pos_text word, const char *list, bool nocase);
+/* True where `name` is one of `names`, which NULL ends, in any case. */
+bool pos_text_in_names(pos_text name, const char *const *names);
+
 /* A line and a column, both from 1; the column counts bytes. */
 typedef struct pos_place {
     int line;

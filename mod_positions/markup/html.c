@@ -1,31 +1,15 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Comments are found by a tokenizer, not by a search: "<!--" in an attribute or in a script is
- * none. The states are those of the HTML standard (WHATWG, 13.2.5). */
+/* The tokenizer of HTML: comments, tags and raw text are told apart as a browser does it, so that
+ * "<!--" in an attribute or in a script is no comment and ">" in quotes ends no tag. The states are
+ * those of the HTML standard (WHATWG, 13.2.5). */
 #include "markup/markup.h"
 
-typedef struct tokenizer {
-    pos_buffer *out;
-    pos_text html;
-    size_t at;
-    int kept;    /* open elements whose comments stay: pre, template */
-    int foreign; /* open svg and math: nothing there is raw text */
-} tokenizer;
+#include "base/html.h"
 
-static bool starts(const tokenizer *in, size_t at, const char *literal)
+static bool starts(const markup_html *in, size_t at, const char *literal)
 {
     size_t size = strlen(literal);
     return in->html.size - at >= size && memcmp(in->html.data + at, literal, size) == 0;
-}
-
-static char peek(const tokenizer *in, size_t at)
-{
-    return at < in->html.size ? in->html.data[at] : '\0';
-}
-
-static void copy_to(tokenizer *in, size_t end)
-{
-    pos_buffer_add(in->out, in->html.data + in->at, end - in->at);
-    in->at = end;
 }
 
 static bool ends_name(char c)
@@ -37,14 +21,14 @@ static bool ends_name(char c)
 
 /* The end of the comment whose text starts at `at`: after `-->` or `--!>`, or of `<!-->` and
  * `<!--->`; the end of the input where it is not closed. */
-static size_t comment_end(const tokenizer *in, size_t at)
+static size_t comment_end(const markup_html *in, size_t at)
 {
-    if (peek(in, at) == '>')
+    if (pos_text_at(in->html, at) == '>')
         return at + 1;
     if (starts(in, at, "->"))
         return at + 2;
     while ((at = pos_text_find(in->html, POS_TEXT("--"), at)) != POS_NOT_FOUND) {
-        if (peek(in, at + 2) == '>')
+        if (pos_text_at(in->html, at + 2) == '>')
             return at + 3;
         if (starts(in, at + 2, "!>"))
             return at + 4;
@@ -53,24 +37,9 @@ static size_t comment_end(const tokenizer *in, size_t at)
     return in->html.size;
 }
 
-/* `<!--[if IE]>`, `<!--<![endif]-->`: read by Outlook and old browsers */
-static bool is_conditional(const tokenizer *in)
-{
-    return starts(in, in->at, "<!--[if") || starts(in, in->at, "<!--<![endif]");
-}
-
-static void read_comment(tokenizer *in)
-{
-    size_t end = comment_end(in, in->at + 4);
-    if (in->kept > 0 || is_conditional(in))
-        copy_to(in, end);
-    else
-        in->at = end;
-}
-
 /* ---- raw text (13.2.5.2 to 31) ---- */
 
-static bool names(const tokenizer *in, size_t at, pos_text name)
+static bool names(const markup_html *in, size_t at, pos_text name)
 {
     if (in->html.size - at < name.size)
         return false;
@@ -78,14 +47,14 @@ static bool names(const tokenizer *in, size_t at, pos_text name)
 }
 
 /* `</name` and what ends a name, at `at` */
-static bool closes(const tokenizer *in, size_t at, pos_text name)
+static bool closes(const markup_html *in, size_t at, pos_text name)
 {
-    return peek(in, at + 1) == '/' && names(in, at + 2, name) &&
-           ends_name(peek(in, at + 2 + name.size));
+    return pos_text_at(in->html, at + 1) == '/' && names(in, at + 2, name) &&
+           ends_name(pos_text_at(in->html, at + 2 + name.size));
 }
 
 /* The end of a script: between `<!--` and `-->` a `<script>` hides the next `</script>`. */
-static size_t script_end(const tokenizer *in)
+static size_t script_end(const markup_html *in)
 {
     const pos_text name = POS_TEXT("script");
     bool escaped = false, twice = false;
@@ -102,7 +71,7 @@ static size_t script_end(const tokenizer *in)
                 escaped = true;
                 at += 1; /* `<!-->` is both the start and the end */
             } else if (escaped && names(in, at + 1, name) &&
-                       ends_name(peek(in, at + 1 + name.size))) {
+                       ends_name(pos_text_at(in->html, at + 1 + name.size))) {
                 twice = true;
             }
         }
@@ -110,13 +79,15 @@ static size_t script_end(const tokenizer *in)
     return in->html.size;
 }
 
-static size_t raw_end(const tokenizer *in, pos_text name)
+static size_t raw_end(const markup_html *in)
 {
     size_t at = in->at;
-    if (pos_text_equal(name, POS_TEXT("script")))
+    if (pos_text_equal_nocase(in->raw, POS_TEXT("script")))
         return script_end(in);
+    if (pos_text_equal_nocase(in->raw, POS_TEXT("plaintext")))
+        return in->html.size;
     while ((at = pos_text_find_char(in->html, '<', at)) != POS_NOT_FOUND) {
-        if (closes(in, at, name))
+        if (closes(in, at, in->raw))
             return at;
         at++;
     }
@@ -126,7 +97,7 @@ static size_t raw_end(const tokenizer *in, pos_text name)
 /* ---- tags (13.2.5.6 to 42) ---- */
 
 /* What comes after the tag's name: attributes up to the `>` that is in no quotes. */
-static size_t tag_end(const tokenizer *in, size_t at)
+static size_t tag_end(const markup_html *in, size_t at)
 {
     char quote = '\0', before = '\0';
     for (; at < in->html.size; at++) {
@@ -146,18 +117,12 @@ static size_t tag_end(const tokenizer *in, size_t at)
     return in->html.size;
 }
 
-static bool one_of(pos_text name, const char *const *list)
-{
-    for (; *list; list++)
-        if (pos_text_equal_nocase(name, pos_text_of(*list)))
-            return true;
-    return false;
-}
-
-static const char *const raw_elements[] = {"title",  "textarea", "script",   "style", "xmp",
-                                           "iframe", "noembed",  "noframes", NULL};
-static const char *const kept_elements[] = {"pre", "template", NULL};
+static const char *const raw_elements[] = {"title",  "textarea", "script",   "style",     "xmp",
+                                           "iframe", "noembed",  "noframes", "plaintext", NULL};
 static const char *const foreign_elements[] = {"svg", "math", NULL};
+static const char *const void_elements[] = {"area",  "base",   "br",    "col",  "embed",
+                                            "hr",    "img",    "input", "link", "meta",
+                                            "param", "source", "track", "wbr",  NULL};
 
 static void count_open(int *count, bool opens)
 {
@@ -167,83 +132,167 @@ static void count_open(int *count, bool opens)
         --*count;
 }
 
-static void read_tag(tokenizer *in)
+/* tag ::= "<" ["/"] name attributes ["/"] ">" */
+static void read_tag(markup_html_token *out, markup_html *in)
 {
     bool opens = in->html.data[in->at + 1] != '/';
     size_t start = in->at + (opens ? 1 : 2), end = start;
     while (end < in->html.size && !ends_name(in->html.data[end]))
         end++;
-    pos_text name = pos_text_slice(in->html, start, end);
     size_t after = tag_end(in, end);
-    bool self_closing = after >= 2 && starts(in, after - 2, "/>");
-    copy_to(in, after);
-    if (one_of(name, foreign_elements) && !self_closing)
+    bool ended = in->html.data[after - 1] == '>' && after > end;
+    out->kind = opens ? MARKUP_HTML_START : MARKUP_HTML_END;
+    out->name = pos_text_slice(in->html, start, end);
+    out->attributes = pos_text_slice(in->html, end, ended ? after - 1 : after);
+    out->self_closing = ended && pos_text_ends(out->attributes, POS_TEXT("/"));
+    out->empty = out->self_closing || pos_text_in_names(out->name, void_elements);
+    in->at = after;
+    if (pos_text_in_names(out->name, foreign_elements) && !out->self_closing)
         count_open(&in->foreign, opens);
-    else if (one_of(name, kept_elements))
-        count_open(&in->kept, opens);
-    else if (opens && in->foreign == 0 && pos_text_equal_nocase(name, POS_TEXT("plaintext")))
-        copy_to(in, in->html.size);
-    else if (opens && in->foreign == 0 && one_of(name, raw_elements))
-        copy_to(in, raw_end(in, name));
+    else if (opens && in->foreign == 0 && pos_text_in_names(out->name, raw_elements))
+        in->raw = out->name;
 }
 
 /* `<!doctype …>`, `<?…>`, `</ …>`: up to the first `>` */
-static void read_declaration(tokenizer *in)
+static void read_declaration(markup_html_token *out, markup_html *in)
 {
     size_t end = pos_text_find_char(in->html, '>', in->at);
-    copy_to(in, end == POS_NOT_FOUND ? in->html.size : end + 1);
+    out->kind = MARKUP_HTML_DECLARATION;
+    in->at = end == POS_NOT_FOUND ? in->html.size : end + 1;
 }
 
-static void read_markup(tokenizer *in)
+static bool starts_tag(const markup_html *in, size_t at)
 {
-    char c = peek(in, in->at + 1);
-    if (starts(in, in->at, "<!--"))
-        read_comment(in);
-    else if (pos_is_alpha(c) || (c == '/' && pos_is_alpha(peek(in, in->at + 2))))
-        read_tag(in);
-    else if (c == '!' || c == '?' || c == '/')
-        read_declaration(in);
-    else
-        copy_to(in, in->at + 1);
+    char c = pos_text_at(in->html, at + 1);
+    return pos_is_alpha(c) || (c == '/' && pos_is_alpha(pos_text_at(in->html, at + 2)));
+}
+
+/* A "<" that begins nothing is text. */
+static bool starts_markup(const markup_html *in, size_t at)
+{
+    char c = pos_text_at(in->html, at + 1);
+    return starts_tag(in, at) || c == '!' || c == '?' || c == '/';
+}
+
+static void read_text(markup_html *in)
+{
+    while ((in->at = pos_text_find_char(in->html, '<', in->at)) != POS_NOT_FOUND) {
+        if (starts_markup(in, in->at))
+            return;
+        in->at++;
+    }
+    in->at = in->html.size;
+}
+
+/* False where the raw text is empty. */
+static bool read_raw(markup_html_token *out, markup_html *in)
+{
+    size_t start = in->at;
+    in->at = raw_end(in);
+    in->raw = POS_TEXT("");
+    out->kind = MARKUP_HTML_RAW;
+    return in->at > start;
+}
+
+static void read_markup(markup_html_token *out, markup_html *in)
+{
+    if (starts(in, in->at, "<!--")) {
+        out->kind = MARKUP_HTML_COMMENT;
+        in->at = comment_end(in, in->at + 4);
+    } else if (starts_tag(in, in->at)) {
+        read_tag(out, in);
+    } else {
+        read_declaration(out, in);
+    }
+}
+
+bool markup_html_next(markup_html_token *out, markup_html *in)
+{
+    *out = (markup_html_token){.kind = MARKUP_HTML_TEXT};
+    if (in->at >= in->html.size)
+        return false;
+    size_t start = in->at;
+    if (in->raw.size == 0 || !read_raw(out, in)) {
+        *out = (markup_html_token){.kind = MARKUP_HTML_TEXT};
+        if (in->html.data[in->at] == '<' && starts_markup(in, in->at))
+            read_markup(out, in);
+        else
+            read_text(in);
+    }
+    out->whole = pos_text_slice(in->html, start, in->at);
+    return true;
+}
+
+/* ---- attributes (13.2.5.32 to 40) ---- */
+
+/* value ::= '"' any* '"' | "'" any* "'" | not-space* */
+static size_t read_value(pos_text *out, pos_text text, size_t at)
+{
+    char quote = pos_text_at(text, at);
+    bool quoted = quote == '"' || quote == '\'';
+    size_t start = at += quoted, end = start;
+    while (end < text.size && (quoted ? text.data[end] != quote : !pos_is_space(text.data[end])))
+        end++;
+    *out = pos_text_slice(text, start, end);
+    return end + (quoted && end < text.size);
+}
+
+/* attribute ::= name [space* "=" space* value] */
+static size_t read_attribute(pos_text *name, pos_text *value, pos_text text, size_t at)
+{
+    size_t end = at + 1; /* a name may begin with "=" */
+    while (end < text.size && !ends_name(text.data[end]) && text.data[end] != '=')
+        end++;
+    *name = pos_text_slice(text, at, end);
+    *value = POS_TEXT("");
+    at = pos_text_skip_space(text, end);
+    if (pos_text_at(text, at) != '=')
+        return at;
+    return read_value(value, text, pos_text_skip_space(text, at + 1));
+}
+
+bool markup_html_attribute(pos_text *out, const markup_html_token *token, pos_text name)
+{
+    pos_text text = token->attributes, found;
+    for (size_t at = 0; at < text.size;) {
+        at = pos_text_skip_space(text, at);
+        if (at < text.size && text.data[at] == '/') {
+            at++;
+        } else if (at < text.size) {
+            at = read_attribute(&found, out, text, at);
+            if (pos_text_equal_nocase(found, name))
+                return true;
+        }
+    }
+    return false;
+}
+
+/* ---- comments are taken out ---- */
+
+/* `<!--[if IE]>`, `<!--<![endif]-->`: read by Outlook and old browsers */
+static bool is_conditional(pos_text comment)
+{
+    return pos_text_starts(comment, POS_TEXT("<!--[if")) ||
+           pos_text_starts(comment, POS_TEXT("<!--<![endif]"));
 }
 
 void markup_strip_comments(pos_buffer *out, pos_text html)
 {
-    tokenizer in = {.out = out, .html = html};
-    while (in.at < html.size) {
-        size_t next = pos_text_find_char(html, '<', in.at);
-        if (next == POS_NOT_FOUND)
-            next = html.size;
-        copy_to(&in, next);
-        if (next < html.size)
-            read_markup(&in);
+    static const char *const kept_elements[] = {"pre", "template", NULL};
+    markup_html in = {.html = html};
+    markup_html_token token;
+    int kept = 0; /* open elements whose comments stay */
+    while (markup_html_next(&token, &in)) {
+        if (token.kind == MARKUP_HTML_COMMENT && kept == 0 && !is_conditional(token.whole))
+            continue;
+        pos_buffer_add_text(out, token.whole);
+        if ((token.kind == MARKUP_HTML_START || token.kind == MARKUP_HTML_END) &&
+            pos_text_in_names(token.name, kept_elements))
+            count_open(&kept, token.kind == MARKUP_HTML_START);
     }
 }
 
 void markup_escape(pos_buffer *out, pos_text text)
 {
-    size_t start = 0;
-    for (size_t i = 0; i < text.size; i++) {
-        const char *entity = NULL;
-        switch (text.data[i]) {
-        case '&':
-            entity = "&amp;";
-            break;
-        case '<':
-            entity = "&lt;";
-            break;
-        case '>':
-            entity = "&gt;";
-            break;
-        case '"':
-            entity = "&quot;";
-            break;
-        default:
-            continue;
-        }
-        pos_buffer_add(out, text.data + start, i - start);
-        pos_buffer_add_text(out, pos_text_of(entity));
-        start = i + 1;
-    }
-    pos_buffer_add(out, text.data + start, text.size - start);
+    pos_html_escape(out, text, POS_HTML_ATTRIBUTE);
 }

@@ -92,9 +92,41 @@ bool markup_highlight_knows(pos_text language);
 
 /* ---- HTML (html.c) ---- */
 
+typedef enum markup_html_kind {
+    MARKUP_HTML_TEXT,
+    MARKUP_HTML_START,
+    MARKUP_HTML_END,
+    MARKUP_HTML_COMMENT,
+    MARKUP_HTML_DECLARATION, /* <!doctype …>, <?…>, and what browsers read as a comment */
+    MARKUP_HTML_RAW          /* what is inside script, style, textarea, title, … */
+} markup_html_kind;
+
+typedef struct markup_html_token {
+    markup_html_kind kind;
+    pos_text whole;      /* as it stands */
+    pos_text name;       /* of a tag */
+    pos_text attributes; /* between a tag's name and its ">" */
+    bool self_closing;   /* ends with "/>" */
+    bool empty; /* a tag of an element without content: self-closing, or <br> and the like */
+} markup_html_token;
+
+/* A place in HTML: starts as {.html = …}. */
+typedef struct markup_html {
+    pos_text html;
+    size_t at;
+    int foreign;  /* open svg and math: nothing there is raw text */
+    pos_text raw; /* the name of the element whose raw text comes next; empty: none */
+} markup_html;
+
+/* The next token; all of them together are the HTML. Borrows. False at the end. Tokenizes as the
+ * WHATWG standard (HTML, 13.2.5) does, as far as tokens' borders go. */
+bool markup_html_next(markup_html_token *out, markup_html *in);
+/* The value of a tag's attribute as it is written, "" where it has none. False where the tag has no
+ * attribute of that name. */
+bool markup_html_attribute(pos_text *out, const markup_html_token *token, pos_text name);
+
 /* Appends `html` without its comments: not conditional ones (`<!--[if`, `<![endif]-->`), and not
- * inside attributes, pre, textarea, title, script, style, template. Tokenizes as the WHATWG
- * standard (HTML, 13.2.5) does for these states. */
+ * inside attributes, pre, textarea, title, script, style, template. */
 void markup_strip_comments(pos_buffer *out, pos_text html);
 
 /* Appends `text` with & < > " as entities. */

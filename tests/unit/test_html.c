@@ -1,4 +1,5 @@
-/* Comments taken out by a tokenizer; escaping. */
+/* SPDX-License-Identifier: Apache-2.0 */
+/* The tokenizer of HTML, and comments taken out with it. */
 #include "support.h"
 
 #include "markup/markup.h"
@@ -120,16 +121,69 @@ static void any_cut_is_survived(void **state)
     }
 }
 
-static void four_characters_are_escaped(void **state)
+/* Each token as its kind's letter and its text. */
+static pos_text tokens_of(pos_text html)
+{
+    pos_buffer *out = pos_buffer_make(0, pool);
+    markup_html in = {.html = html};
+    markup_html_token token;
+    while (markup_html_next(&token, &in)) {
+        pos_buffer_add_char(out, "tsecdr"[token.kind]);
+        if (token.empty)
+            pos_buffer_add_char(out, '0');
+        pos_buffer_printf(out, "[%.*s]", POS_TEXT_ARG(token.whole));
+    }
+    return buffer_text(out);
+}
+
+static void tokens_end_where_the_standard_says(void **state)
 {
     (void)state;
-    pos_buffer *out = pos_buffer_make(0, pool);
-    markup_escape(out, POS_TEXT("a & \"b\" <c> 'd' é"));
-    assert_text_equal(buffer_text(out), POS_TEXT("a &amp; &quot;b&quot; &lt;c&gt; 'd' é"),
-                      "escape");
-    out = pos_buffer_make(0, pool);
-    markup_escape(out, POS_TEXT(""));
-    assert_int_equal(out->size, 0);
+    static const struct {
+        const char *html, *wanted;
+    } rows[] = {
+        {"a<b>c</b>", "t[a]s[<b>]t[c]e[</b>]"},
+        {"<a title = \"x > :smile:\">t</a>", "s[<a title = \"x > :smile:\">]t[t]e[</a>]"},
+        {"<a title=\n'>'>t", "s[<a title=\n'>'>]t[t]"},
+        {"<a b=c\"d>e\">", "s[<a b=c\"d>]t[e\">]"},
+        {"a < b <3 </i>", "t[a < b <3 ]e[</i>]"},
+        {"<br><img/><i / >", "s0[<br>]s0[<img/>]s[<i / >]"},
+        {"<!doctype html><!-- > --><?x?></ y>", "d[<!doctype html>]c[<!-- > -->]d[<?x?>]d[</ y>]"},
+        {"<script>a<b></script>c", "s[<script>]r[a<b>]e[</script>]t[c]"},
+        {"<style></style><title>&lt;<i></TITLE>",
+         "s[<style>]e[</style>]s[<title>]r[&lt;<i>]e[</TITLE>]"},
+        {"<svg><title><b></title></svg>", "s[<svg>]s[<title>]s[<b>]e[</title>]e[</svg>]"},
+        {"<p", "s[<p]"},
+        {"", ""}};
+    for (size_t i = 0; i < COUNT(rows); i++)
+        assert_text_equal(tokens_of(pos_text_of(rows[i].html)), pos_text_of(rows[i].wanted),
+                          rows[i].html);
+}
+
+static void attributes_are_found_by_name(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *tag, *name, *wanted; /* NULL: there is none */
+    } rows[] = {{"<a id=x>", "id", "x"},
+                {"<a ID = 'x y' class=z>", "id", "x y"},
+                {"<a title=\"id=1\" id=2>", "id", "2"},
+                {"<a id>", "id", ""},
+                {"<a/id=1/>", "id", "1/"},
+                {"<a data-id=1>", "id", NULL},
+                {"<a =id=1>", "id", NULL},
+                {"<a>", "id", NULL},
+                {"<a id=\"never closed", "id", "never closed"}};
+    for (size_t i = 0; i < COUNT(rows); i++) {
+        markup_html in = {.html = pos_text_of(rows[i].tag)};
+        markup_html_token token;
+        pos_text value;
+        assert_true(markup_html_next(&token, &in));
+        bool found = markup_html_attribute(&value, &token, pos_text_of(rows[i].name));
+        assert_int_equal(found, rows[i].wanted != NULL);
+        if (found)
+            assert_text_equal(value, pos_text_of(rows[i].wanted), rows[i].tag);
+    }
 }
 
 int main(void)
@@ -140,7 +194,8 @@ int main(void)
         TEST(elements_end_where_the_standard_says),
         TEST(hostile_html_is_linear),
         TEST(any_cut_is_survived),
-        TEST(four_characters_are_escaped),
+        TEST(tokens_end_where_the_standard_says),
+        TEST(attributes_are_found_by_name),
     };
     apr_initialize();
     return cmocka_run_group_tests_name("html", tests, NULL, NULL);

@@ -400,6 +400,43 @@ static void all_languages_colour_something(void **state)
     assert_false(markup_highlight_knows(POS_TEXT("nosuch")));
 }
 
+static void languages_without_colours_get_a_frame(void **state)
+{
+    (void)state;
+    static const char *const known[] = {"abap", "c#",     "cmm",       "ghc-cmm", "ghc-core",
+                                        "kdb+", "objc++", "plaintext", "text",    "zir"};
+    static const char *const unknown[] = {"ghc-", "ghc", "cm", "kdb", "zirr", " ", ""};
+    for (size_t i = 0; i < COUNT(known); i++)
+        if (!markup_highlight_knows(pos_text_of(known[i])))
+            fail_msg("%s is unknown", known[i]);
+    for (size_t i = 0; i < COUNT(unknown); i++)
+        if (markup_highlight_knows(pos_text_of(unknown[i])))
+            fail_msg("\"%s\" is known", unknown[i]);
+    pos_text framed =
+        render("```ghc-cmm\nfoo { }\n```\n", dialect_of("kramdown", NULL, POS_VALUE_NIL));
+    assert_text_equal(framed,
+                      POS_TEXT("<div class=\"language-ghc-cmm highlighter-rouge\"><div "
+                               "class=\"highlight\"><pre class=\"highlight\"><code>foo { }\n"
+                               "</code></pre></div></div>\n"),
+                      "ghc-cmm");
+}
+
+/* Every name that Rouge knows, in the order that the look-up needs. */
+static void names_of_languages_are_in_order(void **state)
+{
+    (void)state;
+    static const char *const names[] = {
+#define NAME(name) name,
+#include "markup/highlight/names.def"
+#undef NAME
+    };
+    for (size_t i = 0; i < COUNT(names); i++) {
+        assert_true(markup_highlight_knows(pos_text_of(names[i])));
+        if (i > 0 && strcmp(names[i - 1], names[i]) >= 0)
+            fail_msg("%s is out of order", names[i]);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -422,6 +459,8 @@ int main(void)
         TEST(code_gets_rouges_tokens),
         TEST(code_that_costs_too_much_stays_plain),
         TEST(all_languages_colour_something),
+        TEST(languages_without_colours_get_a_frame),
+        TEST(names_of_languages_are_in_order),
     };
     apr_initialize();
     markup_setup();

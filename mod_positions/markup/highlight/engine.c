@@ -9,6 +9,7 @@
 #include <pcre2.h>
 
 #include "base/charset.h"
+#include "base/html.h"
 #include "markup/markup.h"
 
 /* Steps of a pattern at one place: enough for the window, twice over. */
@@ -52,22 +53,6 @@ typedef struct highlight__output {
     pcre2_match_context *context;
 } output;
 
-static void add_escaped(pos_buffer *out, pos_text text)
-{
-    size_t start = 0;
-    for (size_t i = 0; i < text.size; i++) {
-        char c = text.data[i];
-        if (c != '&' && c != '<' && c != '>')
-            continue;
-        pos_buffer_add(out, text.data + start, i - start);
-        pos_buffer_add_text(out, c == '&'   ? POS_TEXT("&amp;")
-                                 : c == '<' ? POS_TEXT("&lt;")
-                                            : POS_TEXT("&gt;"));
-        start = i + 1;
-    }
-    pos_buffer_add(out, text.data + start, text.size - start);
-}
-
 static void close_span(output *out)
 {
     if (out->open != TEXT)
@@ -94,7 +79,7 @@ void highlight__emit(highlight__lexer *lexer, highlight__token token, pos_text t
         close_span(out);
         open_span(out, token);
     }
-    add_escaped(out->html, text);
+    pos_html_escape(out->html, text, POS_HTML_TEXT);
 }
 
 /* ---- compiling ---- */
@@ -383,23 +368,11 @@ static bool matches(highlight__lexer *lexer, const ready_rule *ready)
     return true;
 }
 
-static bool has_word(const char *words, pos_text name, bool nocase)
-{
-    for (const char *at = words; *at;) {
-        size_t size = strcspn(at, " ");
-        pos_text word = pos_text_make(at, size);
-        if (nocase ? pos_text_equal_nocase(word, name) : pos_text_equal(word, name))
-            return true;
-        at += size + (at[size] == ' ');
-    }
-    return false;
-}
-
 static void word(highlight__lexer *lexer, const highlight__rule *rule)
 {
     pos_text name = highlight__group(lexer, 0);
     const highlight__words *list = rule->words;
-    while (list->token != NO_TOKEN && !has_word(list->words, name, rule->nocase))
+    while (list->token != NO_TOKEN && !pos_text_in_words(name, list->words, rule->nocase))
         list++;
     if (list->token == NO_TOKEN) {
         highlight__emit(lexer, rule->tokens[0], name);
@@ -560,11 +533,11 @@ static void add_replaced(pos_buffer *out, pos_text code)
 {
     size_t bad;
     while ((bad = pos_utf8_invalid(code)) != POS_NOT_FOUND) {
-        add_escaped(out, pos_text_slice(code, 0, bad));
+        pos_html_escape(out, pos_text_slice(code, 0, bad), POS_HTML_TEXT);
         POS_BUFFER_ADD(out, "\xEF\xBF\xBD");
         code = pos_text_slice(code, bad + 1, code.size);
     }
-    add_escaped(out, code);
+    pos_html_escape(out, code, POS_HTML_TEXT);
 }
 
 void markup_highlight(pos_buffer *out, pos_text code, pos_text language)
@@ -576,7 +549,7 @@ void markup_highlight(pos_buffer *out, pos_text code, pos_text language)
     else if (code.size <= CODE_MOST && highlight__find(&number, &plain, language) && !plain)
         lex(out, code, number);
     else
-        add_escaped(out, code);
+        pos_html_escape(out, code, POS_HTML_TEXT);
 }
 
 bool markup_highlight_knows(pos_text language)

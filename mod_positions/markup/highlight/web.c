@@ -282,17 +282,6 @@ static const highlight__words scss_values[] = {{NAME_BUILTIN, STAY, NULL, css_ke
 static const highlight__words scss_properties[] = {{NAME_LABEL, STAY, NULL, css_properties},
                                                    {NO_TOKEN, STAY, NULL, NULL}};
 
-static bool in_list(const char *list, pos_text name)
-{
-    for (const char *at = list; *at;) {
-        size_t size = strcspn(at, " ");
-        if (pos_text_equal(pos_text_make(at, size), name))
-            return true;
-        at += size + (at[size] == ' ');
-    }
-    return false;
-}
-
 static bool has_vendor_prefix(pos_text name)
 {
     static const char *const prefixes[] = {"-ah-",  "-atsc-",   "-hp-",  "-khtml-", "-moz-",
@@ -307,7 +296,7 @@ static bool has_vendor_prefix(pos_text name)
 static void css_property(highlight__lexer *lexer)
 {
     pos_text name = highlight__group(lexer, 1);
-    bool known = in_list(css_properties, name) || has_vendor_prefix(name);
+    bool known = pos_text_in_words(name, css_properties, false) || has_vendor_prefix(name);
     highlight__emit(lexer, known ? NAME_LABEL : NAME_PROPERTY, name);
     highlight__emit(lexer, TEXT, highlight__group(lexer, 2));
     highlight__emit(lexer, PUNCTUATION, highlight__group(lexer, 3));

@@ -57,7 +57,7 @@ static size_t longest(node *at_node, pos_text text, size_t at, bool any_space)
 {
     size_t best = 0;
     for (size_t i = at; i <= text.size && at_node;) {
-        bool word = i < text.size && kramdown__is_word_char(text.data[i]);
+        bool word = i < text.size && pos_is_word(text.data[i]);
         if (at_node->ends && !word)
             best = i - at;
         size_t spaces = i > at ? space_end(text, i, any_space) : i;
@@ -95,7 +95,7 @@ static void replace_in(kramdown__parser *parser, node *root, kramdown__element *
     pos_text text = text_element->value;
     size_t start = 0;
     for (size_t at = 0; at < text.size; at++) {
-        if (at > 0 && kramdown__is_word_char(text.data[at - 1]))
+        if (at > 0 && pos_is_word(text.data[at - 1]))
             continue;
         size_t size = longest(root, text, at, parser->options.release_2_5);
         if (size == 0)

@@ -8,11 +8,6 @@
 /* Definitions may refer to definitions. */
 #define REFERENCE_DEPTH 8
 
-static char byte_at(pos_text text, size_t at)
-{
-    return at < text.size ? text.data[at] : '\0';
-}
-
 /* ---- the inside of a list ---- */
 
 static kramdown__ial *need(kramdown__parser *parser, kramdown__ial **ial)
@@ -47,7 +42,7 @@ static pos_text unescape(pos_text value, char quote, apr_pool_t *pool)
     char *out = apr_palloc(pool, value.size);
     size_t size = 0;
     for (size_t i = 0; i < value.size; i++) {
-        char next = byte_at(value, i + 1);
+        char next = pos_text_at(value, i + 1);
         if (value.data[i] == '\\' && (next == '}' || next == quote))
             i++;
         out[size++] = value.data[i];
@@ -59,10 +54,10 @@ static pos_text unescape(pos_text value, char quote, apr_pool_t *pool)
 static size_t take_pair(kramdown__parser *parser, kramdown__ial **ial, pos_text text, size_t at)
 {
     size_t name = at;
-    while (kramdown__is_name_char(byte_at(text, at)))
+    while (kramdown__is_name_char(pos_text_at(text, at)))
         at++;
-    char quote = byte_at(text, at + 1);
-    if (at == name || text.data[name] == '-' || byte_at(text, at) != '=' ||
+    char quote = pos_text_at(text, at + 1);
+    if (at == name || text.data[name] == '-' || pos_text_at(text, at) != '=' ||
         (quote != '"' && quote != '\''))
         return 0;
     size_t close = at + 2;
@@ -82,7 +77,7 @@ static size_t take_reference(kramdown__parser *parser, kramdown__ial **ial, pos_
                              size_t at)
 {
     size_t start = at;
-    while (kramdown__is_name_char(byte_at(text, at)))
+    while (kramdown__is_name_char(pos_text_at(text, at)))
         at++;
     if (at == start || text.data[start] == '-' || !word_ends(text, at))
         return 0;
@@ -97,7 +92,7 @@ static size_t take_marks(kramdown__parser *parser, kramdown__ial **ial, pos_text
     while (!word_ends(text, end)) {
         size_t start = end + 1;
         char mark = text.data[end];
-        if (mark == '#' && !pos_is_alpha(byte_at(text, start)))
+        if (mark == '#' && !pos_is_alpha(pos_text_at(text, start)))
             return 0;
         for (end = start;
              !word_ends(text, end) && text.data[end] != '.' && text.data[end] != '#';) {
@@ -176,12 +171,13 @@ typedef struct extension {
 static bool extension_at(kramdown__parser *parser, extension *out, size_t at)
 {
     pos_text text = parser->source.text;
-    char third = byte_at(text, at + 2);
-    if (byte_at(text, at) != '{' || byte_at(text, at + 1) != ':' || (third != ':' && third != '/'))
+    char third = pos_text_at(text, at + 2);
+    if (pos_text_at(text, at) != '{' || pos_text_at(text, at + 1) != ':' ||
+        (third != ':' && third != '/'))
         return false;
     size_t start = at + 3, end = start, close = kramdown__brace_after(parser, start);
     out->stop = third == '/';
-    while (kramdown__is_word_char(byte_at(text, end)) || (out->stop && byte_at(text, end) == '-'))
+    while (pos_is_word(pos_text_at(text, end)) || (out->stop && pos_text_at(text, end) == '-'))
         end++;
     if (close == POS_NOT_FOUND || (end == start && !out->stop))
         return false;
@@ -326,10 +322,10 @@ static bool definition(kramdown__parser *parser, size_t at)
 {
     pos_text text = parser->source.text;
     size_t start = at + 2, end = start;
-    while (kramdown__is_name_char(byte_at(text, end)))
+    while (kramdown__is_name_char(pos_text_at(text, end)))
         end++;
     size_t close = kramdown__brace_after(parser, end);
-    if (end == start || text.data[start] == '-' || byte_at(text, end) != ':' ||
+    if (end == start || text.data[start] == '-' || pos_text_at(text, end) != ':' ||
         close == POS_NOT_FOUND || close == end + 1 || kramdown__blank(text, close + 1) == close + 1)
         return false;
     pos_text name = pos_text_slice(text, start, end);
@@ -380,7 +376,7 @@ bool kramdown__block_extension(kramdown__parser *parser)
     pos_text text = parser->source.text;
     size_t at = parser->source.at + kramdown__indent(text, parser->source.at);
     extension start;
-    if (byte_at(text, at + 1) != ':')
+    if (pos_text_at(text, at + 1) != ':')
         return false;
     if (definition(parser, at))
         return true;

@@ -9,11 +9,6 @@
 #include "markup/kramdown/scan.h"
 #include "markup/kramdown/table.h"
 
-static char byte_at(pos_text text, size_t at)
-{
-    return at < text.size ? text.data[at] : '\0';
-}
-
 /* Without white space at the end. */
 static pos_text strip_end(pos_text text)
 {
@@ -136,7 +131,7 @@ static void split_id(pos_text *contents, pos_text *id)
     if (text.size == 0 || text.data[text.size - 1] != '}')
         return;
     size_t open = pos_text_find_last_char(text, '{');
-    if (open == POS_NOT_FOUND || open == 0 || byte_at(text, open + 1) != '#' ||
+    if (open == POS_NOT_FOUND || open == 0 || pos_text_at(text, open + 1) != '#' ||
         (text.data[open - 1] != ' ' && text.data[open - 1] != '\t'))
         return;
     size_t start = open + 2, at = start;
@@ -185,14 +180,15 @@ static bool atx_header(kramdown__parser *parser)
     if (!quirk && !kramdown__after_boundary(parser))
         return false;
     size_t level = 0, at = source->at, end = kramdown__line_end(source->text, at);
-    while (level < 6 && byte_at(source->text, at + level) == '#')
+    while (level < 6 && pos_text_at(source->text, at + level) == '#')
         level++;
-    char after = byte_at(source->text, at + level);
+    char after = pos_text_at(source->text, at + level);
     if (parser->options.gfm && after != ' ' && after != '\t')
         return false;
     if (!parser->options.gfm && kramdown__blank(source->text, at + level) >= end)
         end = kramdown__line_end(source->text, end); /* a newline is no blank there */
-    while (byte_at(source->text, at + level) == ' ' || byte_at(source->text, at + level) == '\t')
+    while (pos_text_at(source->text, at + level) == ' ' ||
+           pos_text_at(source->text, at + level) == '\t')
         at++;
     pos_text id, contents = pos_text_slice(source->text, at + level, end);
     split_id(&contents, &id);
@@ -209,11 +205,11 @@ static bool setext_header(kramdown__parser *parser)
 {
     kramdown__source *source = &parser->source;
     size_t line = kramdown__line_end(source->text, source->at);
-    char mark = byte_at(source->text, line);
+    char mark = pos_text_at(source->text, line);
     if ((mark != '-' && mark != '=') || !kramdown__after_boundary(parser))
         return false;
     size_t end = line;
-    while (byte_at(source->text, end) == '-' || byte_at(source->text, end) == '=')
+    while (pos_text_at(source->text, end) == '-' || pos_text_at(source->text, end) == '=')
         end++;
     if (kramdown__blank(source->text, end) == end)
         return false;
@@ -241,8 +237,8 @@ static bool blockquote(kramdown__parser *parser)
     for (size_t next; at < end; at = next) {
         next = kramdown__line_end(source->text, at);
         size_t mark = at + kramdown__indent(source->text, at);
-        if (byte_at(source->text, mark) == '>')
-            at = mark + 1 + (byte_at(source->text, mark + 1) == ' ');
+        if (pos_text_at(source->text, mark) == '>')
+            at = mark + 1 + (pos_text_at(source->text, mark + 1) == ' ');
         memcpy(inner + size, source->text.data + at, next - at);
         size += next - at;
     }
@@ -264,7 +260,7 @@ static pos_text dedent_code(pos_text code, apr_pool_t *pool)
         if (kramdown__indented(code, at))
             at += code.data[at] == '\t' ? 1 : 4;
         else if (!is_blank && size && kramdown__indent(code, at) <= 3 &&
-                 !pos_is_space(byte_at(code, at + kramdown__indent(code, at))))
+                 !pos_is_space(pos_text_at(code, at + kramdown__indent(code, at))))
             out[size - 1] = ' ';
         memcpy(out + size, code.data + at, next - at);
         size += next - at;
@@ -288,7 +284,7 @@ static size_t closing_run(pos_text text, size_t at, char mark, bool gfm)
     if (gfm)
         at += kramdown__indent(text, at);
     size_t run = 0;
-    while (byte_at(text, at + run) == mark)
+    while (pos_text_at(text, at + run) == mark)
         run++;
     if (run < 3)
         return 0;
@@ -339,9 +335,9 @@ static bool fenced(kramdown__parser *parser)
     kramdown__source *source = &parser->source;
     pos_text text = source->text, language, class_name;
     size_t at = source->at + (parser->options.gfm ? kramdown__indent(text, source->at) : 0);
-    char mark = byte_at(text, at);
+    char mark = pos_text_at(text, at);
     size_t run = 0;
-    while (byte_at(text, at + run) == mark)
+    while (pos_text_at(text, at + run) == mark)
         run++;
     size_t code = kramdown__line_end(text, at);
     if (run < 3 || code >= text.size)
@@ -370,9 +366,9 @@ static bool math(kramdown__parser *parser)
     kramdown__source *source = &parser->source;
     pos_text text = source->text;
     size_t at = source->at + kramdown__indent(text, source->at);
-    bool escaped = byte_at(text, at) == '\\';
+    bool escaped = pos_text_at(text, at) == '\\';
     at += escaped;
-    if (byte_at(text, at) != '$' || byte_at(text, at + 1) != '$')
+    if (pos_text_at(text, at) != '$' || pos_text_at(text, at + 1) != '$')
         return false;
     size_t close = kramdown__search(text, POS_TEXT("$$"), at + 2, &source->math);
     if (close == POS_NOT_FOUND || !kramdown__after_boundary(parser))
@@ -380,7 +376,7 @@ static bool math(kramdown__parser *parser)
     size_t end = close + 2;
     while (end < text.size && text.data[end] != '\n' && pos_is_space(text.data[end]))
         end++;
-    bool line_ends = byte_at(text, end) == '\n';
+    bool line_ends = pos_text_at(text, end) == '\n';
     end = line_ends ? end + 1 : close + 2;
     if (escaped) {
         source->at = line_ends ? at : source->at;
@@ -430,7 +426,7 @@ static void block(kramdown__parser *parser, bool *found_end)
         return;
     }
     size_t indent = kramdown__indent(source->text, source->at);
-    char first = byte_at(source->text, source->at + indent);
+    char first = pos_text_at(source->text, source->at + indent);
     if (!pos_is_alpha(first) && announced(parser, first, indent, found_end))
         return;
     if (first != '\t' && setext_header(parser))

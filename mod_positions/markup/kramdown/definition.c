@@ -6,11 +6,6 @@
 #include "markup/kramdown/link.h"
 #include "markup/kramdown/scan.h"
 
-static char byte_at(pos_text text, size_t at)
-{
-    return at < text.size ? text.data[at] : '\0';
-}
-
 static kramdown__element *add_end(kramdown__parser *parser, kramdown__end why)
 {
     kramdown__element *end = kramdown__block_make(parser, ELEMENT_END_OF_BLOCK);
@@ -42,10 +37,10 @@ static bool footnote(kramdown__parser *parser)
     kramdown__source *source = &parser->source;
     pos_text text = source->text;
     size_t at = source->at + kramdown__indent(text, source->at) + 2, start = at;
-    while (kramdown__is_name_char(byte_at(text, at)))
+    while (kramdown__is_name_char(pos_text_at(text, at)))
         at++;
-    if (at == start || text.data[start] == '-' || byte_at(text, at) != ']' ||
-        byte_at(text, at + 1) != ':' || parser->depth >= KRAMDOWN_DEPTH)
+    if (at == start || text.data[start] == '-' || pos_text_at(text, at) != ']' ||
+        pos_text_at(text, at + 1) != ':' || parser->depth >= KRAMDOWN_DEPTH)
         return false;
     size_t end = kramdown__codeblock_end(parser, kramdown__line_end(text, at));
     kramdown__footnote *made = apr_pcalloc(parser->pool, sizeof(*made));
@@ -69,7 +64,7 @@ typedef struct link_parts {
 
 static size_t skip_blanks(pos_text text, size_t at)
 {
-    while (byte_at(text, at) == ' ' || byte_at(text, at) == '\t')
+    while (pos_text_at(text, at) == ' ' || pos_text_at(text, at) == '\t')
         at++;
     return at;
 }
@@ -78,7 +73,7 @@ static size_t skip_blanks(pos_text text, size_t at)
 static bool title_line(pos_text text, size_t at, pos_text *title, size_t *end)
 {
     size_t open = skip_blanks(text, at), next = kramdown__line_end(text, open), last = next - 1;
-    char quote = byte_at(text, open);
+    char quote = pos_text_at(text, open);
     if ((quote != '"' && quote != '\'') || text.data[last] != '\n')
         return false;
     while (last > open && (text.data[last - 1] == ' ' || text.data[last - 1] == '\t'))
@@ -97,7 +92,7 @@ static bool link_tail(pos_text text, size_t at, link_parts *parts)
     parts->title = pos_text_make(NULL, 0);
     if (after > at && title_line(text, after, &parts->title, &parts->end))
         return true;
-    if (byte_at(text, after) != '\n')
+    if (pos_text_at(text, after) != '\n')
         return false;
     parts->end = after + 1;
     if (parts->end < text.size)
@@ -115,7 +110,7 @@ static bool bracketed_target(pos_text text, size_t at, size_t line, link_parts *
     for (size_t close = at + 1; close < last; close++) {
         if (text.data[close] != '>')
             continue;
-        char next = byte_at(text, skip_blanks(text, close + 1));
+        char next = pos_text_at(text, skip_blanks(text, close + 1));
         if ((next == '\n' || next == text.data[last - 1]) && link_tail(text, close + 1, parts)) {
             parts->url = pos_text_slice(text, at + 1, close);
             return true;
@@ -127,7 +122,7 @@ static bool bracketed_target(pos_text text, size_t at, size_t line, link_parts *
 static bool link_target(pos_text text, size_t at, link_parts *parts)
 {
     size_t line = kramdown__line_end(text, at);
-    if (byte_at(text, at) == '<' && bracketed_target(text, at, line, parts))
+    if (pos_text_at(text, at) == '<' && bracketed_target(text, at, line, parts))
         return true;
     for (size_t end = at; end < line; end++) {
         char c = text.data[end];
@@ -135,7 +130,7 @@ static bool link_target(pos_text text, size_t at, link_parts *parts)
         if (!gap && c != '\n')
             continue;
         size_t after = skip_blanks(text, end);
-        char next = byte_at(text, after);
+        char next = pos_text_at(text, after);
         if (end > at && (next == '\n' || next == '"' || next == '\'')) {
             parts->url = pos_text_slice(text, at, end);
             return link_tail(text, end, parts);
@@ -154,7 +149,7 @@ static bool link_definition(kramdown__parser *parser)
     pos_text line = pos_text_slice(text, 0, kramdown__line_end(text, start));
     size_t close = pos_text_find_char(line, ']', start);
     link_parts parts;
-    if (close == POS_NOT_FOUND || close == start || byte_at(text, close + 1) != ':' ||
+    if (close == POS_NOT_FOUND || close == start || pos_text_at(text, close + 1) != ':' ||
         !link_target(text, skip_blanks(text, close + 2), &parts))
         return false;
     source->at = parts.end;
@@ -191,7 +186,7 @@ bool kramdown__definition(kramdown__parser *parser, char first)
 {
     pos_text text = parser->source.text;
     size_t at = parser->source.at + kramdown__indent(text, parser->source.at);
-    char second = byte_at(text, at + 1);
+    char second = pos_text_at(text, at + 1);
     if (first == '*')
         return second == '[' && abbreviation(parser);
     return (second == '^' && footnote(parser)) || link_definition(parser);

@@ -2,11 +2,9 @@
 /* Text on its way out: escapes, attributes, entities. */
 #include "markup/kramdown/escape.h"
 
+#include "base/html.h"
 #include "base/unicode.h"
 #include "markup/kramdown/typography.h"
-
-/* What is escaped, as bits: in all text; in attributes. */
-static const unsigned char escaped[256] = {['<'] = 3, ['>'] = 3, ['&'] = 3, ['"'] = 2};
 
 /* REFERENCE ::= "&" ( name | "#" digit+ | "#x" hex+ ) ";" ; true where one starts at `at` */
 static bool reference_at(pos_text text, size_t at)
@@ -29,45 +27,29 @@ static bool reference_at(pos_text text, size_t at)
     return i > start && i < text.size && text.data[i] == ';';
 }
 
-static void add_escape(pos_buffer *out, char c)
-{
-    if (c == '<')
-        POS_BUFFER_ADD(out, "&lt;");
-    else if (c == '>')
-        POS_BUFFER_ADD(out, "&gt;");
-    else if (c == '&')
-        POS_BUFFER_ADD(out, "&amp;");
-    else
-        POS_BUFFER_ADD(out, "&quot;");
-}
-
-static void escape(pos_buffer *out, pos_text text, unsigned char which, bool keep_references)
+/* Without what is a reference already. */
+static void escape(pos_buffer *out, pos_text text, pos_html_escaping escaping)
 {
     size_t start = 0;
-    for (size_t i = 0; i < text.size; i++) {
-        if (!(escaped[(unsigned char)text.data[i]] & which) ||
-            (text.data[i] == '&' && keep_references && reference_at(text, i)))
+    for (size_t at = pos_html_special(text, 0, escaping); at < text.size;
+         at = pos_html_special(text, at + 1, escaping)) {
+        if (text.data[at] == '&' && reference_at(text, at))
             continue;
-        pos_buffer_add(out, text.data + start, i - start);
-        add_escape(out, text.data[i]);
-        start = i + 1;
+        pos_buffer_add(out, text.data + start, at - start);
+        pos_buffer_add_text(out, pos_html_entity(text.data[at], escaping));
+        start = at + 1;
     }
     pos_buffer_add(out, text.data + start, text.size - start);
 }
 
-void kramdown__escape_all(pos_buffer *out, pos_text text)
-{
-    escape(out, text, 1, false);
-}
-
 void kramdown__escape_text(pos_buffer *out, pos_text text)
 {
-    escape(out, text, 1, true);
+    escape(out, text, POS_HTML_TEXT);
 }
 
 void kramdown__escape_attribute(pos_buffer *out, pos_text text)
 {
-    escape(out, text, 2, true);
+    escape(out, text, POS_HTML_ATTRIBUTE);
 }
 
 void kramdown__add_attributes(pos_buffer *out, const kramdown__attribute *list)

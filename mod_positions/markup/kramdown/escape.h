@@ -6,9 +6,8 @@
 #include "markup/kramdown/options.h"
 #include "markup/kramdown/tree.h"
 
-/* As kramdown's escape_html: everything; text, whose entities stay; an attribute's value, where
- * quotes go too. */
-void kramdown__escape_all(pos_buffer *out, pos_text text);
+/* As kramdown's escape_html: text, whose entities stay; an attribute's value, where quotes go too.
+ */
 void kramdown__escape_text(pos_buffer *out, pos_text text);
 void kramdown__escape_attribute(pos_buffer *out, pos_text text);
 /* The same as escape_text, without line breaks between Chinese and Japanese characters. */

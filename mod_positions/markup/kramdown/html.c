@@ -8,18 +8,13 @@
 #include "markup/kramdown/span.h"
 #include "markup/kramdown/tag.h"
 
-static char byte_at(pos_text text, size_t at)
-{
-    return at < text.size ? text.data[at] : '\0';
-}
-
 /* TRAILING_WHITESPACE ::= [ \t]* "\n" */
 static void skip_line_end(kramdown__source *source)
 {
     size_t at = source->at;
-    while (byte_at(source->text, at) == ' ' || byte_at(source->text, at) == '\t')
+    while (pos_text_at(source->text, at) == ' ' || pos_text_at(source->text, at) == '\t')
         at++;
-    if (byte_at(source->text, at) == '\n')
+    if (pos_text_at(source->text, at) == '\n')
         source->at = at + 1;
 }
 
@@ -29,7 +24,7 @@ static size_t xml_end(kramdown__parser *parser, size_t at)
     kramdown__source *source = &parser->source;
     pos_text opener = POS_TEXT("<!--"), closer = POS_TEXT("-->");
     kramdown__seek *seek = &source->comment;
-    if (byte_at(source->text, at + 1) == '?') {
+    if (pos_text_at(source->text, at + 1) == '?') {
         opener = POS_TEXT("<?");
         closer = POS_TEXT("?>");
         seek = &source->instruction;
@@ -84,16 +79,11 @@ static bool markdown_attribute(kramdown__element *element, pos_text *value)
     return false;
 }
 
-static bool is_raw_html(const kramdown__element *element)
-{
-    return element->kind == ELEMENT_HTML && element->model == MODEL_RAW;
-}
-
 static kramdown__model model_for(const kramdown__parser *parser, kramdown__element *element)
 {
     pos_text value;
     kramdown__model own = kramdown__tag_model(element->value), model = MODEL_RAW;
-    if (!is_raw_html(parser->tree) && parser->options.parse_block_html)
+    if (!kramdown__is_raw_html(parser->tree) && parser->options.parse_block_html)
         model = own;
     if (!markdown_attribute(element, &value))
         return model;
@@ -154,7 +144,7 @@ static void html_element(kramdown__parser *parser, const kramdown__tag *tag)
     if (verbatim || element->closed)
         return;
     content(parser, element);
-    if (!is_raw_html(parser->tree))
+    if (!kramdown__is_raw_html(parser->tree))
         skip_line_end(source);
 }
 
@@ -199,13 +189,14 @@ bool kramdown__block_html(kramdown__parser *parser, bool *found_end)
     kramdown__source *source = &parser->source;
     size_t at = source->at + kramdown__indent(source->text, source->at);
     kramdown__tag tag;
-    size_t end = at == source->at && byte_at(source->text, at + 1) == '!' ? xml_end(parser, at) : 0;
+    size_t end =
+        at == source->at && pos_text_at(source->text, at + 1) == '!' ? xml_end(parser, at) : 0;
     if (end) {
         add_xml(parser, end, true);
         skip_line_end(source);
         return true;
     }
-    if (byte_at(source->text, at + 1) == '/') {
+    if (pos_text_at(source->text, at + 1) == '/') {
         *found_end =
             kramdown__end_tag(parser, &tag, at) && !kramdown__tag_is_span(parser, tag.name) &&
             parser->tree->kind == ELEMENT_HTML && pos_text_equal(parser->tree->value, tag.name);
@@ -246,7 +237,8 @@ static bool parses_spans(const kramdown__parser *parser, kramdown__element *elem
 {
     pos_text value;
     kramdown__model own = kramdown__tag_model(element->value);
-    bool parses = own != MODEL_RAW && !is_raw_html(parser->tree) && parser->options.parse_span_html;
+    bool parses =
+        own != MODEL_RAW && !kramdown__is_raw_html(parser->tree) && parser->options.parse_span_html;
     if (!markdown_attribute(element, &value))
         return parses;
     if (pos_text_equal(value, POS_TEXT("span")))
@@ -286,7 +278,7 @@ void kramdown__span_html(kramdown__parser *parser)
 {
     kramdown__source *source = &parser->source;
     kramdown__tag tag;
-    size_t end = byte_at(source->text, source->at + 1) == '!' ? xml_end(parser, source->at) : 0;
+    size_t end = pos_text_at(source->text, source->at + 1) == '!' ? xml_end(parser, source->at) : 0;
     if (take_cdata(parser))
         return;
     if (end)

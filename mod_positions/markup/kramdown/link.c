@@ -5,18 +5,6 @@
 #include "markup/kramdown/attributes.h"
 #include "markup/kramdown/span.h"
 
-static char byte_at(pos_text text, size_t at)
-{
-    return at < text.size ? text.data[at] : '\0';
-}
-
-static size_t skip_space(pos_text text, size_t at)
-{
-    while (at < text.size && pos_is_space(text.data[at]))
-        at++;
-    return at;
-}
-
 /* White space runs as one space, in lower case (ASCII's letters alone need it in practice). */
 pos_text kramdown__link_id(pos_text id, apr_pool_t *pool)
 {
@@ -44,14 +32,14 @@ typedef struct target {
 static bool title_at(kramdown__parser *parser, size_t at, target *out)
 {
     pos_text text = parser->source.text;
-    size_t open = skip_space(text, at);
-    char quote = byte_at(text, open);
+    size_t open = pos_text_skip_space(text, at);
+    char quote = pos_text_at(text, open);
     if (quote != '"' && quote != '\'')
         return false;
     for (size_t close = pos_text_find_char(text, quote, open + 2); close != POS_NOT_FOUND;
          close = pos_text_find_char(text, quote, close + 1)) {
-        size_t end = skip_space(text, close + 1);
-        if (byte_at(text, end) == ')') {
+        size_t end = pos_text_skip_space(text, close + 1);
+        if (pos_text_at(text, end) == ')') {
             out->title = pos_text_slice(text, open + 1, close);
             out->end = end + 1;
             return true;
@@ -67,7 +55,7 @@ static bool angled_target(kramdown__parser *parser, size_t at, size_t close, tar
     pos_text text = parser->source.text;
     out->url = pos_text_slice(text, at + 2, close);
     out->end = close + 2;
-    return byte_at(text, close + 1) == ')' || title_at(parser, close + 1, out);
+    return pos_text_at(text, close + 1) == ')' || title_at(parser, close + 1, out);
 }
 
 /* "(url)", with balanced parentheses, up to white space before a quote: LINK_PAREN_STOP_RE */
@@ -77,7 +65,7 @@ static bool plain_target(kramdown__parser *parser, size_t at, target *out)
     int open = 0;
     size_t end = at;
     for (; end < text.size; end++) {
-        char c = text.data[end], next = byte_at(text, end + 1);
+        char c = text.data[end], next = pos_text_at(text, end + 1);
         if (c == '(')
             open++;
         else if (c == ')' && --open == 0)
@@ -98,7 +86,7 @@ static bool plain_target(kramdown__parser *parser, size_t at, target *out)
 static bool inline_target(kramdown__parser *parser, size_t at, target *out)
 {
     pos_text text = parser->source.text;
-    if (byte_at(text, at + 1) == '<') {
+    if (pos_text_at(text, at + 1) == '<') {
         size_t close = kramdown__search(text, POS_TEXT(">"), at + 2, &parser->source.angle);
         if (close != POS_NOT_FOUND && !memchr(text.data + at, '\n', close - at))
             return angled_target(parser, at, close, out);
@@ -109,8 +97,8 @@ static bool inline_target(kramdown__parser *parser, size_t at, target *out)
 /* LINK_INLINE_ID_RE ::= space* "[" [ id ] "]" */
 static bool named_target(pos_text text, size_t at, pos_text *id, size_t *end)
 {
-    size_t open = skip_space(text, at);
-    if (byte_at(text, open) != '[')
+    size_t open = pos_text_skip_space(text, at);
+    if (pos_text_at(text, open) != '[')
         return false;
     size_t close = pos_text_find_char(text, ']', open + 1);
     if (close == POS_NOT_FOUND)
@@ -128,7 +116,7 @@ static pos_text unescape(kramdown__parser *parser, pos_text text)
     char *out = apr_palloc(parser->pool, text.size);
     size_t size = 0;
     for (size_t i = 0; i < text.size; i++) {
-        char next = byte_at(text, i + 1);
+        char next = pos_text_at(text, i + 1);
         if (text.data[i] == '\\' && next && strchr("\\.*_+`<>()[]{}#!:|\"'$=-", next))
             i++;
         out[size++] = text.data[i];
@@ -144,7 +132,7 @@ static bool find_target(kramdown__parser *parser, size_t at, pos_text inner, tar
     size_t end = at;
     bool named = named_target(text, at, &written, &end);
     *out = (target){.title = {NULL, 0}};
-    if (!named && byte_at(text, at) == '(')
+    if (!named && pos_text_at(text, at) == '(')
         return inline_target(parser, at, out);
     if (named && written.size)
         id = written;

@@ -7,11 +7,6 @@
 #include "markup/kramdown/block.h"
 #include "markup/kramdown/scan.h"
 
-static char byte_at(pos_text text, size_t at)
-{
-    return at < text.size ? text.data[at] : '\0';
-}
-
 /* A line that must not start a list is indented by more than its item's content, up to this. */
 #define INDENT_MOST 64
 
@@ -43,12 +38,12 @@ static size_t item_ial(pos_text text, pos_text *content)
     size_t at = 0;
     while (at < text.size && pos_is_space(text.data[at]))
         at++;
-    if (byte_at(text, at) != '{' || byte_at(text, at + 1) != ':')
+    if (pos_text_at(text, at) != '{' || pos_text_at(text, at + 1) != ':')
         return 0;
     size_t start = at + 2, name = start;
-    while (kramdown__is_name_char(byte_at(text, name)))
+    while (kramdown__is_name_char(pos_text_at(text, name)))
         name++;
-    if (byte_at(text, name) == ':' || byte_at(text, start) == '/')
+    if (pos_text_at(text, name) == ':' || pos_text_at(text, start) == '/')
         return 0;
     size_t end = pos_text_find_char(text, '}', start);
     while (end != POS_NOT_FOUND && text.data[end - 1] == '\\')
@@ -66,7 +61,7 @@ static size_t item_ial(pos_text text, pos_text *content)
 static size_t leading_columns(pos_text text, size_t column, size_t *at)
 {
     size_t width = 0;
-    for (; byte_at(text, *at) == ' ' || byte_at(text, *at) == '\t'; (*at)++)
+    for (; pos_text_at(text, *at) == ' ' || pos_text_at(text, *at) == '\t'; (*at)++)
         width += text.data[*at] == ' ' ? 1 : 4 - (width + column) % 4;
     return width;
 }
@@ -115,10 +110,10 @@ static bool indented_by(pos_text text, size_t at, size_t columns)
             return false;
         at += text.data[at] == '\t' ? 1 : 4;
     }
-    if (byte_at(text, at) == '\t')
+    if (pos_text_at(text, at) == '\t')
         return true;
     for (; columns; columns--)
-        if (byte_at(text, at++) != ' ')
+        if (pos_text_at(text, at++) != ' ')
             return false;
     return true;
 }
@@ -128,9 +123,9 @@ static bool lazy_line(kramdown__parser *parser, size_t at, size_t indent)
 {
     pos_text text = parser->source.text, content;
     size_t most = indent < 3 ? indent : 3, spaces = 0, next;
-    while (spaces < most && byte_at(text, at + spaces) == ' ')
+    while (spaces < most && pos_text_at(text, at + spaces) == ' ')
         spaces++;
-    if (byte_at(text, at + spaces) == ' ')
+    if (pos_text_at(text, at + spaces) == ' ')
         return true;
     return !kramdown__ial_at(parser, at + spaces, &content, &next) &&
            !kramdown__lazy_html_at(parser, at + spaces);
@@ -141,9 +136,9 @@ static bool lazy_line(kramdown__parser *parser, size_t at, size_t indent)
 static bool add_line(pos_buffer *out, pos_text line, size_t indent)
 {
     size_t tabs = 0, spaces = 0;
-    while (byte_at(line, tabs) == '\t')
+    while (pos_text_at(line, tabs) == '\t')
         tabs++;
-    while (byte_at(line, tabs + spaces) == ' ')
+    while (pos_text_at(line, tabs + spaces) == ' ')
         spaces++;
     size_t columns = tabs * 4 + spaces, kept = columns >= indent ? columns - indent : columns;
     for (size_t i = 0; i < kept; i++)
@@ -329,9 +324,10 @@ static size_t task_box(pos_text text, bool *checked)
     size_t at = 0;
     while (at < text.size && pos_is_space(text.data[at]))
         at++;
-    char mark = byte_at(text, at + 1);
+    char mark = pos_text_at(text, at + 1);
     *checked = mark == 'x' || mark == 'X';
-    if (byte_at(text, at) != '[' || (!*checked && mark != ' ') || byte_at(text, at + 2) != ']')
+    if (pos_text_at(text, at) != '[' || (!*checked && mark != ' ') ||
+        pos_text_at(text, at + 2) != ']')
         return 0;
     size_t end = at + 3;
     while (end < text.size && pos_is_space(text.data[end]))

@@ -2,6 +2,7 @@
 /* The tree as HTML: Kramdown::Converter::Html, line ends and indentation included. */
 #include "markup/kramdown/render.h"
 
+#include "base/html.h"
 #include "markup/kramdown/abbreviation.h"
 #include "markup/kramdown/escape.h"
 #include "markup/kramdown/id.h"
@@ -347,11 +348,6 @@ static void stray_part(kramdown__renderer *render, kramdown__element *element, i
 
 /* ---- HTML ---- */
 
-static bool in_raw_html(const kramdown__element *parent)
-{
-    return parent->kind == ELEMENT_HTML && parent->model == MODEL_RAW;
-}
-
 static void html_span(kramdown__renderer *render, kramdown__element *element, int indent)
 {
     POS_BUFFER_ADD(render->out, "<");
@@ -406,7 +402,7 @@ static void html_content(kramdown__renderer *render, kramdown__element *element,
 static void html_block(kramdown__renderer *render, const kramdown__element *parent,
                        kramdown__element *element, int indent)
 {
-    bool alone = !in_raw_html(parent);
+    bool alone = !kramdown__is_raw_html(parent);
     if (alone)
         kramdown__add_spaces(render, indent);
     pos_buffer_add_char(render->out, '<');
@@ -434,7 +430,7 @@ static void html_to(kramdown__renderer *render, const kramdown__element *parent,
 static void xml_to(kramdown__renderer *render, const kramdown__element *parent,
                    const kramdown__element *element, int indent)
 {
-    bool alone = element->block && !in_raw_html(parent);
+    bool alone = element->block && !kramdown__is_raw_html(parent);
     if (alone)
         kramdown__add_spaces(render, indent);
     pos_buffer_add_text(render->out, element->value);
@@ -474,7 +470,7 @@ static void mathjax(kramdown__renderer *render, const kramdown__element *element
     }
     if (element->block || !element->attributes) {
         pos_buffer_add(out, element->block ? "\\[" : "\\(", 2);
-        kramdown__escape_all(out, element->value);
+        pos_html_escape(out, element->value, POS_HTML_TEXT);
         pos_buffer_add(out, element->block ? "\\]\n" : "\\)", element->block ? 3 : 2);
     } else {
         pos_buffer_add_char(out, '$');

@@ -2,6 +2,7 @@
 /* Code as HTML: blocks and spans, with Rouge's frames where it is highlighted. */
 #include "markup/kramdown/render_code.h"
 
+#include "base/html.h"
 #include "markup/kramdown/escape.h"
 #include "markup/kramdown/scan.h"
 #include "markup/markup.h"
@@ -21,7 +22,7 @@ static pos_text language_of(kramdown__parser *parser, const kramdown__attribute 
         size_t start = at + 9, end = start;
         while (end < all.size && !pos_is_space(all.data[end]))
             end++;
-        if (end == start || (at > 0 && kramdown__is_word_char(all.data[at - 1])))
+        if (end == start || (at > 0 && pos_is_word(all.data[at - 1])))
             continue;
         *rest = pos_text_strip(kramdown__join(pos_text_slice(all, 0, at),
                                               pos_text_slice(all, end, all.size), parser->pool));
@@ -108,7 +109,7 @@ static void add_coloured(kramdown__renderer *render, pos_text code, pos_text nam
 {
     render->coloured += code.size;
     if (render->coloured > COLOURED_MOST)
-        kramdown__escape_all(render->out, code);
+        pos_html_escape(render->out, code, POS_HTML_TEXT);
     else
         markup_highlight(render->out, code, name);
 }
@@ -166,7 +167,7 @@ static void visible_blanks(kramdown__renderer *render, pos_text code)
                 pos_buffer_printf(render->out, "<span class=\"ws-space%s\">&#8901;</span>", side);
         while (end < code.size && code.data[end] != ' ' && code.data[end] != '\t')
             end++;
-        kramdown__escape_all(render->out, pos_text_slice(code, at, end));
+        pos_html_escape(render->out, pos_text_slice(code, at, end), POS_HTML_TEXT);
         at = end;
     }
 }
@@ -189,7 +190,7 @@ static void plain_block(kramdown__renderer *render, kramdown__element *element, 
     if (pos_text_find(classes, POS_TEXT("show-whitespaces"), 0) != POS_NOT_FOUND)
         visible_blanks(render, code);
     else
-        kramdown__escape_all(render->out, code);
+        pos_html_escape(render->out, code, POS_HTML_TEXT);
     POS_BUFFER_ADD(render->out, "\n</code></pre>\n");
 }
 
@@ -216,12 +217,12 @@ void kramdown__codespan_to(kramdown__renderer *render, kramdown__element *elemen
     pos_text rest, name, language = language_of(render->parser, element->attributes, &rest);
     if (!is_highlighted(render, language, &render->options->spans, &name)) {
         kramdown__open_tag(render, "code", element->attributes);
-        kramdown__escape_all(render->out, element->value);
+        pos_html_escape(render->out, element->value, POS_HTML_TEXT);
     } else if (!element->attributes && options_name_plain(render)) {
         POS_BUFFER_ADD(render->out, "<code class=\"language-plaintext highlighter-");
         kramdown__escape_attribute(render->out, render->options->highlighter);
         POS_BUFFER_ADD(render->out, "\">");
-        kramdown__escape_all(render->out, element->value);
+        pos_html_escape(render->out, element->value, POS_HTML_TEXT);
     } else {
         pos_text shown = language.size ? language : render->options->spans.default_lang;
         pos_text classes = highlighter_classes(render, shown, rest);

@@ -10,32 +10,22 @@ size_t kramdown__line_end(pos_text text, size_t at)
     return newline ? (size_t)(newline - text.data) + 1 : text.size;
 }
 
-static char byte_at(pos_text text, size_t at)
-{
-    return at < text.size ? text.data[at] : '\0';
-}
-
 size_t kramdown__indent(pos_text text, size_t at)
 {
     size_t count = 0;
-    while (count < 3 && byte_at(text, at + count) == ' ')
+    while (count < 3 && pos_text_at(text, at + count) == ' ')
         count++;
     return count;
 }
 
-bool kramdown__is_word_char(char c)
-{
-    return pos_is_alnum(c) || c == '_';
-}
-
 bool kramdown__is_name_char(char c)
 {
-    return kramdown__is_word_char(c) || c == '-';
+    return pos_is_word(c) || c == '-';
 }
 
 bool kramdown__indented(pos_text text, size_t at)
 {
-    return byte_at(text, at) == '\t' ||
+    return pos_text_at(text, at) == '\t' ||
            (text.size - at >= 4 && memcmp(text.data + at, "    ", 4) == 0);
 }
 
@@ -54,14 +44,14 @@ static bool rest_is_blank(pos_text text, size_t at)
 {
     while (at < text.size && text.data[at] != '\n' && pos_is_space(text.data[at]))
         at++;
-    return byte_at(text, at) == '\n';
+    return pos_text_at(text, at) == '\n';
 }
 
 /* HR_START ::= indent c [ \t]* c [ \t]* c ( c | [ \t] )* "\n", c one of * - _ */
 bool kramdown__rule_at(pos_text text, size_t at)
 {
     at += kramdown__indent(text, at);
-    char mark = byte_at(text, at);
+    char mark = pos_text_at(text, at);
     if (mark != '*' && mark != '-' && mark != '_')
         return false;
     size_t count = 0;
@@ -82,19 +72,19 @@ bool kramdown__rule_at(pos_text text, size_t at)
 size_t kramdown__marker_at(pos_text text, size_t at, size_t most, kramdown__kind kind)
 {
     size_t indent = 0;
-    while (indent < most && byte_at(text, at + indent) == ' ')
+    while (indent < most && pos_text_at(text, at + indent) == ' ')
         indent++;
     size_t i = at + indent;
-    char c = byte_at(text, i);
+    char c = pos_text_at(text, i);
     if (kind == ELEMENT_OL) {
-        while (pos_is_digit(byte_at(text, i)))
+        while (pos_is_digit(pos_text_at(text, i)))
             i++;
-        if (i == at + indent || byte_at(text, i) != '.')
+        if (i == at + indent || pos_text_at(text, i) != '.')
             return 0;
     } else if (kind == ELEMENT_DL ? c != ':' : c != '*' && c != '+' && c != '-') {
         return 0;
     }
-    char after = byte_at(text, i + 1);
+    char after = pos_text_at(text, i + 1);
     return after == ' ' || after == '\t' || after == '|' ? i + 1 : 0;
 }
 
@@ -108,12 +98,12 @@ bool kramdown__fence_at(pos_text text, size_t at, bool gfm)
 {
     if (gfm)
         at += kramdown__indent(text, at);
-    char c = byte_at(text, at);
+    char c = pos_text_at(text, at);
     if (c != '~' && !(gfm && c == '`'))
         return false;
     size_t count = 1;
     while (count < 3 &&
-           (byte_at(text, at + count) == '~' || (gfm && byte_at(text, at + count) == '`')))
+           (pos_text_at(text, at + count) == '~' || (gfm && pos_text_at(text, at + count) == '`')))
         count++;
     return count == 3;
 }
@@ -121,7 +111,7 @@ bool kramdown__fence_at(pos_text text, size_t at, bool gfm)
 /* EOB_MARKER ::= "^" space* "\n" */
 bool kramdown__end_marker_at(pos_text text, size_t at)
 {
-    return byte_at(text, at) == '^' && rest_is_blank(text, at + 1);
+    return pos_text_at(text, at) == '^' && rest_is_blank(text, at + 1);
 }
 
 size_t kramdown__brace_after(kramdown__parser *parser, size_t at)
@@ -142,8 +132,8 @@ bool kramdown__ial_at(kramdown__parser *parser, size_t at, pos_text *content, si
 {
     pos_text text = parser->source.text;
     at += kramdown__indent(text, at);
-    if (byte_at(text, at) != '{' || byte_at(text, at + 1) != ':' || byte_at(text, at + 2) == ':' ||
-        byte_at(text, at + 2) == '/')
+    if (pos_text_at(text, at) != '{' || pos_text_at(text, at + 1) != ':' ||
+        pos_text_at(text, at + 2) == ':' || pos_text_at(text, at + 2) == '/')
         return false;
     size_t end = kramdown__brace_after(parser, at + 2);
     if (end == POS_NOT_FOUND || end == at + 2 || !rest_is_blank(text, end + 1))
@@ -158,21 +148,21 @@ bool kramdown__ial_at(kramdown__parser *parser, size_t at, pos_text *content, si
 bool kramdown__lazy_html_at(const kramdown__parser *parser, size_t at)
 {
     pos_text text = parser->source.text;
-    if (byte_at(text, at) != '<')
+    if (pos_text_at(text, at) != '<')
         return false;
-    bool stop = byte_at(text, at + 1) == '/';
+    bool stop = pos_text_at(text, at + 1) == '/';
     size_t start = at + 1 + stop, end = kramdown__name_end(text, start);
     if (end == start)
         return false;
     size_t word = start;
-    while (word < end && kramdown__is_word_char(text.data[word]))
+    while (word < end && pos_is_word(text.data[word]))
         word++;
     pos_text first = pos_text_slice(text, start, word);
     if (kramdown__tag_is_span(parser, first) || pos_text_equal(first, POS_TEXT("script")))
         return false;
     while (stop && end < text.size && pos_is_space(text.data[end]))
         end++;
-    return !stop || byte_at(text, end) == '>';
+    return !stop || pos_text_at(text, end) == '>';
 }
 
 /* LAZY_END ::= BLANK_LINE | IAL_BLOCK_START | EOB_MARKER | LAZY_END_HTML_STOP |
@@ -183,7 +173,7 @@ bool kramdown__lazy_end_at(kramdown__parser *parser, size_t at)
     size_t next;
     if (at >= text.size || kramdown__blank(text, at) != at)
         return true;
-    switch (byte_at(text, at + kramdown__indent(text, at))) {
+    switch (pos_text_at(text, at + kramdown__indent(text, at))) {
     case '{':
         return kramdown__ial_at(parser, at, &content, &next);
     case '^':
@@ -199,16 +189,16 @@ bool kramdown__lazy_end_at(kramdown__parser *parser, size_t at)
  * FENCED_CODEBLOCK_START. */
 static bool gfm_paragraph_end_at(pos_text text, size_t at, size_t indent)
 {
-    char c = byte_at(text, at + indent);
+    char c = pos_text_at(text, at + indent);
     if (c == '>')
         return true;
     if (c == '~' || c == '`')
         return kramdown__fence_at(text, at, true);
     if (c == '#' && indent == 0) {
         size_t level = 1;
-        while (level < 7 && byte_at(text, at + level) == '#')
+        while (level < 7 && pos_text_at(text, at + level) == '#')
             level++;
-        char after = byte_at(text, at + level);
+        char after = pos_text_at(text, at + level);
         return level < 7 && (after == ' ' || after == '\t');
     }
     return kramdown__list_at(text, at);
@@ -220,7 +210,7 @@ bool kramdown__paragraph_end_at(kramdown__parser *parser, size_t at)
     if (kramdown__lazy_end_at(parser, at) || kramdown__marker_at(text, at, 3, ELEMENT_DL))
         return true;
     size_t indent = kramdown__indent(text, at);
-    char c = byte_at(text, at + indent);
+    char c = pos_text_at(text, at + indent);
     if (!parser->options.gfm || !parser->options.quirk_paragraph_end || pos_is_alpha(c))
         return false;
     return gfm_paragraph_end_at(text, at, indent);
@@ -246,7 +236,7 @@ static bool lazy_code_at(kramdown__parser *parser, size_t at)
 {
     pos_text text = parser->source.text;
     size_t first = at;
-    while (byte_at(text, first) == ' ' || byte_at(text, first) == '\t')
+    while (pos_text_at(text, first) == ' ' || pos_text_at(text, first) == '\t')
         first++;
     return first < text.size && !pos_is_space(text.data[first]) &&
            !kramdown__lazy_end_at(parser, at);

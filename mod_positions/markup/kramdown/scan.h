@@ -12,7 +12,6 @@
 size_t kramdown__line_end(pos_text text, size_t at); /* after the newline */
 size_t kramdown__indent(pos_text text, size_t at);   /* up to three spaces */
 bool kramdown__is_name_char(char c);                 /* \w or - */
-bool kramdown__is_word_char(char c);                 /* \w */
 /* Past the white space that `^\s*\n` takes, or `at` where the line is not blank. */
 size_t kramdown__blank(pos_text text, size_t at);
 bool kramdown__rule_at(pos_text text, size_t at);

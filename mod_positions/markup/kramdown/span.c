@@ -14,11 +14,6 @@
 
 enum { INSIDE_EM, INSIDE_STRONG, INSIDE_LINK };
 
-static char byte_at(pos_text text, size_t at)
-{
-    return at < text.size ? text.data[at] : '\0';
-}
-
 static bool space_at(pos_text text, size_t at)
 {
     return at < text.size && pos_is_space(text.data[at]);
@@ -45,7 +40,7 @@ static kramdown__element *add_span(kramdown__parser *parser, kramdown__kind kind
 static bool letter_at(pos_text text, size_t at)
 {
     int32_t code;
-    char c = byte_at(text, at);
+    char c = pos_text_at(text, at);
     if (!(c & 0x80))
         return pos_is_alpha(c);
     return pos_utf8_next(&code, text, &at) && pos_unicode_letter(code);
@@ -54,7 +49,7 @@ static bool letter_at(pos_text text, size_t at)
 static bool alnum_at(pos_text text, size_t at)
 {
     int32_t code;
-    char c = byte_at(text, at);
+    char c = pos_text_at(text, at);
     if (!(c & 0x80))
         return pos_is_alnum(c);
     return pos_utf8_next(&code, text, &at) &&
@@ -117,7 +112,7 @@ static void emphasis(kramdown__parser *parser)
 {
     kramdown__source *source = &parser->source;
     pos_text text = source->text;
-    size_t at = source->at, size = byte_at(text, at + 1) == text.data[at] ? 2 : 1;
+    size_t at = source->at, size = pos_text_at(text, at + 1) == text.data[at] ? 2 : 1;
     if ((text.data[at] == '_' && letter_before(text, at, parser->options.release_2_5)) ||
         space_at(text, at + size) || parser->inside[size == 2 ? INSIDE_STRONG : INSIDE_EM] ||
         parser->wasted > parser->waste_most || parser->depth >= KRAMDOWN_DEPTH) {
@@ -142,7 +137,7 @@ static bool delimiter_closes(const kramdown__parser *parser, const kramdown__ele
     char c = stop->text.data[0];
     if (at > 0 && pos_is_space(text.data[at - 1]))
         return false;
-    if (size == 1 && byte_at(text, at + 1) == c && byte_at(text, at + 2) != c)
+    if (size == 1 && pos_text_at(text, at + 1) == c && pos_text_at(text, at + 2) != c)
         return false;
     if (c == '_' && alnum_at(text, at + size))
         return false;
@@ -154,7 +149,7 @@ static bool delimiter_closes(const kramdown__parser *parser, const kramdown__ele
 static size_t run_at(pos_text text, size_t at)
 {
     size_t run = 0;
-    while (byte_at(text, at + run) == '`')
+    while (pos_text_at(text, at + run) == '`')
         run++;
     return run;
 }
@@ -213,7 +208,7 @@ static size_t address_end(pos_text text, size_t at)
     bool found = false;
     size_t start = at;
     for (;; at++) {
-        char c = byte_at(text, at);
+        char c = pos_text_at(text, at);
         if (c == '@' && !found && at > start) {
             found = true;
             start = at + 1;
@@ -239,7 +234,7 @@ static bool autolink(kramdown__parser *parser)
     } else {
         end = address_end(text, start);
     }
-    if (byte_at(text, end) != '>' || end == 0)
+    if (pos_text_at(text, end) != '>' || end == 0)
         return false;
     pos_text target = pos_text_slice(text, start, end), mailto = POS_TEXT("mailto:");
     kramdown__element *element = add_span(parser, ELEMENT_LINK, end + 1 - source->at);
@@ -259,10 +254,10 @@ static bool footnote_marker(kramdown__parser *parser)
     kramdown__source *source = &parser->source;
     pos_text text = source->text;
     size_t start = source->at + 2, end = start;
-    while (kramdown__is_name_char(byte_at(text, end)))
+    while (kramdown__is_name_char(pos_text_at(text, end)))
         end++;
-    if (byte_at(text, start - 1) != '^' || end == start || text.data[start] == '-' ||
-        byte_at(text, end) != ']')
+    if (pos_text_at(text, start - 1) != '^' || end == start || text.data[start] == '-' ||
+        pos_text_at(text, end) != ']')
         return false;
     const kramdown__footnote *found =
         kramdown__find(parser->footnotes, pos_text_slice(text, start, end));
@@ -278,7 +273,7 @@ static void math(kramdown__parser *parser)
 {
     kramdown__source *source = &parser->source;
     size_t at = source->at, close = POS_NOT_FOUND;
-    if (byte_at(source->text, at + 1) == '$')
+    if (pos_text_at(source->text, at + 1) == '$')
         close = kramdown__search(source->text, POS_TEXT("$$"), at + 2, &source->math);
     if (close == POS_NOT_FOUND) {
         kramdown__span_text(parser, 1);
@@ -298,11 +293,11 @@ static bool is_escapable(char c, bool gfm)
 static void backslash(kramdown__parser *parser)
 {
     kramdown__source *source = &parser->source;
-    char next = byte_at(source->text, source->at + 1);
+    char next = pos_text_at(source->text, source->at + 1);
     bool gfm = parser->options.gfm;
     if ((next == '<' || next == '>') && kramdown__typographic_symbol(parser))
         return;
-    if (next == '\\' && byte_at(source->text, source->at + 2) == '\n' &&
+    if (next == '\\' && pos_text_at(source->text, source->at + 2) == '\n' &&
         !(gfm && parser->options.hard_wrap)) {
         add_span(parser, ELEMENT_BREAK, 2);
         return;
@@ -317,11 +312,11 @@ static void spaces(kramdown__parser *parser)
 {
     pos_text text = parser->source.text;
     size_t at = parser->source.at;
-    bool is_break = byte_at(text, at + 1) == ' ' && byte_at(text, at + 2) == '\n' &&
+    bool is_break = pos_text_at(text, at + 1) == ' ' && pos_text_at(text, at + 2) == '\n' &&
                     !(parser->options.gfm && parser->options.hard_wrap);
     if (is_break)
         add_span(parser, ELEMENT_BREAK, 2);
-    else if (byte_at(text, at + 1) != '>' || !kramdown__typographic_symbol(parser))
+    else if (pos_text_at(text, at + 1) != '>' || !kramdown__typographic_symbol(parser))
         kramdown__span_text(parser, 1);
 }
 
@@ -344,8 +339,8 @@ static void strikethrough(kramdown__parser *parser)
 {
     kramdown__source *source = &parser->source;
     size_t at = source->at, close = POS_NOT_FOUND;
-    char first = byte_at(source->text, at + 2);
-    if (parser->options.gfm && byte_at(source->text, at + 1) == '~' && first && first != '~' &&
+    char first = pos_text_at(source->text, at + 2);
+    if (parser->options.gfm && pos_text_at(source->text, at + 1) == '~' && first && first != '~' &&
         !pos_is_space(first) && parser->wasted <= parser->waste_most &&
         parser->depth < KRAMDOWN_DEPTH)
         close = find_strike(source, at + 3);
@@ -378,17 +373,17 @@ static const unsigned char special[256] = {
 /* True where something more than the character itself may start at `at`. */
 static bool starts_span(pos_text text, size_t at)
 {
-    char next = byte_at(text, at + 1);
+    char next = pos_text_at(text, at + 1);
     switch (text.data[at]) {
     case ' ':
-        return (next == ' ' && byte_at(text, at + 2) == '\n') ||
-               (next == '>' && byte_at(text, at + 2) == '>');
+        return (next == ' ' && pos_text_at(text, at + 2) == '\n') ||
+               (next == '>' && pos_text_at(text, at + 2) == '>');
     case '-':
     case '~':
     case '>':
         return next == text.data[at];
     case '.':
-        return next == '.' && byte_at(text, at + 2) == '.';
+        return next == '.' && pos_text_at(text, at + 2) == '.';
     case '!':
         return next == '[';
     case '{':
@@ -452,7 +447,7 @@ static bool stops(kramdown__parser *parser, const kramdown__element *element, kr
     case STOP_BRACKET:
         break;
     }
-    bool opens = text.data[at] == '[' || (text.data[at] == '!' && byte_at(text, at + 1) == '[');
+    bool opens = text.data[at] == '[' || (text.data[at] == '!' && pos_text_at(text, at + 1) == '[');
     if (!opens && text.data[at] != ']')
         return false;
     stop->brackets += (opens ? 1 : -1) - new_images(element, stop);
@@ -465,7 +460,7 @@ static void angle(kramdown__parser *parser)
     size_t at = parser->source.at;
     if (autolink(parser))
         return;
-    char next = byte_at(text, at + 1);
+    char next = pos_text_at(text, at + 1);
     if (next == '!' || next == '/' || kramdown__name_end(text, at + 1) != at + 1)
         kramdown__span_html(parser);
     else if (next != '<' || !kramdown__typographic_symbol(parser))
@@ -476,10 +471,10 @@ static void bracket(kramdown__parser *parser)
 {
     pos_text text = parser->source.text;
     size_t open = parser->source.at + (text.data[parser->source.at] == '!');
-    char next = byte_at(text, open + 1);
+    char next = pos_text_at(text, open + 1);
     if (open == parser->source.at && footnote_marker(parser))
         return;
-    if (byte_at(text, open) == '[' && next && next != '^')
+    if (pos_text_at(text, open) == '[' && next && next != '^')
         kramdown__link_or_image(parser);
     else
         kramdown__span_text(parser, 1);
@@ -496,7 +491,7 @@ static bool quote_here(pos_text text, size_t at)
     size_t next = at + 1;
     while (next < text.size && (text.data[next] & 0xC0) == 0x80)
         next++;
-    return byte_at(text, next) == '"' || byte_at(text, next) == '\'';
+    return pos_text_at(text, next) == '"' || pos_text_at(text, next) == '\'';
 }
 
 /* Takes one span, or one character, in the order in which kramdown tries them. */
@@ -504,7 +499,7 @@ static void span(kramdown__parser *parser)
 {
     pos_text text = parser->source.text;
     size_t at = parser->source.at;
-    char c = text.data[at], next = byte_at(text, at + 1);
+    char c = text.data[at], next = pos_text_at(text, at + 1);
     if (c == '*' || c == '_')
         emphasis(parser);
     else if (c == '`')
@@ -536,7 +531,7 @@ static void typography(kramdown__parser *parser)
 {
     pos_text text = parser->source.text;
     size_t at = parser->source.at;
-    char c = text.data[at], next = byte_at(text, at + 1);
+    char c = text.data[at], next = pos_text_at(text, at + 1);
     if (quote_here(text, at))
         kramdown__smart_quote(parser);
     else if (c == '&' && kramdown__entity(parser))
@@ -551,7 +546,7 @@ static void typography(kramdown__parser *parser)
 static void span_of(kramdown__parser *parser, kramdown__span_set set)
 {
     char c = parser->source.text.data[parser->source.at];
-    char next = byte_at(parser->source.text, parser->source.at + 1);
+    char next = pos_text_at(parser->source.text, parser->source.at + 1);
     size_t name = parser->source.at + 1;
     if (set == SPANS_TYPOGRAPHY)
         typography(parser);

@@ -5,11 +5,6 @@
 #include "markup/kramdown/scan.h"
 #include "markup/kramdown/span.h"
 
-static char byte_at(pos_text text, size_t at)
-{
-    return at < text.size ? text.data[at] : '\0';
-}
-
 /* A table while its rows are collected. */
 typedef struct table {
     kramdown__element *element;
@@ -25,7 +20,7 @@ typedef struct table {
 /* TABLE_LINE ::= "|" any* "\n" | any* not-backslash "|" any* "\n" */
 static bool table_line_at(pos_text text, size_t at)
 {
-    if (byte_at(text, at) == '|')
+    if (pos_text_at(text, at) == '|')
         return true;
     size_t end = kramdown__line_end(text, at);
     for (size_t pipe = pos_text_find_char(pos_text_slice(text, 0, end), '|', at);
@@ -62,7 +57,7 @@ static size_t next_alignment(pos_text line, size_t at, kramdown__alignment *out)
     bool left = at > 0 && line.data[at - 1] == ':';
     while (at < line.size && line.data[at] == '-')
         at++;
-    bool right = byte_at(line, at) == ':';
+    bool right = pos_text_at(line, at) == ':';
     *out = left ? (right ? ALIGN_CENTER : ALIGN_LEFT) : (right ? ALIGN_RIGHT : ALIGN_DEFAULT);
     return at + right;
 }
@@ -87,7 +82,7 @@ typedef struct row_scan {
 static size_t run_of(pos_text line, size_t at, char c)
 {
     size_t run = 0;
-    while (byte_at(line, at + run) == c)
+    while (pos_text_at(line, at + run) == c)
         run++;
     return run;
 }
@@ -105,7 +100,8 @@ static size_t code_end(row_scan *scan, size_t at)
     }
     size_t run = run_of(line, at, '`');
     bool space_before = at == 0 || pos_is_space(line.data[at - 1]);
-    if (run >= scan->none_run || (run == 1 && space_before && pos_is_space(byte_at(line, at + 1))))
+    if (run >= scan->none_run ||
+        (run == 1 && space_before && pos_is_space(pos_text_at(line, at + 1))))
         return at + run;
     size_t close = pos_text_find(line, pos_text_slice(line, at, at + run), at + run);
     if (close != POS_NOT_FOUND)
@@ -165,7 +161,7 @@ static void split_cells(kramdown__parser *parser, kramdown__element *row, pos_te
             size += copy_code(out + size, pos_text_slice(line, at, next), run);
             continue;
         }
-        if (c == '\\' && byte_at(line, at + 1) == '|')
+        if (c == '\\' && pos_text_at(line, at + 1) == '|')
             next = ++at + 1;
         memcpy(out + size, line.data + at, next - at);
         size += next - at;
@@ -341,7 +337,7 @@ bool kramdown__table(kramdown__parser *parser)
 {
     kramdown__source *source = &parser->source;
     size_t start = source->at, first = start + kramdown__indent(source->text, start);
-    if (!table_line_at(source->text, first) || pos_is_space(byte_at(source->text, first)) ||
+    if (!table_line_at(source->text, first) || pos_is_space(pos_text_at(source->text, first)) ||
         !kramdown__after_boundary(parser))
         return false;
     table into = {.element = kramdown__block_make(parser, ELEMENT_TABLE)};

@@ -65,17 +65,12 @@ kramdown__model kramdown__tag_model(pos_text name)
 
 /* ---- names ---- */
 
-static char byte_at(pos_text text, size_t at)
-{
-    return at < text.size ? text.data[at] : '\0';
-}
-
 /* The letter at `at` that is no ASCII, or `at`. */
 static size_t letter_end(pos_text text, size_t at)
 {
     int32_t code;
     size_t end = at;
-    if (!(byte_at(text, at) & 0x80) || !pos_utf8_next(&code, text, &end))
+    if (!(pos_text_at(text, at) & 0x80) || !pos_utf8_next(&code, text, &end))
         return at;
     return pos_unicode_letter(code) || pos_unicode_mark(code) ? end : at;
 }
@@ -83,12 +78,12 @@ static size_t letter_end(pos_text text, size_t at)
 /* ncname ::= ( letter | "_" ) ( letter | digit | [-._] )* */
 static size_t part_end(pos_text text, size_t at)
 {
-    char first = byte_at(text, at);
+    char first = pos_text_at(text, at);
     size_t end = pos_is_alpha(first) || first == '_' ? at + 1 : letter_end(text, at);
     if (end == at)
         return at;
     for (;;) {
-        char c = byte_at(text, end);
+        char c = pos_text_at(text, end);
         if (pos_is_alnum(c) || c == '-' || c == '_' || c == '.') {
             end++;
             continue;
@@ -104,7 +99,7 @@ static size_t part_end(pos_text text, size_t at)
 size_t kramdown__name_end(pos_text text, size_t at)
 {
     size_t end = part_end(text, at);
-    if (end == at || byte_at(text, end) != ':')
+    if (end == at || pos_text_at(text, end) != ':')
         return end;
     size_t second = part_end(text, end + 1);
     return second == end + 1 ? end : second;
@@ -131,18 +126,11 @@ static pos_text known_name(kramdown__parser *parser, pos_text name, bool *known)
 
 /* ---- tags ---- */
 
-static size_t skip_space(pos_text text, size_t at)
-{
-    while (at < text.size && pos_is_space(text.data[at]))
-        at++;
-    return at;
-}
-
 /* value ::= word+ | quote any* quote ; returns past it, or `at` */
 static size_t value_end(kramdown__parser *parser, size_t at, pos_text *value)
 {
     pos_text text = parser->source.text;
-    char quote = byte_at(text, at);
+    char quote = pos_text_at(text, at);
     if (quote == '"' || quote == '\'') {
         size_t close = kramdown__search(text, pos_text_make(&text.data[at], 1), at + 1,
                                         &parser->source.quote[quote == '\'']);
@@ -153,7 +141,7 @@ static size_t value_end(kramdown__parser *parser, size_t at, pos_text *value)
     }
     size_t end = at;
     for (;;) {
-        size_t next = kramdown__is_word_char(byte_at(text, end)) ? end + 1 : letter_end(text, end);
+        size_t next = pos_is_word(pos_text_at(text, end)) ? end + 1 : letter_end(text, end);
         if (next == end)
             break;
         end = next;
@@ -169,10 +157,10 @@ static size_t attribute_end(kramdown__parser *parser, size_t at, pos_text *name,
     size_t end = kramdown__name_end(text, at);
     *name = pos_text_slice(text, at, end);
     *value = POS_TEXT("");
-    size_t equals = skip_space(text, end);
-    if (end == at || byte_at(text, equals) != '=')
+    size_t equals = pos_text_skip_space(text, end);
+    if (end == at || pos_text_at(text, equals) != '=')
         return end;
-    size_t start = skip_space(text, equals + 1), stop = value_end(parser, start, value);
+    size_t start = pos_text_skip_space(text, equals + 1), stop = value_end(parser, start, value);
     return stop == start ? end : stop;
 }
 
@@ -181,12 +169,12 @@ bool kramdown__start_tag(kramdown__parser *parser, kramdown__tag *tag, size_t at
 {
     pos_text text = parser->source.text, name, value;
     size_t start = at + 1, end = kramdown__name_end(text, start);
-    if (byte_at(text, at) != '<' || end == start)
+    if (pos_text_at(text, at) != '<' || end == start)
         return false;
     tag->name = pos_text_slice(text, start, end);
     size_t attributes = end;
     for (;;) {
-        size_t next = skip_space(text, end);
+        size_t next = pos_text_skip_space(text, end);
         size_t stop = next > end ? attribute_end(parser, next, &name, &value) : next;
         if (stop == next) {
             end = next;
@@ -195,9 +183,9 @@ bool kramdown__start_tag(kramdown__parser *parser, kramdown__tag *tag, size_t at
         end = stop;
     }
     tag->attributes = pos_text_slice(text, attributes, end);
-    tag->closed = byte_at(text, end) == '/';
+    tag->closed = pos_text_at(text, end) == '/';
     end += tag->closed;
-    if (byte_at(text, end) != '>')
+    if (pos_text_at(text, end) != '>')
         return false;
     tag->size = end + 1 - at;
     tag->name = known_name(parser, tag->name, &tag->known);
@@ -209,10 +197,10 @@ bool kramdown__end_tag(kramdown__parser *parser, kramdown__tag *tag, size_t at)
 {
     pos_text text = parser->source.text;
     size_t start = at + 2, end = kramdown__name_end(text, start);
-    if (byte_at(text, at) != '<' || byte_at(text, at + 1) != '/' || end == start)
+    if (pos_text_at(text, at) != '<' || pos_text_at(text, at + 1) != '/' || end == start)
         return false;
-    size_t close = skip_space(text, end);
-    if (byte_at(text, close) != '>')
+    size_t close = pos_text_skip_space(text, end);
+    if (pos_text_at(text, close) != '>')
         return false;
     tag->name = known_name(parser, pos_text_slice(text, start, end), &tag->known);
     tag->size = close + 1 - at;
@@ -237,7 +225,7 @@ kramdown__attribute *kramdown__tag_attributes(kramdown__parser *parser, const kr
     kramdown__source outer = parser->source;
     pos_text name, value;
     kramdown__source_start(parser, tag->attributes);
-    for (size_t at = 0; (at = skip_space(tag->attributes, at)) < tag->attributes.size;) {
+    for (size_t at = 0; (at = pos_text_skip_space(tag->attributes, at)) < tag->attributes.size;) {
         size_t end = attribute_end(parser, at, &name, &value);
         if (end == at)
             break;
@@ -256,8 +244,8 @@ size_t kramdown__find_end_tag(pos_text text, pos_text name, size_t from, size_t 
         size_t end = at + 2 + name.size;
         if (end >= text.size || !pos_text_equal_nocase(pos_text_slice(text, at + 2, end), name))
             continue;
-        end = skip_space(text, end);
-        if (byte_at(text, end) == '>') {
+        end = pos_text_skip_space(text, end);
+        if (pos_text_at(text, end) == '>') {
             *size = end + 1 - at;
             return at;
         }

@@ -163,6 +163,12 @@ void kramdown__adopt(kramdown__element *to, kramdown__element *from);
 void kramdown__add_text(kramdown__element *parent, pos_text text, kramdown__kind kind,
                         apr_pool_t *result);
 
+/* An HTML element whose content is not Markdown. */
+static inline bool kramdown__is_raw_html(const kramdown__element *element)
+{
+    return element->kind == ELEMENT_HTML && element->model == MODEL_RAW;
+}
+
 /* ---- attributes ---- */
 
 /* The value of the attribute, to be read or replaced; NULL where there is none. */

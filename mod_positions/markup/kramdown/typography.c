@@ -6,11 +6,6 @@
 #include "markup/kramdown/scan.h"
 #include "markup/kramdown/span.h"
 
-static char byte_at(pos_text text, size_t at)
-{
-    return at < text.size ? text.data[at] : '\0';
-}
-
 static kramdown__element *add(kramdown__parser *parser, kramdown__kind kind, int detail)
 {
     kramdown__element *element = kramdown__element_make(kind, parser->pool);
@@ -43,11 +38,11 @@ static bool is_punctuation(char c)
 /* True where the places before and after `at` are both in a word, or both not. */
 static bool no_boundary(pos_text text, size_t at)
 {
-    bool left = at > 0 && kramdown__is_word_char(text.data[at - 1]);
+    bool left = at > 0 && pos_is_word(text.data[at - 1]);
     int32_t code;
     size_t next = at;
-    bool right = kramdown__is_word_char(byte_at(text, at)) ||
-                 ((byte_at(text, at) & 0x80) && pos_utf8_next(&code, text, &next) &&
+    bool right = pos_is_word(pos_text_at(text, at)) ||
+                 ((pos_text_at(text, at) & 0x80) && pos_utf8_next(&code, text, &next) &&
                   pos_unicode_letter(code));
     return left == right;
 }
@@ -56,7 +51,8 @@ static bool no_boundary(pos_text text, size_t at)
 static bool emphasis_after(pos_text text, size_t at)
 {
     size_t marks = 0;
-    while (marks < 2 && (byte_at(text, at + marks) == '*' || byte_at(text, at + marks) == '_'))
+    while (marks < 2 &&
+           (pos_text_at(text, at + marks) == '*' || pos_text_at(text, at + marks) == '_'))
         marks++;
     for (; marks > 0; marks--)
         if (at + marks < text.size && !pos_is_space(text.data[at + marks]))
@@ -66,8 +62,8 @@ static bool emphasis_after(pos_text text, size_t at)
 
 static bool punctuation_after(pos_text text, size_t at)
 {
-    return is_punctuation(byte_at(text, at)) &&
-           !(byte_at(text, at + 1) == '.' && byte_at(text, at + 2) == '.') &&
+    return is_punctuation(pos_text_at(text, at)) &&
+           !(pos_text_at(text, at + 1) == '.' && pos_text_at(text, at + 2) == '.') &&
            no_boundary(text, at + 1);
 }
 
@@ -82,15 +78,15 @@ static bool end_after(pos_text text, size_t at)
 /* Two different quotes before a word, "'Quoted' words in a quote". */
 static bool double_set(pos_text text, size_t at)
 {
-    return is_quote(byte_at(text, at)) && is_quote(byte_at(text, at + 1)) &&
-           text.data[at] != text.data[at + 1] && kramdown__is_word_char(byte_at(text, at + 2));
+    return is_quote(pos_text_at(text, at)) && is_quote(pos_text_at(text, at + 1)) &&
+           text.data[at] != text.data[at + 1] && pos_is_word(pos_text_at(text, at + 2));
 }
 
 /* The '80s. */
 static bool decade(pos_text text, size_t at)
 {
-    return byte_at(text, at) == '\'' && pos_is_digit(byte_at(text, at + 1)) &&
-           pos_is_digit(byte_at(text, at + 2)) && byte_at(text, at + 3) == 's';
+    return pos_text_at(text, at) == '\'' && pos_is_digit(pos_text_at(text, at + 1)) &&
+           pos_is_digit(pos_text_at(text, at + 2)) && pos_text_at(text, at + 3) == 's';
 }
 
 /* A quote at the current place, nothing before it: the first rule that fits. True where one did
@@ -130,7 +126,7 @@ static void quote_second(kramdown__parser *parser, size_t size)
     bool space = pos_is_space(c);
     bool twice = space && double_set(text, quote);
     bool closing = false;
-    if (!twice && !(space && kramdown__is_word_char(byte_at(text, quote + 1))))
+    if (!twice && !(space && pos_is_word(pos_text_at(text, quote + 1))))
         closing = !strchr(" \\\t\r\n[{(-", c);
     if (space && decade(text, quote))
         closing = true;
@@ -148,7 +144,7 @@ void kramdown__smart_quote(kramdown__parser *parser)
         return;
     while (at + size < text.size && (text.data[at + size] & 0xC0) == 0x80)
         size++;
-    if (is_quote(byte_at(text, at + size))) {
+    if (is_quote(pos_text_at(text, at + size))) {
         if (!is_quote(text.data[at])) {
             quote_second(parser, size);
             return;
@@ -255,10 +251,10 @@ static int32_t windows_character(int32_t code)
 /* digits ::= digit+ | "x" hex+ ; the code point, and what is too large as 0x110000 */
 static int32_t number_at(pos_text text, size_t at, size_t *end)
 {
-    int32_t code = 0, base = byte_at(text, at) == 'x' ? 16 : 10;
+    int32_t code = 0, base = pos_text_at(text, at) == 'x' ? 16 : 10;
     size_t start = at + (base == 16);
     for (*end = start;; ++*end) {
-        char c = pos_lower(byte_at(text, *end));
+        char c = pos_lower(pos_text_at(text, *end));
         int32_t digit = pos_is_digit(c) ? c - '0' : c >= 'a' && c <= 'f' ? c - 'a' + 10 : 16;
         if (digit >= base)
             break;
@@ -276,18 +272,18 @@ bool kramdown__entity(kramdown__parser *parser)
     pos_text text = source->text;
     size_t start = source->at + 1, end = start;
     int32_t code;
-    if (byte_at(text, start) == '#') {
+    if (pos_text_at(text, start) == '#') {
         code = windows_character(number_at(text, ++start, &end));
     } else {
-        while (kramdown__is_name_char(byte_at(text, end)) || byte_at(text, end) == ':' ||
-               (end > start && byte_at(text, end) == '.'))
+        while (kramdown__is_name_char(pos_text_at(text, end)) || pos_text_at(text, end) == ':' ||
+               (end > start && pos_text_at(text, end) == '.'))
             end++;
         code = code_of(parser, pos_text_slice(text, start, end));
     }
-    if (end == start || byte_at(text, end) != ';' || text.data[start] == '-')
+    if (end == start || pos_text_at(text, end) != ';' || text.data[start] == '-')
         return false;
     kramdown__element *element = add(parser, ELEMENT_ENTITY, 0);
-    bool known = code > 0 || byte_at(text, source->at + 1) == '#';
+    bool known = code > 0 || pos_text_at(text, source->at + 1) == '#';
     element->code = known ? code : '&';
     if (known)
         element->original = pos_text_slice(text, source->at, end + 1);

@@ -63,19 +63,11 @@ static void skip_space(reader *in)
         in->at++;
 }
 
-static int hex_digit(char c)
-{
-    if (pos_is_digit(c))
-        return c - '0';
-    c = pos_lower(c);
-    return c >= 'a' && c <= 'f' ? c - 'a' + 10 : -1;
-}
-
 static bool take_hex(int32_t *out, reader *in)
 {
     *out = 0;
     for (int i = 0; i < 4; i++) {
-        int digit = hex_digit(peek(in));
+        int digit = pos_hex_digit(peek(in));
         if (digit < 0)
             return false;
         *out = *out * 16 + digit;

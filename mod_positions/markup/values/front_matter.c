@@ -3,18 +3,11 @@
 #include "markup/markup.h"
 
 /* White space as Ruby's \s has it. */
-static size_t skip_space(pos_text source, size_t at)
-{
-    while (at < source.size && pos_is_space(source.data[at]))
-        at++;
-    return at;
-}
-
 /* The fence is followed by white space with a line end in it, or by nothing: where the last such
  * line ends. POS_NOT_FOUND where it is no fence. */
 static size_t after_fence(pos_text source, size_t fence)
 {
-    size_t end = skip_space(source, fence + 3);
+    size_t end = pos_text_skip_space(source, fence + 3);
     if (end == source.size)
         return end;
     while (end > fence + 3 && source.data[end - 1] != '\n')
@@ -48,12 +41,12 @@ bool markup_has_front_matter(pos_text source)
     if (!pos_text_starts(source, POS_TEXT("---")))
         return false;
     size_t end = pos_text_find_char(source, '\n', 3);
-    return end != POS_NOT_FOUND && skip_space(source, 3) > end;
+    return end != POS_NOT_FOUND && pos_text_skip_space(source, 3) > end;
 }
 
 static pos_error *no_map(pos_value value, pos_text source, const char *file, apr_pool_t *result)
 {
-    size_t at = skip_space(source, 3);
+    size_t at = pos_text_skip_space(source, 3);
     pos_text text = pos_value_text(value);
     size_t colon = pos_text_find_char(text, ':', 0);
     if (colon != POS_NOT_FOUND && colon + 1 < text.size && !pos_is_space(text.data[colon + 1]))
