@@ -97,6 +97,11 @@ struct highlight__rule {
     {                                                                                              \
         .kind = RULES_RULE, .name = pattern, .tokens = TOKENS(token), .words = list                \
     }
+#define WORDS_DO(pattern, list, token, ...)                                                        \
+    {                                                                                              \
+        .kind = RULES_RULE, .name = pattern, .tokens = TOKENS(token), .words = list,               \
+        HIGHLIGHT_ACTION(__VA_ARGS__)                                                              \
+    }
 #define WORDS_NOCASE(pattern, list, token)                                                         \
     {                                                                                              \
         .kind = RULES_RULE, .name = pattern, .tokens = TOKENS(token), .words = list,               \
