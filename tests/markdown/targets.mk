@@ -13,3 +13,12 @@ check-pairs: $(TOOL) | test-packages
 bench: bench-markdown
 bench-markdown: $(TOOL) | bench-packages
 	@$(PYTHON) tests/markdown/instructions.py $(TOOL) $(MARKDOWN_FILES)
+
+# Colours: samples of languages beside what Rouge makes of them, and Rouge itself where it is.
+.PHONY: check-highlight check-parity-highlight
+check: check-highlight
+check-highlight: $(TOOL) | test-packages
+	@$(PYTHON) tests/markdown/highlight.py $(TOOL)
+check-parity: check-parity-highlight
+check-parity-highlight: $(TOOL) | test-packages
+	@$(PYTHON) tests/markdown/highlight.py $(TOOL) --rouge

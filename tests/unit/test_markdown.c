@@ -386,9 +386,11 @@ static void all_languages_colour_something(void **state)
 {
     (void)state;
     static const char *const names[] = {
-        "bash", "console", "python", "ruby", "r",     "javascript", "json",   "html", "xml",
-        "css",  "scss",    "yaml",   "toml", "ini",   "sql",        "c",      "cpp",  "java",
-        "go",   "rust",    "diff",   "make", "latex", "markdown",   "liquid", "php"};
+        "bash",   "console", "python", "ruby",   "r",          "javascript", "json",    "html",
+        "xml",    "css",     "scss",   "yaml",   "toml",       "ini",        "sql",     "c",
+        "cpp",    "java",    "go",     "rust",   "diff",       "make",       "latex",   "markdown",
+        "liquid", "php",     "kotlin", "scala",  "swift",      "haskell",    "clojure", "julia",
+        "matlab", "cmake",   "docker", "apache", "powershell", "typescript", "tsx",     "sass"};
     static const char code[] = "# $x = \"a\" {{ 1 }} <b>: [c](d) -- int\n- 1\n";
     for (size_t i = 0; i < COUNT(names); i++) {
         pos_buffer *out = pos_buffer_make(0, pool);

@@ -368,6 +368,20 @@ static bool matches(highlight__lexer *lexer, const ready_rule *ready)
     return true;
 }
 
+/* Longer names are no builtins. */
+#define MAX_BUILTIN 64
+
+bool highlight__is_builtin(const highlight__builtins *builtins, pos_text name)
+{
+    char lower[MAX_BUILTIN];
+    if (name.size > sizeof(lower))
+        return false;
+    for (size_t i = 0; i < name.size; i++)
+        lower[i] = builtins->nocase ? pos_lower(name.data[i]) : name.data[i];
+    return pos_table_find(pos_text_make(lower, name.size), builtins->names, builtins->count,
+                        sizeof(*builtins->names)) != NULL;
+}
+
 static void word(highlight__lexer *lexer, const highlight__rule *rule)
 {
     pos_text name = highlight__group(lexer, 0);
@@ -375,7 +389,8 @@ static void word(highlight__lexer *lexer, const highlight__rule *rule)
     while (list->token != NO_TOKEN && !pos_text_in_words(name, list->words, rule->nocase))
         list++;
     if (list->token == NO_TOKEN) {
-        highlight__emit(lexer, rule->tokens[0], name);
+        bool builtin = rule->builtins && highlight__is_builtin(rule->builtins, name);
+        highlight__emit(lexer, builtin ? rule->builtin_token : rule->tokens[0], name);
         return;
     }
     highlight__emit(lexer, list->token, name);

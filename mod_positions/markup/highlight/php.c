@@ -17,31 +17,19 @@
     "public|readonly|require|require_once|return|self|static|switch|throw|try|unset|var|while|"    \
     "xor|yield"
 
-/* Found by bisection. */
-static const char *const builtins[] = {
+static const char *const php_names[] = {
 #define BUILTIN(name) name
 #include "markup/highlight/php_builtins.def"
 #undef BUILTIN
 };
-
-/* Longer than every name in the table. */
-#define BUILTIN_MOST 48
-
-static bool is_builtin(pos_text name)
-{
-    char lower[BUILTIN_MOST];
-    if (name.size > sizeof(lower))
-        return false;
-    for (size_t i = 0; i < name.size; i++)
-        lower[i] = pos_lower(name.data[i]);
-    return pos_table_find(pos_text_make(lower, name.size), builtins,
-                        sizeof(builtins) / sizeof(*builtins), sizeof(*builtins));
-}
+static const highlight__builtins php_builtins = {php_names, sizeof(php_names) / sizeof(*php_names),
+                                                 true};
 
 static void php_called(highlight__lexer *lexer)
 {
     pos_text name = highlight__group(lexer, 0);
-    highlight__emit(lexer, is_builtin(name) ? NAME_BUILTIN : NAME_FUNCTION, name);
+    highlight__emit(
+        lexer, highlight__is_builtin(&php_builtins, name) ? NAME_BUILTIN : NAME_FUNCTION, name);
 }
 
 static void php_function(highlight__lexer *lexer)

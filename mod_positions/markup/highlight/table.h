@@ -13,6 +13,7 @@
 #define POS_MARKUP_HIGHLIGHT_TABLE_H
 
 #include <stdbool.h>
+#include <stddef.h>
 #include <stdint.h>
 
 typedef enum highlight__token {
@@ -47,6 +48,14 @@ typedef struct highlight__words {
     const char *words; /* separated by spaces */
 } highlight__words;
 
+/* Names of functions and the like, in their bytewise order: for lists too long to be gone through.
+ */
+typedef struct highlight__builtins {
+    const char *const *names;
+    size_t count;
+    bool nocase; /* the names are in lower case, code in any */
+} highlight__builtins;
+
 struct highlight__rule {
     highlight__kind kind;
     const char *name;      /* state, or state to include; a rule's pattern */
@@ -56,6 +65,8 @@ struct highlight__rule {
     const char *state, *above;
     const highlight__words *words;
     bool nocase; /* words are in upper case, names in any */
+    const highlight__builtins *builtins;
+    highlight__token builtin_token;
     void (*call)(highlight__lexer *lexer);
 };
 
@@ -101,6 +112,17 @@ struct highlight__rule {
     {                                                                                              \
         .kind = RULES_RULE, .name = pattern, .tokens = TOKENS(token), .words = list,               \
         HIGHLIGHT_ACTION(__VA_ARGS__)                                                              \
+    }
+/* A name that is one of `list`'s words, or else one of `builtins`, or else a `token`. */
+#define WORDS_BUILTINS(pattern, list, names, name_token, token)                                    \
+    {                                                                                              \
+        .kind = RULES_RULE, .name = pattern, .tokens = TOKENS(token), .words = list,               \
+        .builtins = names, .builtin_token = name_token                                             \
+    }
+#define WORDS_BUILTINS_DO(pattern, list, names, name_token, token, ...)                            \
+    {                                                                                              \
+        .kind = RULES_RULE, .name = pattern, .tokens = TOKENS(token), .words = list,               \
+        .builtins = names, .builtin_token = name_token, HIGHLIGHT_ACTION(__VA_ARGS__)              \
     }
 #define WORDS_NOCASE(pattern, list, token)                                                         \
     {                                                                                              \

@@ -481,7 +481,45 @@ static const highlight__rule scss[] = {
 
 const highlight__language highlight__language_scss = {.names = "scss", .rules = scss};
 
+/* ---- Sass: the same in lines and indentation ---- */
+
+static const highlight__rule sass[] = {
+    STATE("root"),
+    RULE("\\s+", TEXT),
+    RULE("//[^\\n]*", COMMENT_SINGLE),
+    RULE("/\\*[^\\n]*\\n?", COMMENT_MULTILINE),
+    GROUPS("(@import|@use|@forward)([ \\t]+)([^\\n]*)", TOKENS(KEYWORD, TEXT, STRING)),
+    RULE_DO("@for\\b", KEYWORD, PUSH, "for"),
+    GROUPS_DO("(@(?:mixin|function))([ \\t]+)(" SCSS_NAME ")", TOKENS(KEYWORD, TEXT, NAME_FUNCTION),
+              PUSH, "value"),
+    GROUPS_DO("(@include)([ \\t]+)(" SCSS_NAME ")", TOKENS(KEYWORD, TEXT, NAME_DECORATOR), PUSH,
+              "value"),
+    RULE_DO("@(?:debug|warn|if|each|while|else|return|media)", KEYWORD, PUSH, "value"),
+    RULE_DO("=" SCSS_NAME, NAME_FUNCTION, PUSH, "value"),
+    RULE_DO("\\+" SCSS_NAME, NAME_DECORATOR, PUSH, "value"),
+    RULE_DO("@" SCSS_NAME "|&", KEYWORD, PUSH, "selector"),
+    GROUPS_DO("([$]" SCSS_NAME ")([ \\t]*)(:)", TOKENS(NAME_VARIABLE, TEXT, PUNCTUATION), PUSH,
+              "value"),
+    GROUPS_DO("(:" SCSS_NAME ")(?=[ \\t])", TOKENS(NAME_ATTRIBUTE), PUSH, "value"),
+    WHEN("(?=[^:\\[\\n]+:(?:[ \\t]|$))", PUSH, "attribute"),
+    WHEN("", PUSH, "selector"),
+
+    STATE("end"),
+    RULE_DO("\\n", TEXT, RESET),
+    RULE("[;{}]", PUNCTUATION),
+    RULES_DONE};
+
+const highlight__language highlight__language_sass = {.names = "sass", .rules = sass, .base = scss};
+
 /* ---- JavaScript ---- */
+
+#define JS_BUILTINS                                                                                \
+    "Array Boolean Date Error Function Math netscape Number Object Packages RegExp String sun "    \
+    "decodeURI decodeURIComponent encodeURI encodeURIComponent eval isFinite isNaN parseFloat "    \
+    "parseInt document window navigator self global Promise Set Map WeakSet WeakMap Symbol "       \
+    "Proxy Reflect Int8Array Uint8Array Uint8ClampedArray Int16Array Uint16Array "                 \
+    "Uint16ClampedArray Int32Array Uint32Array Uint32ClampedArray Float32Array Float64Array "      \
+    "DataView ArrayBuffer"
 
 static const highlight__words javascript_words[] = {
     {KEYWORD, PUSH, "expression",
@@ -492,19 +530,19 @@ static const highlight__words javascript_words[] = {
      "var let const with function class extends constructor get set static"},
     {KEYWORD_RESERVED, STAY, NULL, "enum implements interface package private protected public"},
     {KEYWORD_CONSTANT, STAY, NULL, "true false null NaN Infinity undefined"},
-    {NAME_BUILTIN, STAY, NULL,
-     "Array Boolean Date Error Function Math netscape Number Object Packages RegExp String sun "
-     "decodeURI decodeURIComponent encodeURI encodeURIComponent eval isFinite isNaN parseFloat "
-     "parseInt document window navigator self global Promise Set Map WeakSet WeakMap Symbol "
-     "Proxy Reflect Int8Array Uint8Array Uint8ClampedArray Int16Array Uint16Array "
-     "Uint16ClampedArray Int32Array Uint32Array Uint32ClampedArray Float32Array Float64Array "
-     "DataView ArrayBuffer"},
+    {NAME_BUILTIN, STAY, NULL, JS_BUILTINS},
     {NO_TOKEN, STAY, NULL, NULL}};
 
 #define JS_NAME "[\\p{L}\\p{Nl}$_][\\p{L}\\p{M}\\p{Nd}_]*"
 
 static const highlight__rule javascript[] = {
     STATE("root"),
+    INCLUDE("script"),
+
+    STATE("name"),
+    WORDS(JS_NAME, javascript_words, NAME_OTHER),
+
+    STATE("script"),
     RULE_DO("\\A\\s*#!(?s:.*?)\\n", COMMENT_PREPROC, PUSH, "statement"),
     INCLUDE("whitespace"),
     RULE_DO("\\+\\+|--|~|\\?\\?=?|&&|\\|\\||\\\\(?=\\n)|<<|>>>?|===|!==", OPERATOR, PUSH,
@@ -518,7 +556,7 @@ static const highlight__rule javascript[] = {
     RULE_DO("[?]", PUNCTUATION, PUSH2, "ternary", "expression"),
     GROUPS_DO("(@)(\\w+)?", TOKENS(PUNCTUATION, NAME_DECORATOR), PUSH, "expression"),
     RULE_DO("[{}]", PUNCTUATION, PUSH, "statement"),
-    WORDS(JS_NAME, javascript_words, NAME_OTHER),
+    INCLUDE("name"),
     RULE("[0-9][0-9]*\\.[0-9]+(?:[eE][0-9]+)?[fd]?", NUMBER_FLOAT),
     RULE("(?i)0x[0-9a-f]+", NUMBER_HEX),
     RULE("(?i)0o[0-7][0-7_]*", NUMBER_OCT),
@@ -607,3 +645,87 @@ static const highlight__rule javascript[] = {
 
 const highlight__language highlight__language_javascript = {.names = "javascript js",
                                                             .rules = javascript};
+
+/* ---- TypeScript: JavaScript with types, whose words are these ---- */
+
+static const highlight__words typescript_words[] = {
+    {KEYWORD, PUSH, "expression",
+     "as async await break case catch continue debugger default delete do else export finally "
+     "from for if implements import in instanceof is namespace new of private protected public "
+     "readonly return static super switch this throw try typeof void while yield"},
+    {KEYWORD_DECLARATION, PUSH, "expression",
+     "abstract class const constructor extends function get let set type var with"},
+    {KEYWORD_RESERVED, STAY, NULL, "any declare enum interface keyof module number package string"},
+    {KEYWORD_CONSTANT, STAY, NULL, "true false null NaN Infinity undefined"},
+    {NAME_BUILTIN, STAY, NULL, JS_BUILTINS " Partial Pick Readonly Record"},
+    {NO_TOKEN, STAY, NULL, NULL}};
+
+static const highlight__rule typescript[] = {
+    STATE("root"), INCLUDE("script"),
+
+    STATE("name"), WORDS(JS_NAME, typescript_words, NAME_OTHER), RULES_DONE};
+
+const highlight__language highlight__language_typescript = {
+    .names = "typescript ts", .rules = typescript, .base = javascript};
+
+/* ---- TSX: where a value may stand, an element of XML is one ---- */
+
+static const highlight__rule tsx[] = {
+    STATE("root"),
+    INCLUDE("script"),
+
+    STATE("name"),
+    WORDS(JS_NAME, typescript_words, NAME_OTHER),
+
+    STATE("expression"),
+    INCLUDE("whitespace"),
+    RULE_DO("<(?=[\\p{L}_$>])", PUNCTUATION, GO, "tag_name"),
+    RULE_DO("/", STRING_REGEX, GO, "regex"),
+    RULE_DO("\\{", PUNCTUATION, GO, "object"),
+    WHEN("", POP),
+
+    STATE("tag_name"),
+    INCLUDE("element_name"),
+    WHEN("", GO, "tag"),
+
+    STATE("element_name"),
+    RULE("[a-z][\\w-]*(?![\\w.])", NAME_TAG),
+    RULE("[\\p{L}_$][\\w$]*", NAME_CLASS),
+    RULE("\\.", PUNCTUATION),
+
+    STATE("tag"),
+    RULE("\\s+", TEXT),
+    RULE_DO("/>", PUNCTUATION, POP),
+    RULE_DO(">", PUNCTUATION, GO, "content"),
+    RULE("[\\w:-]+", NAME_ATTRIBUTE),
+    RULE("=", PUNCTUATION),
+    RULE("\"[^\"]*\"|'[^']*'", STRING),
+    RULE_DO("\\{", STRING_INTERPOL, PUSH2, "embedded", "expression"),
+    WHEN("", POP),
+
+    STATE("content"),
+    RULE_DO("</", PUNCTUATION, GO, "end_tag"),
+    RULE_DO("<", PUNCTUATION, PUSH, "tag_name"),
+    RULE_DO("\\{", STRING_INTERPOL, PUSH2, "embedded", "expression"),
+    RULE("&\\w+;", NAME_ENTITY),
+    RULE("[^<{&]+|&", TEXT),
+
+    STATE("end_tag"),
+    INCLUDE("element_name"),
+    RULE("\\s+", TEXT),
+    RULE_DO(">", PUNCTUATION, POP),
+    WHEN("", POP),
+
+    STATE("embedded"),
+    RULE_DO("\\}", STRING_INTERPOL, POP),
+    RULE_DO("\\{", PUNCTUATION, PUSH2, "block", "statement"),
+    INCLUDE("script"),
+
+    STATE("block"),
+    RULE_DO("\\}", PUNCTUATION, POP),
+    RULE_DO("\\{", PUNCTUATION, PUSH2, "block", "statement"),
+    INCLUDE("script"),
+    RULES_DONE};
+
+const highlight__language highlight__language_tsx = {
+    .names = "tsx", .rules = tsx, .base = javascript};
