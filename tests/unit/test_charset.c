@@ -50,6 +50,19 @@ static void texts_become_utf8(void **state)
         {LITERAL("\xA4"), "latin1", LITERAL("\xC2\xA4"), true},
         {LITERAL("\x93q\x94"), "windows-1252", LITERAL("\xE2\x80\x9Cq\xE2\x80\x9D"), true},
         {LITERAL("h\0"), "utf-16le", LITERAL("h"), true},
+        {LITERAL("\x81\x8D"), NULL, LITERAL("\xC2\x81\xC2\x8D"), true},
+        {LITERAL("\xCF\xF0\xE8"), "Windows-1251", LITERAL("\xD0\x9F\xD1\x80\xD0\xB8"), true},
+        {LITERAL("\xD0\xD2\xC9"), "KOI8-R", LITERAL("\xD0\xBF\xD1\x80\xD0\xB8"), true},
+        {LITERAL("\x93\xFA"), "Shift_JIS", LITERAL("\xE6\x97\xA5"), true},
+        {LITERAL("\xC6\xFC"), "EUC-JP", LITERAL("\xE6\x97\xA5"), true},
+        {LITERAL("\xC6\xFF-"), "EUC-JP", LITERAL("\xEF\xBF\xBD\xEF\xBF\xBD-"), true},
+        {LITERAL("\xC8\xD5"), "GBK", LITERAL("\xE6\x97\xA5"), true},
+        {LITERAL("\x8E"), "macRoman", LITERAL("\xC3\xA9"), true},
+        {LITERAL("\xB1"), "iso-8859-2", LITERAL("\xC4\x85"), true},
+        {LITERAL("caf\xC3\xA9"), "BINARY", LITERAL("caf\xC3\xA9"), false},
+        {LITERAL("\xEF\xBB\xBF"
+                 "caf\xC3\xA9"),
+         "iso-8859-1", LITERAL("caf\xC3\xA9"), false},
     };
     for (size_t i = 0; i < COUNT(rows); i++) {
         pos_text out;
@@ -61,6 +74,21 @@ static void texts_become_utf8(void **state)
     }
 }
 
+/* Longer than a piece of the conversion, with characters across its borders. */
+static void long_texts_are_whole(void **state)
+{
+    (void)state;
+    pos_buffer *source = pos_buffer_make(0, pool);
+    for (int i = 0; i < 50000; i++)
+        pos_buffer_add(source, "\xC6\xFC", 2);
+    pos_text out;
+    bool converted;
+    assert_null(pos_to_utf8(&out, &converted, pos_buffer_text(source), "EUC-JP", pool));
+    assert_int_equal(out.size, 150000);
+    for (size_t i = 0; i < out.size; i += 3)
+        assert_memory_equal(out.data + i, "\xE6\x97\xA5", 3);
+}
+
 static void unknown_encodings_are_named(void **state)
 {
     (void)state;
@@ -69,6 +97,8 @@ static void unknown_encodings_are_named(void **state)
     pos_error *error = pos_to_utf8(&out, &converted, POS_TEXT("x"), "klingon", pool);
     assert_int_equal(error->status, POS_EINVALID);
     assert_non_null(strstr(error->message, "klingon"));
+    error = pos_to_utf8(&out, &converted, POS_TEXT("x"), "latin1//TRANSLIT", pool);
+    assert_int_equal(error->status, POS_EINVALID);
 }
 
 int main(void)
@@ -76,6 +106,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         TEST(invalid_bytes_are_found),
         TEST(texts_become_utf8),
+        TEST(long_texts_are_whole),
         TEST(unknown_encodings_are_named),
     };
     apr_initialize();
