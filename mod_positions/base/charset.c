@@ -122,7 +122,7 @@ static bool convert_run(pos_buffer *out, pos_text *rest, iconv_t converter)
 /* What makes no sense becomes U+FFFD, a unit at a time. */
 static void convert(pos_buffer *out, pos_text source, iconv_t converter, size_t unit)
 {
-    while (source.size && !out->overflow)
+    while (source.size && !pos_buffer_failed(out))
         if (convert_run(out, &source, converter)) {
             pos_utf8_add(out, 0xFFFD);
             iconv(converter, NULL, NULL, NULL, NULL);
@@ -159,8 +159,8 @@ static const char *iconv_name(const char *name)
     return name;
 }
 
-/* Takes a byte-order mark off; it says more than a name does. */
-static void take_mark(const char **name, pos_text *source)
+/* Skips a byte-order mark; the encoding it stands for overrides the configured one. */
+static void skip_byte_order_mark(const char **name, pos_text *source)
 {
     static const struct {
         pos_text mark;
@@ -216,7 +216,7 @@ pos_error *pos_to_utf8(pos_text *out, bool *converted, pos_text source, const ch
         POS_TRY(check_name(name, result));
     if (name && is_utf8(name))
         name = NULL;
-    take_mark(&name, &source);
+    skip_byte_order_mark(&name, &source);
     if (!name && pos_utf8_invalid(source) == POS_NOT_FOUND) {
         *out = source;
         return NULL;
@@ -226,9 +226,9 @@ pos_error *pos_to_utf8(pos_text *out, bool *converted, pos_text source, const ch
         POS_TRY(convert_named(buffer, source, name, result));
     else
         from_windows_1252(buffer, source);
-    if (buffer->overflow)
-        return pos_error_make(POS_ELIMIT, result, "too large to be converted to UTF-8");
-    *out = pos_text_make(pos_buffer_cstring(buffer), buffer->size);
+    const char *text;
+    POS_TRY(pos_buffer_get_cstring(&text, buffer));
+    *out = pos_text_make(text, pos_buffer_size(buffer));
     *converted = true;
     return NULL;
 }

@@ -83,7 +83,7 @@ static void long_texts_are_whole(void **state)
         pos_buffer_add(source, "\xC6\xFC", 2);
     pos_text out;
     bool converted;
-    assert_null(pos_to_utf8(&out, &converted, pos_buffer_text(source), "EUC-JP", pool));
+    assert_null(pos_to_utf8(&out, &converted, buffer_text(source), "EUC-JP", pool));
     assert_int_equal(out.size, 150000);
     for (size_t i = 0; i < out.size; i += 3)
         assert_memory_equal(out.data + i, "\xE6\x97\xA5", 3);

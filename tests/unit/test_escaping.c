@@ -18,7 +18,7 @@ static void html_escapes_what_its_place_needs(void **state)
     for (size_t i = 0; i < COUNT(rows); i++) {
         pos_buffer *out = pos_buffer_make(0, pool);
         pos_html_escape(out, POS_TEXT("a & \"b\" <c> 'd' é&"), rows[i].escaping);
-        assert_text_equal(pos_buffer_text(out), pos_text_of(rows[i].wanted), rows[i].wanted);
+        assert_text_equal(buffer_text(out), pos_text_of(rows[i].wanted), rows[i].wanted);
         pos_buffer_truncate(out, 0);
         pos_html_escape(out, POS_TEXT(""), rows[i].escaping);
         assert_int_equal(out->size, 0);
@@ -32,12 +32,12 @@ static void json_strings_are_rubys(void **state)
     (void)state;
     pos_buffer *out = pos_buffer_make(0, pool);
     pos_json_string(out, POS_TEXT("a\"b\\c/\b\f\n\r\t\x01\x1f\0\x7f é"));
-    assert_text_equal(pos_buffer_text(out),
+    assert_text_equal(buffer_text(out),
                       POS_TEXT("\"a\\\"b\\\\c/\\b\\f\\n\\r\\t\\u0001\\u001f\\u0000\x7f é\""),
                       "all kinds");
     pos_buffer_truncate(out, 0);
     pos_json_string(out, POS_TEXT(""));
-    assert_text_equal(pos_buffer_text(out), POS_TEXT("\"\""), "empty");
+    assert_text_equal(buffer_text(out), POS_TEXT("\"\""), "empty");
 }
 
 static void bytes_are_read_within_their_text(void **state)
