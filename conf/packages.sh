@@ -14,7 +14,7 @@ openssh-sftp-server procps jekyll ruby-liquid ruby-jekyll-avatar ruby-jekyll-def
 ruby-jekyll-feed ruby-jekyll-gist ruby-jekyll-include-cache ruby-jekyll-optional-front-matter
 ruby-jekyll-paginate ruby-jekyll-readme-index ruby-jekyll-redirect-from
 ruby-jekyll-relative-links ruby-jekyll-seo-tag ruby-jekyll-sitemap
-ruby-jekyll-titles-from-headings"
+ruby-jekyll-titles-from-headings unicode-data ruby-i18n ruby-kramdown ruby-rouge"
 
 bench="wrk valgrind"
 
