@@ -1,6 +1,7 @@
 #!/bin/sh
-# Sees to it that the Debian packages are there which the build, its tests or its benchmarks need.
-# usage: packages.sh build|test|bench
+# SPDX-License-Identifier: Apache-2.0
+# Sees to it that the Debian packages are there which the build, its tests, checks or benchmarks need.
+# usage: packages.sh build|test|lint|bench
 #
 # As root, or where sudo asks for nothing (or can ask on a terminal), missing ones are installed.
 # Otherwise they are named one by one and the exit status is 1.
@@ -16,11 +17,13 @@ ruby-jekyll-paginate ruby-jekyll-readme-index ruby-jekyll-redirect-from
 ruby-jekyll-relative-links ruby-jekyll-seo-tag ruby-jekyll-sitemap
 ruby-jekyll-titles-from-headings unicode-data ruby-i18n ruby-kramdown ruby-rouge"
 
+lint="clang-format clang-tidy"
 bench="wrk valgrind"
 
 wanted=$build
 case ${1:-build} in
 test) wanted="$build $tests" ;;
+lint) wanted="$build $lint" ;;
 bench) wanted="$build $tests $bench" ;;
 esac
 

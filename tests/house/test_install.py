@@ -1,0 +1,60 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The build as an administrator, a packager and an editor meet it."""
+import json
+import pathlib
+import subprocess
+
+ROOT = pathlib.Path(__file__).resolve().parents[2]
+
+
+def make(*arguments):
+    run = subprocess.run(["make", "--no-print-directory", "-C", ROOT, *arguments],
+                         capture_output=True, text=True, env=plain_environment())
+    assert run.returncode == 0, run.stdout + run.stderr
+    return run.stdout
+
+
+def plain_environment():
+    """Without what the make around this test has handed down."""
+    return {"PATH": "/usr/sbin:/usr/bin:/sbin:/bin", "HOME": "/"}
+
+
+def files_below(folder):
+    return sorted(str(path.relative_to(folder)) for path in folder.rglob("*") if path.is_file())
+
+
+def test_uninstall_leaves_nothing_but_the_administrators_own(tmp_path):
+    stub = tmp_path / "build"
+    stub.mkdir()
+    (stub / "mod_positions.so").write_text("a module")
+    (stub / "positionsctl").write_text("a tool")
+    destination = tmp_path / "destination"
+    conf = destination / "etc/apache2/mods-available"
+    conf.mkdir(parents=True)
+    (conf / "positions.conf").write_text("# mine\n")
+    arguments = (f"DESTDIR={destination}", f"BUILD={stub}", "-o", "all")
+    make("install", *arguments)
+    installed = files_below(destination)
+    assert len(installed) == 4, installed
+    assert (conf / "positions.conf").read_text() == "# mine\n"
+    make("uninstall", *arguments)
+    assert files_below(destination) == ["etc/apache2/mods-available/positions.conf"]
+
+
+def test_only_developers_builds_stop_at_a_warning(tmp_path):
+    build = f"BUILD={tmp_path}"
+    assert "-Werror" not in make("-n", "V=1", build, "all")
+    assert "-Werror" in make("-n", "V=1", build, "DEVELOPER=1", "all")
+    assert "-Werror" in make("-n", "V=1", build, "check")
+
+
+def test_both_names_of_the_makefile_do_the_same():
+    assert make("help") == make("-f", "Makefile.apxs", "help")
+
+
+def test_compile_commands_name_every_source_file():
+    make("compile_commands.json")
+    commands = json.loads((ROOT / "compile_commands.json").read_text())
+    named = {command["file"] for command in commands}
+    for path in (ROOT / "mod_positions").rglob("*.c"):
+        assert str(path.relative_to(ROOT)) in named
