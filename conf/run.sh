@@ -1,4 +1,5 @@
 #!/bin/sh
+# SPDX-License-Identifier: Apache-2.0
 # Serves one folder on 127.0.0.1 in the foreground, until Ctrl-C.
 # usage: run.sh BUILD_FOLDER PORT [SITE_FOLDER]
 #

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """Runs check, check-httpd and check-parity, and ends with one summary of all of them.
 
 usage: all.py BUILD_FOLDER MAKE [ARGUMENT ...]

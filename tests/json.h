@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* What the programs that tests talk to write: one JSON value a line. */
 #ifndef POS_TESTS_JSON_H
 #define POS_TESTS_JSON_H

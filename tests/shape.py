@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """Lists the longest functions of the source tree: to be looked at, not to fail.
 
 usage: shape.py SOURCE_FOLDER [HOW_MANY]

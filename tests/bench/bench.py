@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """Server CPU per request of a warm page, beside the same bytes as a static file on the same httpd.
 
 usage: bench.py [--seconds N] [--rounds N] [--only NAME ...]

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* compose.c - what composing a page costs beside cmark-gfm's own work on the same body, for
  * callgrind.
  *

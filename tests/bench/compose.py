@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """Composing a page from a warm snapshot, in instructions, beside cmark-gfm's own on the same body.
 
 usage: compose.py COMPOSE_PROGRAM [--kramdown]

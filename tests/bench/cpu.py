@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """What a server spends on a request: CPU time of its whole process tree, from the kernel's own books.
 
 /proc/PID/task/TID/schedstat counts nanoseconds on a CPU, thread by thread. The difference over a

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* mod_constant.c - for the bench: the least that a module can do which answers from the hooks that
  * mod_positions answers from. The same bytes from one buffer, the same headers, the same walk. */
 #include <stdbool.h>

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* mod_render.c - for the bench: Markdown the usual way, every request reads its file and renders
  * it. No layout, no Liquid, no conditions: the floor of what such modules cost. */
 #include <stdlib.h>

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* scale.c - a site of many pages, without a server: what building, refreshing and a hit cost.
  *
  * usage: scale FOLDER URL FILE [hits]

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """How a site's size shows: building, refreshing, memory, and the cost of a hit in instructions.
 
 usage: scale.py SCALE_PROGRAM [PAGES ...]

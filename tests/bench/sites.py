@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """Sites of any number of pages for the benchmarks: the same text every time, in the proportions of a department's.
 
 The page that is measured, /positions/, is as large as the page that the project began with: some 5 KB of

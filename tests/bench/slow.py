@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """A page that is slow to make beside others: does it raise their 99th percentile?
 
 usage: slow.py [ROUNDS [SECONDS]]

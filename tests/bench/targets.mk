@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 # Server CPU per request, beside static files. BENCH="--rounds 3 --seconds 1" shortens it.
 .PHONY: bench-hits bench-packages
 bench: bench-hits

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* liquid_fuzz: any bytes as a template, parsed in each mode and rendered within small limits.
  *
  * The first byte chooses the registry and the mode; the rest is the template, which is its own

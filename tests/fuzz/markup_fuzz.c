@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* Whatever comes in, markup/ neither reads out of bounds nor writes what is no UTF-8.
  *
  * The first byte of an input says what the rest is for. With libFuzzer this is a target like any

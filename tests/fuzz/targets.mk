@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 # Fuzzing: `check` replays the inputs that are kept, `soak` looks for new ones (SOAK_SECONDS each), with
 # libFuzzer where clang has it, else by mutation alone.
 .PHONY: fuzz-replay fuzz-markup

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """Every test runs under event and under prefork; what it leaves in the error log is checked."""
 import os
 import pathlib

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """A real apache2 on 127.0.0.1 for the length of a test, and a client that changes nothing on the way.
 
 The server runs in the foreground as this process's child and is stopped by its pid. Started by

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 # Real servers on free ports of 127.0.0.1; POSITIONS_MPMS=event runs one MPM alone.
 .PHONY: httpd-tests
 check-httpd: httpd-tests

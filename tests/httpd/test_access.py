@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """Access is httpd's decision on every request: rules on a page's source and on its URL."""
 import base64
 

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """Other modules beside: each keeps what is its own."""
 import gzip
 import re

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """Editors over SFTP while everybody reads: each answer is a complete version, and none is older than allowed.
 
 A real sftp client speaks to OpenSSH's sftp-server on the site's own folder. POSITIONS_CHAOS_SECONDS

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """Wrong directive values are errors of configtest that say what was expected."""
 import pytest
 

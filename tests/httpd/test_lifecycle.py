@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """Starting, reloading, logging; an upload that goes wrong; what root does."""
 import os
 import subprocess

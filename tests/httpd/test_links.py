@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """Symbolic links are followed as Options say, by httpd's walk and by what a site reads itself."""
 import os
 

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """Pages: reachable, fresh on the next request, and with the headers that HTTP wants of them."""
 import os
 import re

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """Reloads under load: not one failed request, and no memory that stays behind.
 
 POSITIONS_RELOADS sets how many (10 by default, 50 in `soak`).

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """Which directories are sites: literal, by wildcard, by .htaccess, under /~user/, in virtual hosts."""
 import os
 import pathlib

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """SCSS under a real server: compiled in a helper of the server's user, fresh with every import, never worse than the
 last good CSS, and no stylesheet holds the server."""
 import os

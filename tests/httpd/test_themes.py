@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """Themes lie outside of the site: who may see their assets is said where they lie, and where the site does."""
 import time
 

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* batch: renders many templates in one process, for the tests that compare them.
  *
  * usage: batch CASES.json

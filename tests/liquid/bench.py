@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """Time of parsing and rendering, beside ruby-liquid and liquidjs.
 
 usage: bench.py PROGRAM FIXTURES...   (the program is bench.c)

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """Liquid's own cases, and that there is one for each filter and tag.
 
 usage: cases.py BATCH FOLDER

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """Liquid's conformance suite (golden-liquid), all cases in one process.
 
 usage: golden.py BATCH GOLDEN.json

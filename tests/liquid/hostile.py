@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """Hostile templates end with a clear error, in time and in memory.
 
 usage: hostile.py BATCH POSITIONSCTL

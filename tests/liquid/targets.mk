@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 # Liquid: cases, the golden suite, hostile templates, fuzzing.
 
 LIQUID_BATCH := $(BUILD)/tests/liquid_batch

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """What the Markdown tests share: where the cases lie, and two documents' comparison.
 
 The cases are not part of the project: they are looked for in ../shared beside it.

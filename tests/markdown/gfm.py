@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """gfm.py TOOL: all examples of GitHub Flavored Markdown's specification, each with the extension that it is about."""
 import re
 import sys

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """instructions.py TOOL [FILE...]: what kramdown's dialect costs beside cmark-gfm's own parse and render.
 
 Instructions are counted by callgrind, over what the same program does with an empty file. Without files: made-up pages

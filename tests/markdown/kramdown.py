@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """kramdown.py TOOL: kramdown's own cases. known.yml names those that do not pass, each with its reason."""
 import json
 import os

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """pairs.py TOOL FOLDER...: real documents, NAME.md beside what Jekyll's kramdown made of it, NAME.html.
 
 A folder may hold an options.yml for its documents (what _config.yml has under `kramdown:`). Says which documents differ,

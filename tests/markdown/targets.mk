@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 # Both dialects against their own collections of cases. PAIRS=FOLDER... adds real documents: make check-pairs.
 .PHONY: check-gfm check-kramdown check-pairs
 check: check-gfm check-kramdown

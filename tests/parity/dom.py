@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """Says where two pages differ for somebody who reads the document, not its spelling.
 
 A page becomes a list of lines: a start tag with its attributes in order of name, an end tag, or a run of text. Spelling

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* kramdown_batch: converts one document a line, for kramdown_parity.py.
  *
  *   {"text": …, "options": {…}}    → {"html": …} or {"error": …}

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """Random documents in kramdown's dialect, converted by Debian's kramdown (2.4, as Jekyll 4 runs it) and by us.
 
 usage: kramdown_parity.py BATCH [COUNT [SEED]]

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 # Converts one document a line with Debian's kramdown, as Jekyll does: {"text", "options"} → {"html"} or {"raised"}.
 require "json"
 require "timeout"

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """Random templates and data, rendered by Debian's ruby-liquid (5.4; with Jekyll's filters, too) and by us.
 
 usage: liquid_parity.py BATCH [COUNT [SEED]]

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 # Renders the cases of a JSON file with Debian's Liquid, Jekyll's filters on request: one line each.
 #
 # usage: ruby liquid_reference.rb CASES.json

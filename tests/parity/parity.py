@@ -1,4 +1,5 @@
 #!/usr/bin/python3
+# SPDX-License-Identifier: Apache-2.0
 """parity.py TOOL [SITE...]: does `TOOL build` write what the installed Jekyll writes?
 
 Each folder in sites/ is a small Jekyll site for one corner; ../../content is one more. A file NAME.variants.yml beside it builds the site once for

@@ -1,4 +1,5 @@
 #!/usr/bin/python3
+# SPDX-License-Identifier: Apache-2.0
 """random_sites.py TOOL [FIRST [COUNT]]: sites of odd values for the plug-ins, built by both and compared as in parity.py.
 
 What a site holds follows from its number alone: titles, authors, images, feeds, redirects, links between sources.

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 # Loaded into the installed Jekyll before it starts (RUBYOPT=-r), so that a parity run needs nothing but Debian's packages:
 # themes are folders beside this file instead of gems, and YAML symbols (`style: :compressed`) pass, as upstream lets them.
 if File.basename($PROGRAM_NAME) == "jekyll"

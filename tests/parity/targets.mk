@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 # Small sites, built by Debian's Jekyll and by positionsctl: every page the same.
 .PHONY: check-parity-sites
 check-parity: check-parity-sites

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* probe: answers one request a line, for the comparisons with Ruby; see values.rb.
  *
  *   strftime ZONE SECONDS NANOS FORMAT     → the text

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 # Dates, case, YAML, JSON, CSV and front matter against Ruby's own libraries.
 .PHONY: check-parity check-parity-values
 check-parity: check-parity-values

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 # Compares dates, case, YAML, JSON, CSV and front matter with Ruby's own, over a corpus that is generated from a fixed
 # seed. usage: ruby values.rb PROBE
 require "csv"

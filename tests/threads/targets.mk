@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 # Many threads on one site: a few seconds in `check`, minutes under both sanitizers in `soak`.
 THREADS_SOAK_SECONDS ?= 300
 .PHONY: threads-soak

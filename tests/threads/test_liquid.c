@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* One template and one registry, rendered by many threads at once: all bytes the same. */
 #include <setjmp.h>
 #include <stdarg.h>

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* Readers, editors, evictions and swaps of snapshots at once: what is answered is whole, current,
  * and never older than what somebody has seen; and a cold page is made once, however many ask.
  *

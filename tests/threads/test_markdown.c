@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* 8 threads × 1,000 renders in each dialect, beside each other: all bytes equal. cmark-gfm's inline
  * extensions switch a table that all threads share; where the lock is missing, `~~x~~` stays text
  * in one of four renders. */

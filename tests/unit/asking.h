@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* The questions that a server asks of a site in a tree. */
 #ifndef POS_TESTS_ASKING_H
 #define POS_TESTS_ASKING_H

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* Looks at a site in a tree: snapshots, routes and renderings, which last as long as the test. */
 #ifndef POS_TESTS_LOOKING_H
 #define POS_TESTS_LOOKING_H

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* What the unit tests share: cmocka, a pool for each test, comparisons of text. */
 #ifndef POS_TESTS_SUPPORT_H
 #define POS_TESTS_SUPPORT_H

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* text, buffer, error, value, digest and files: the lowest room's own promises. */
 #include "support.h"
 

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* Bytes as editors saved them → UTF-8. */
 #include "support.h"
 

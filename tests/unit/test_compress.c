@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* What is compressed can be read again, by whichever thread it was made. */
 #include "support.h"
 

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* The calendar, instants, strftime, free-text dates, HTTP dates. tests/ruby compares far more with
  * Ruby. */
 #include "support.h"

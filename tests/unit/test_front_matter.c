@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* Front matter, split as Jekyll's regular expression does. tests/ruby compares it with Ruby's. */
 #include "support.h"
 

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* Liquid's promises to whoever runs it: hosts, drops, own tags and filters, limits, places. */
 #include "support.h"
 

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* Markdown: GFM through cmark-gfm, kramdown's dialect, highlighting. Each row is a source and its
  * HTML; the tests in tests/markdown/ hold both dialects against their own collections of cases. */
 #include "support.h"

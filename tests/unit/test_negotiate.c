@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* Negotiation and conditions: tables of field values and what they ask for. */
 #include <setjmp.h>
 #include <stdarg.h>

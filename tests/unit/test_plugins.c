@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* Themes and plug-ins over a real tree: what lies beneath what, what is generated, and what an edit
  * changes. */
 #include "looking.h"

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* Sass through its helper: results, imports, errors with their places, limits. */
 #include "support.h"
 

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* One question, one answer: plain data in, plain data out, over a small source tree. */
 #include "asking.h"
 

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* Snapshots, routes and traces over a real tree: what changes what, and what stands. */
 #include "looking.h"
 

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* Characters: walking, properties, case, normal forms, transliteration. */
 #include "support.h"
 

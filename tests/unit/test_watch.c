@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* Who has a file open for writing is told from when its folder is watched. */
 #include "tree.h"
 

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* Plug-ins that look for words in finished pages: emoji and mentions. */
 #include "support.h"
 

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* YAML: values, errors that teach, bounds. tests/ruby compares far more with Psych. */
 #include "support.h"
 

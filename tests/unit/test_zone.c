@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* Zones: the system's files against libc's own reading of them, POSIX forms, hostile names. */
 #include "support.h"
 

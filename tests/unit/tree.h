@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* A folder of a test's own, which goes with it. */
 #ifndef POS_TESTS_TREE_H
 #define POS_TESTS_TREE_H

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // Median microseconds of parsing and rendering each fixture with liquidjs, as JSON.
 const fs = require('fs');
 const path = require('path');
