@@ -2,5 +2,5 @@
 # What the repository promises of itself: licence lines, installing, the version.
 .PHONY: check-house
 check: check-house
-check-house: all | test-packages
+check-house: | test-packages
 	@$(PYTHON) -m pytest -q -p no:cacheprovider tests/house

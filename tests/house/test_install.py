@@ -2,6 +2,7 @@
 """The build as an administrator, a packager and an editor meet it."""
 import json
 import pathlib
+import re
 import subprocess
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
@@ -35,7 +36,7 @@ def test_uninstall_leaves_nothing_but_the_administrators_own(tmp_path):
     arguments = (f"DESTDIR={destination}", f"BUILD={stub}", "-o", "all")
     make("install", *arguments)
     installed = files_below(destination)
-    assert len(installed) == 4, installed
+    assert len(installed) == 5, installed
     assert (conf / "positions.conf").read_text() == "# mine\n"
     make("uninstall", *arguments)
     assert files_below(destination) == ["etc/apache2/mods-available/positions.conf"]
@@ -58,3 +59,19 @@ def test_compile_commands_name_every_source_file():
     named = {command["file"] for command in commands}
     for path in (ROOT / "mod_positions").rglob("*.c"):
         assert str(path.relative_to(ROOT)) in named
+
+
+def words_of_usage():
+    """The names of commands, and the options that they and sites' commands take."""
+    tool = ROOT / "mod_positions/tool"
+    table = (tool / "commands.def").read_text()
+    commands = re.findall(r"^COMMAND\((\w+)", table, re.M)
+    return commands + re.findall(r"--[\w-]+", table + (tool / "site_arguments.h").read_text())
+
+
+def test_the_manual_page_has_every_command_and_option():
+    page = re.sub(r"\\f.", " ", (ROOT / "docs/positionsctl.1").read_text()).replace("\\-", "-")
+    words = set(re.findall(r"[\w-]+", page))
+    wanted = words_of_usage()
+    assert len(wanted) > 15
+    assert [word for word in wanted if word not in words] == []
