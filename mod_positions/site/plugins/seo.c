@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* jekyll-seo-tag 2.8: {% seo %}. The values are made here; templates/seo.html writes them. */
+/* jekyll-seo-tag 2.8: {% seo %}. Found here: the values, and which element of the head has which of
+ * them. templates/seo.html writes the elements. */
 #include "site/plugins/plugins.h"
 
 #include <apr_strings.h>
@@ -19,7 +20,7 @@ typedef struct seo_run {
     pos_value page, site;
     pos_value page_seo, site_social; /* maps, or nil */
     bool home;                       /* the home page, or /about/ */
-    pos_map *out;                    /* what the template sees as `seo_tag` */
+    pos_map *out;                    /* what the template sees as `seo` */
 } seo_run;
 
 static pos_error *get_key(pos_value *out, const seo_run *in, pos_value from, const char *key)
@@ -421,6 +422,188 @@ static pos_error *put_json(const seo_run *in, const pos_map *author, pos_value d
     return NULL;
 }
 
+/* ---- the elements of the head ---- */
+
+/* <meta KIND="NAME" content="VALUE">, or <link rel="NAME" href="VALUE">. The value lies at `path`:
+ * of the site's configuration, or of what was found here. Where there is none there is no element.
+ */
+typedef struct element {
+    const char *kind;
+    const char *name;
+    const char *path;
+} element;
+
+/* In the order in which readers of jekyll-seo-tag's output know them. */
+static const element elements[] = {
+    {"property", "og:title", "page_title"},
+    {"name", "author", "author.name"},
+    {"property", "og:locale", "page_locale"},
+    {"name", "description", "description"},
+    {"property", "og:description", "description"},
+    {"rel", "canonical", "address"},
+    {"property", "og:url", "address"},
+    {"property", "og:site_name", "site_title"},
+    {"property", "og:image", "image.path"},
+    {"property", "og:image:height", "image.height"},
+    {"property", "og:image:width", "image.width"},
+    {"property", "og:image:alt", "image.alt"},
+    {"property", "og:type", "kind"},
+    {"property", "article:published_time", "published"},
+    {"rel", "prev", "previous"},
+    {"rel", "next", "next"},
+    {"name", "twitter:card", "card"},
+    {"property", "twitter:image", "image.path"},
+    {"name", "twitter:image:alt", "image.alt"},
+    {"property", "twitter:title", "page_title"},
+    {"name", "twitter:site", "accounts.site"},
+    {"name", "twitter:creator", "accounts.author"},
+    {"property", "fb:admins", "site.facebook.admins"},
+    {"property", "article:publisher", "site.facebook.publisher"},
+    {"property", "fb:app_id", "site.facebook.app_id"},
+    {"name", "google-site-verification", "site.webmaster_verifications.google"},
+    {"name", "msvalidate.01", "site.webmaster_verifications.bing"},
+    {"name", "alexaVerifyID", "site.webmaster_verifications.alexa"},
+    {"name", "yandex-verification", "site.webmaster_verifications.yandex"},
+    {"name", "baidu-site-verification", "site.webmaster_verifications.baidu"},
+    {"name", "facebook-domain-verification", "site.webmaster_verifications.facebook"},
+    {"name", "google-site-verification", "google"},
+};
+
+#define ELEMENTS (sizeof(elements) / sizeof(*elements))
+
+/* path ::= key {"." key} */
+static pos_error *value_at(pos_value *out, const seo_run *in, const char *path)
+{
+    const pos_text of_site = POS_TEXT("site.");
+    pos_text rest = pos_text_of(path);
+    bool sites = pos_text_starts(rest, of_site);
+    *out = sites ? in->site : pos_value_map(in->out);
+    for (size_t at = sites ? of_site.size : 0, end; at < rest.size; at = end + 1) {
+        end = pos_text_find_char(rest, '.', at);
+        end = end == POS_NOT_FOUND ? rest.size : end;
+        pos_value key = pos_value_string(pos_text_slice(rest, at, end));
+        POS_TRY(liquid_property(out, *out, key, in->run));
+    }
+    return NULL;
+}
+
+static pos_error *put_elements(const seo_run *in)
+{
+    pos_array *head = pos_array_make(ELEMENTS, in->pool);
+    for (size_t i = 0; i < ELEMENTS; i++) {
+        pos_value value;
+        POS_TRY(value_at(&value, in, elements[i].path));
+        if (!pos_value_truthy(value))
+            continue;
+        pos_map *map = pos_map_make(3, in->pool);
+        pos_map_put(map, POS_TEXT("kind"), pos_value_string(pos_text_of(elements[i].kind)));
+        pos_map_put(map, POS_TEXT("name"), pos_value_string(pos_text_of(elements[i].name)));
+        pos_map_put(map, POS_TEXT("value"), value);
+        pos_array_push(head, pos_value_map(map));
+    }
+    put_tag(in, "head", pos_value_array(head));
+    return NULL;
+}
+
+/* The page's own address, where the site has one, and those of its neighbours in a list. */
+static pos_error *put_addresses(const seo_run *in, pos_value paginator)
+{
+    static const struct {
+        const char *number, *path, *key;
+    } neighbours[] = {{"previous_page", "previous_page_path", "previous"},
+                      {"next_page", "next_page_path", "next"}};
+    pos_value value;
+    POS_TRY(get_key(&value, in, in->site, "url"));
+    if (pos_value_truthy(value))
+        put_tag(in, "address", pos_map_get(in->out, POS_TEXT("canonical_url")));
+    for (size_t i = 0; i < sizeof(neighbours) / sizeof(*neighbours); i++) {
+        POS_TRY(get_key(&value, in, paginator, neighbours[i].number));
+        if (!pos_value_truthy(value))
+            continue;
+        POS_TRY(get_key(&value, in, paginator, neighbours[i].path));
+        POS_TRY(apply_filter(&value, in, value, site__filter_absolute_url));
+        put_tag(in, neighbours[i].key, value);
+    }
+    return NULL;
+}
+
+/* A card with a picture is as large as the page, then the site, wants it; one without is small. */
+static pos_error *put_card(const seo_run *in)
+{
+    pos_value card = pos_value_string(POS_TEXT("summary"));
+    bool blank = true;
+    if (pos_value_truthy(pos_map_get(in->out, POS_TEXT("image")))) {
+        for (size_t i = 0; i < 2 && blank; i++) {
+            POS_TRY(get_key(&card, in, i == 0 ? in->page : in->site, "twitter"));
+            POS_TRY(get_key(&card, in, card, "card"));
+            POS_TRY(is_blank(&blank, in, card));
+            blank = blank || !pos_value_truthy(card);
+        }
+        if (blank)
+            card = pos_value_string(POS_TEXT("summary_large_image"));
+    }
+    put_tag(in, "card", card);
+    return NULL;
+}
+
+/* "@name", however the name is spelled. */
+static pos_error *account(pos_value *out, const seo_run *in, pos_value name)
+{
+    pos_text text;
+    pos_buffer *handle = pos_buffer_make(0, in->pool);
+    POS_TRY(liquid_text(&text, name, in->run));
+    pos_buffer_add_char(handle, '@');
+    for (size_t i = 0; i < text.size; i++)
+        if (text.data[i] != '@')
+            pos_buffer_add_char(handle, text.data[i]);
+    *out = pos_value_string(pos_buffer_text(handle));
+    return NULL;
+}
+
+/* The site's account and the author's, for a site that has one. */
+static pos_error *put_accounts(const seo_run *in, const pos_map *author)
+{
+    pos_map *accounts = pos_map_make(2, in->pool);
+    pos_value twitter, value, handle = handle_of(author);
+    POS_TRY(get_key(&twitter, in, in->site, "twitter"));
+    if (!pos_value_truthy(twitter))
+        return NULL;
+    POS_TRY(get_key(&value, in, twitter, "username"));
+    POS_TRY(account(&value, in, value));
+    pos_map_put(accounts, POS_TEXT("site"), value);
+    if (pos_value_truthy(handle)) {
+        POS_TRY(account(&value, in, handle));
+        pos_map_put(accounts, POS_TEXT("author"), value);
+    }
+    put_tag(in, "accounts", pos_value_map(accounts));
+    return NULL;
+}
+
+/* The key that sites had for Google before there was a map of them. */
+static pos_error *put_google(const seo_run *in)
+{
+    pos_value all, own;
+    POS_TRY(get_key(&all, in, in->site, "webmaster_verifications"));
+    POS_TRY(get_key(&own, in, in->site, "google_site_verification"));
+    put_tag(in, "google", pos_value_truthy(all) ? POS_VALUE_NIL : own);
+    return NULL;
+}
+
+static pos_error *put_head(const seo_run *in, const pos_map *author, pos_value paginator,
+                           pos_value date)
+{
+    pos_value published;
+    POS_TRY(as_xmlschema(&published, in, date));
+    put_tag(in, "kind",
+            pos_value_string(pos_value_truthy(date) ? POS_TEXT("article") : POS_TEXT("website")));
+    put_tag(in, "published", published);
+    POS_TRY(put_addresses(in, paginator));
+    POS_TRY(put_card(in));
+    POS_TRY(put_accounts(in, author));
+    POS_TRY(put_google(in));
+    return put_elements(in);
+}
+
 /* ---- all ---- */
 
 /* The page's own words, its excerpt's, or the site's. */
@@ -439,12 +622,11 @@ static pos_error *fill_seo(const seo_run *in, pos_value paginator)
 {
     pos_value description, canonical, image, date;
     const pos_map *author;
-    pos_map *named = pos_map_make(2, in->pool);
+    pos_map *named = pos_map_make(1, in->pool);
     POS_TRY(put_description(&description, in));
     POS_TRY(put_titles(in, paginator, description));
     POS_TRY(author_map(&author, in));
     pos_map_put(named, POS_TEXT("name"), pos_map_get(author, POS_TEXT("name")));
-    pos_map_put(named, POS_TEXT("twitter"), handle_of(author));
     put_tag(in, "author", pos_value_map(named));
     POS_TRY(put_locale(in));
     POS_TRY(find_canonical(&canonical, in));
@@ -452,10 +634,11 @@ static pos_error *fill_seo(const seo_run *in, pos_value paginator)
     POS_TRY(find_image(&image, in));
     put_tag(in, "image", image);
     POS_TRY(get_key(&date, in, in->page, "date"));
+    POS_TRY(put_head(in, author, paginator, date));
     return put_json(in, author, date);
 }
 
-/* What {% seo %} says of the page that is composed: the template's `seo_tag`. */
+/* What {% seo %} says of the page that is composed: the template's `seo`. */
 static pos_error *seo_of(const pos_map **out, pos_value paginator, site__composing *composing,
                          liquid_run *run)
 {
@@ -464,7 +647,7 @@ static pos_error *seo_of(const pos_map **out, pos_value paginator, site__composi
                   .pool = liquid_scope(run)->pool,
                   .page = pos_value_object(&composing->page->drop),
                   .site = pos_value_object(composing->snapshot->config->library->drops->site)};
-    in.out = pos_map_make(12, in.pool);
+    in.out = pos_map_make(24, in.pool);
     POS_TRY(get_key(&in.page_seo, &in, in.page, "seo"));
     POS_TRY(get_key(&in.site_social, &in, in.site, "social"));
     in.page_seo = map_or_nil(in.page_seo);
@@ -492,7 +675,7 @@ static pos_error *render_seo(const liquid_tag *tag, liquid_run *run)
     POS_TRY(liquid_steps(run, SEO_BYTES / 64));
     pos_value paginator = pos_map_get(composing->override, POS_TEXT("paginator"));
     POS_TRY(seo_of(&described, paginator, composing, run));
-    pos_map_put(variables, POS_TEXT("seo_tag"), pos_value_map(described));
+    pos_map_put(variables, POS_TEXT("seo"), pos_value_map(described));
     pos_map_put(variables, POS_TEXT("show_title"),
                 pos_value_bool(!site__has_word(tag->markup, POS_TEXT("title=false"))));
     pos_map_put(variables, POS_TEXT("paginator"), paginator);
