@@ -23,6 +23,7 @@ puts JSON.generate(
   approximations: I18n::Backend::Transliterator::HashTransliterator::DEFAULT_APPROXIMATIONS,
   php_functions: Rouge::Lexers::PHP.builtins.transform_values(&:to_a),
   tokens: token_types(top),
+  languages: Rouge::Lexer.all.flat_map { |lexer| [lexer.tag] + lexer.aliases },
   tags: {
     names: CONSTANTS::HTML_ELEMENT.keys,
     span: CONSTANTS::HTML_SPAN_ELEMENTS,

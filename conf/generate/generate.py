@@ -13,6 +13,7 @@ Sources, all but the last from Debian 12 (conf/packages.sh installs them):
   approximations    I18n 1.10, its table of transliterations (ruby-i18n); MIT
   tags, natives     kramdown 2.4, what it knows of HTML's elements (ruby-kramdown); MIT
   tokens            Rouge 3.30, token types and their CSS classes (ruby-rouge); MIT
+  language_names    Rouge 3.30, the names of its languages (ruby-rouge); MIT
   php_builtins      the functions of PHP's manual, as Rouge 3.30 groups them (ruby-rouge); MIT
   emoji             gemoji, the names of github.com's emoji (npm's gemoji 8.1.0, which has the rows of
                     gemoji 4.1.0's db/emoji.json); MIT
@@ -156,7 +157,7 @@ def natives(_):
 # ---- highlighting ----
 
 # Types that no lexer here gives.
-TOKENS_UNUSED = {"Generic", "Generic.Error", "Generic.Lineno", "Literal", "Escape", "Other",
+TOKENS_UNUSED = {"Generic", "Generic.Error", "Generic.Lineno", "Literal", "Escape",
                  "Keyword.Variable", "Name.Exception", "Name.Function.Magic", "Name.Variable.Magic",
                  "Comment.Hashbang"}
 TOKENS_RENAMED = {"Text.Whitespace": "WHITESPACE", "Generic.Emph": "EMPHASIS",
@@ -184,6 +185,10 @@ def php_builtins(_):
     functions = ruby_facts()["php_functions"]
     names = {name for part in PHP_PARTS for name in functions[part]}
     return [f'BUILTIN("{name}"),' for name in sorted(names)]
+
+
+def language_names(_):
+    return [f'NAME("{name}")' for name in sorted(set(ruby_facts()["languages"]))]
 
 
 # ---- emoji ----
@@ -223,18 +228,20 @@ TABLES = {
 SpecialCasing.txt, what is unconditional and longer than one character; in order."""),
     "base/approximations.def": (approximations, """APPROXIMATION(letter, latin): I18n's, where that
 is not the letter without its marks; in order."""),
-    "markup/kramdown_entities.def": (entities, """ENTITY(name, code point), in the order of the
+    "markup/kramdown/entities.def": (entities, """ENTITY(name, code point), in the order of the
 names: HTML 4's, and two that kramdown adds."""),
-    "markup/kramdown_entities_later.def": (entities_later, """ENTITY(name, code point), in the order
+    "markup/kramdown/entities_later.def": (entities_later, """ENTITY(name, code point), in the order
 of the names: those of HTML 5 that kramdown 2.5 adds. Of two characters it knows the first."""),
-    "markup/kramdown_tags.def": (tags, """TAG(name, what it is and may hold), in the order of the
+    "markup/kramdown/tags.def": (tags, """TAG(name, what it is and may hold), in the order of the
 names."""),
-    "markup/kramdown_natives.def": (natives, """NATIVE(name, what it becomes, what happens to its
+    "markup/kramdown/natives.def": (natives, """NATIVE(name, what it becomes, what happens to its
 text), in the order of the names. ELEMENT_HTML: it stays what it is."""),
-    "markup/highlight_tokens.def": (tokens, """TOKEN(name, CSS class): Rouge's token types; its
+    "markup/highlight/tokens.def": (tokens, """TOKEN(name, CSS class): Rouge's token types; its
 themes and Pygments' have rules for these classes."""),
-    "markup/highlight_php_builtins.def": (php_builtins, """BUILTIN(name): PHP's functions of its
+    "markup/highlight/php_builtins.def": (php_builtins, """BUILTIN(name): PHP's functions of its
 core modules, in the order of their names."""),
+    "markup/highlight/names.def": (language_names, """NAME("name"): each name and alias of a language
+that Rouge knows, in bytewise order."""),
     "site/plugins/emoji.def": (emoji, """EMOJI(name, image): what GitHub calls emoji and the name of
 its picture; in the order of the names."""),
 }
