@@ -556,7 +556,8 @@ static pos_error *account(pos_value *out, const seo_run *in, pos_value name)
     for (size_t i = 0; i < text.size; i++)
         if (text.data[i] != '@')
             pos_buffer_add_char(handle, text.data[i]);
-    *out = pos_value_string(pos_buffer_text(handle));
+    POS_TRY(pos_buffer_get(&text, handle));
+    *out = pos_value_string(text);
     return NULL;
 }
 
