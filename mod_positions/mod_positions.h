@@ -42,6 +42,8 @@ typedef struct mod_positions_settings {
     const char *theme_path;
     int keep_comments;
     apr_interval_time_t refresh;
+    pos_limits limits;   /* PositionsLimit of the server's configuration; 0: not set */
+    pos_limits ceilings; /* PositionsLimit of .htaccess, which only lowers; 0: not set */
 } mod_positions_settings;
 
 typedef struct mod_positions_dir {
@@ -97,6 +99,8 @@ void *mod_positions_dir_merge(apr_pool_t *pool, void *base, void *add);
 void *mod_positions_server_make(apr_pool_t *pool, server_rec *server);
 void *mod_positions_server_merge(apr_pool_t *pool, void *base, void *add);
 
+/* What a page of a site with these settings may take. */
+void mod_positions_limits_of(pos_limits *out, const mod_positions_settings *settings);
 bool mod_positions_settings_equal(const mod_positions_settings *a, const mod_positions_settings *b);
 /* Whether .htaccess files may say PositionsEngine anywhere on this server. */
 bool mod_positions_htaccess_allowed(server_rec *server);

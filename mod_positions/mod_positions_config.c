@@ -12,6 +12,12 @@ APLOG_USE_MODULE(positions);
 #define LEAST_CACHE_SIZE ((apr_off_t)1 << 20)
 #define LEAST_REFRESH    apr_time_from_msec(10)
 #define MOST_REFRESH     apr_time_from_sec(3600)
+#define MIN_TIME_LIMIT   apr_time_from_msec(10)
+#define MAX_TIME_LIMIT   apr_time_from_sec(300)
+#define MIN_STEP_LIMIT   1000
+#define MAX_STEP_LIMIT   INT64_C(10000000000)
+#define MIN_MEMORY_LIMIT ((apr_off_t)1 << 20)
+#define MAX_MEMORY_LIMIT ((apr_off_t)4 << 30)
 
 /* ---- making and merging ---- */
 
@@ -36,6 +42,24 @@ void *mod_positions_dir_make(apr_pool_t *pool, char *path)
     return dir;
 }
 
+static int64_t smaller_limit(int64_t a, int64_t b)
+{
+    return !a || (b && b < a) ? b : a;
+}
+
+/* .htaccess sets ceilings, which only go down, in whatever order httpd merges. */
+static void merge_limits(mod_positions_settings *out, const mod_positions_settings *base,
+                         const mod_positions_settings *add)
+{
+    out->limits.time = add->limits.time ? add->limits.time : base->limits.time;
+    out->limits.steps = add->limits.steps ? add->limits.steps : base->limits.steps;
+    out->limits.memory = add->limits.memory ? add->limits.memory : base->limits.memory;
+    out->ceilings.time = smaller_limit(base->ceilings.time, add->ceilings.time);
+    out->ceilings.steps = smaller_limit(base->ceilings.steps, add->ceilings.steps);
+    out->ceilings.memory =
+        (size_t)smaller_limit((int64_t)base->ceilings.memory, (int64_t)add->ceilings.memory);
+}
+
 static void merge_settings(mod_positions_settings *out, const mod_positions_settings *base,
                            const mod_positions_settings *add)
 {
@@ -44,6 +68,7 @@ static void merge_settings(mod_positions_settings *out, const mod_positions_sett
     out->theme_path = add->theme_path ? add->theme_path : base->theme_path;
     out->keep_comments = add->keep_comments == UNSET ? base->keep_comments : add->keep_comments;
     out->refresh = add->refresh == UNSET ? base->refresh : add->refresh;
+    merge_limits(out, base, add);
 }
 
 /* Settings of a site are those at its root: what a folder below it says of them has no effect. */
@@ -123,6 +148,21 @@ void *mod_positions_server_merge(apr_pool_t *pool, void *base_config, void *add_
 
 /* ---- questions about settings ---- */
 
+void mod_positions_limits_of(pos_limits *out, const mod_positions_settings *settings)
+{
+    const pos_limits *set = &settings->limits, *ceilings = &settings->ceilings;
+    *out = pos_default_limits;
+    if (set->time)
+        out->time = set->time;
+    if (set->steps)
+        out->steps = set->steps;
+    if (set->memory)
+        out->memory = set->memory;
+    out->time = smaller_limit(out->time, ceilings->time);
+    out->steps = smaller_limit(out->steps, ceilings->steps);
+    out->memory = (size_t)smaller_limit((int64_t)out->memory, (int64_t)ceilings->memory);
+}
+
 static bool equal(const char *a, const char *b)
 {
     return a == b || (a && b && strcmp(a, b) == 0);
@@ -132,7 +172,8 @@ bool mod_positions_settings_equal(const mod_positions_settings *a, const mod_pos
 {
     return equal(a->layout, b->layout) && equal(a->url, b->url) &&
            equal(a->theme_path, b->theme_path) && a->keep_comments == b->keep_comments &&
-           a->refresh == b->refresh;
+           a->refresh == b->refresh && memcmp(&a->limits, &b->limits, sizeof(a->limits)) == 0 &&
+           memcmp(&a->ceilings, &b->ceilings, sizeof(a->ceilings)) == 0;
 }
 
 size_t mod_positions_root_length(const mod_positions_dir *dir, const char *filename)
@@ -412,6 +453,47 @@ static bool parse_size(apr_off_t *size, const char *value)
     return true;
 }
 
+static bool parse_time_limit(int64_t *out, const char *value)
+{
+    apr_interval_time_t time;
+    if (!pos_is_digit(*value) || ap_timeout_parameter_parse(value, &time, "s") != APR_SUCCESS)
+        return false;
+    *out = time;
+    return time >= MIN_TIME_LIMIT && time <= MAX_TIME_LIMIT;
+}
+
+static bool parse_step_limit(int64_t *out, const char *value)
+{
+    char *end;
+    *out = apr_strtoi64(value, &end, 10);
+    return pos_is_digit(*value) && !*end && *out >= MIN_STEP_LIMIT && *out <= MAX_STEP_LIMIT;
+}
+
+/* PositionsLimit time|steps|memory VALUE */
+static const char *set_limit(cmd_parms *cmd, void *config, const char *what, const char *value)
+{
+    mod_positions_settings *settings = &((mod_positions_dir *)config)->site;
+    apr_off_t size;
+    const char *fault = check_site_context(cmd);
+    if (fault)
+        return fault;
+    pos_limits *limits = in_htaccess(cmd) ? &settings->ceilings : &settings->limits;
+    if (strcasecmp(what, "time") == 0)
+        return parse_time_limit(&limits->time, value)
+                   ? NULL
+                   : wrong(cmd, value, "time and a time from 10ms to 5min, such as 5 (seconds)");
+    if (strcasecmp(what, "steps") == 0)
+        return parse_step_limit(&limits->steps, value)
+                   ? NULL
+                   : wrong(cmd, value, "steps and a number from 1000 to 10000000000");
+    if (strcasecmp(what, "memory") != 0)
+        return wrong(cmd, what, "time, steps or memory, and a value");
+    if (!parse_size(&size, value) || size < MIN_MEMORY_LIMIT || size > MAX_MEMORY_LIMIT)
+        return wrong(cmd, value, "memory and a size from 1M to 4G");
+    limits->memory = (size_t)size;
+    return NULL;
+}
+
 static const char *set_cache_size(cmd_parms *cmd, void *config, const char *value)
 {
     apr_off_t size;
@@ -464,6 +546,8 @@ const command_rec mod_positions_commands[] = {
                   "the directory that themes are found in"),
     AP_INIT_TAKE1("PositionsRefresh", set_refresh, NULL, RSRC_CONF | ACCESS_CONF,
                   "the least time between two looks at the whole tree (default 1 s)"),
+    AP_INIT_TAKE2("PositionsLimit", set_limit, NULL, OR_FILEINFO,
+                  "time, steps or memory, and what rendering a page may take of it"),
     AP_INIT_TAKE12("PositionsCompression", set_compression, NULL, OR_FILEINFO,
                    "On (default), Off, gzip, br"),
     AP_INIT_FLAG("PositionsMarkdownSource", set_markdown_source, NULL, OR_FILEINFO,

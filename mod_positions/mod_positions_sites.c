@@ -105,14 +105,17 @@ void mod_positions_child_init(apr_pool_t *child, server_rec *main_server)
 static const char *key_of(const char *root, size_t root_length,
                           const mod_positions_settings *settings, pos_links links, apr_pool_t *pool)
 {
+    pos_limits limits;
+    mod_positions_limits_of(&limits, settings);
     const site_options named = {.root = apr_pstrmemdup(pool, root, root_length),
                                 .links = links,
                                 .layout = settings->layout,
                                 .url = settings->url,
                                 .theme_path = settings->theme_path,
                                 .keep_comments = settings->keep_comments == 1};
-    return apr_psprintf(pool, "%s %" APR_TIME_T_FMT, serve_site_key(&named, pool),
-                        settings->refresh);
+    return apr_psprintf(
+        pool, "%s %" APR_TIME_T_FMT " %" APR_INT64_T_FMT " %" APR_INT64_T_FMT " %" APR_SIZE_T_FMT,
+        serve_site_key(&named, pool), settings->refresh, limits.time, limits.steps, limits.memory);
 }
 
 static void copy_settings(mod_positions_settings *out, const mod_positions_settings *in,
@@ -149,6 +152,8 @@ static serve_options options_of(const mod_positions_site *subject,
                                 const mod_positions_server *server, apr_pool_t *pool)
 {
     const mod_positions_settings *settings = &subject->settings;
+    pos_limits limits;
+    mod_positions_limits_of(&limits, settings);
     return (serve_options){.site = {.library = server->process->library,
                                     .root = subject->root,
                                     .links = subject->links,
@@ -157,10 +162,11 @@ static serve_options options_of(const mod_positions_site *subject,
                                     .theme_path = settings->theme_path,
                                     .helper = find_helper(server, pool),
                                     .keep_comments = settings->keep_comments == 1,
+                                    .limits = limits,
                                     .log = mod_positions_log(server->server)},
                            .cache = server->process->cache,
-                           .refresh =
-                               settings->refresh == UNSET ? SERVE_DEFAULT_REFRESH : settings->refresh,
+                           .refresh = settings->refresh == UNSET ? SERVE_DEFAULT_REFRESH
+                                                                 : settings->refresh,
                            .cache_root = server->cache_root};
 }
 

@@ -17,6 +17,7 @@
 #ifndef POS_BASE_VALUE_H
 #define POS_BASE_VALUE_H
 
+#include "base/budget.h"
 #include "base/error.h"
 
 typedef enum pos_kind {
@@ -88,9 +89,9 @@ struct pos_map {
 /* Who asks an object: the run's pool, and the composing page that keeps the trace. Liquid hands it
  * through without looking inside `asker`. */
 typedef struct pos_scope {
-    apr_pool_t *pool; /* what is made on the way lives here, see pos_scope_pool */
-    void *asker;      /* the site's; NULL outside of a page */
-    size_t kept;      /* bytes made there, roughly: they count against the run's limit */
+    apr_pool_t *pool;   /* what is made on the way lives here, see pos_scope_pool */
+    void *asker;        /* the site's; NULL outside of a page */
+    pos_budget *budget; /* of the run */
 } pos_scope;
 
 /* What a map of so many entries takes, roughly. */
@@ -99,7 +100,7 @@ typedef struct pos_scope {
 /* The pool, for about so many bytes. Every question may be asked millions of times. */
 static inline apr_pool_t *pos_scope_pool(pos_scope *scope, size_t bytes)
 {
-    scope->kept += bytes;
+    pos_budget_keep(scope->budget, bytes);
     return scope->pool;
 }
 
@@ -114,8 +115,9 @@ typedef struct pos_object_class {
     pos_error *(*to_value)(pos_value *out, const pos_object *self, pos_scope *scope);
     /* What `{{ it }}` prints instead of its value; with neither it prints as its class. */
     pos_error *(*to_text)(pos_value *out, const pos_object *self, pos_scope *scope);
-    /* A loop over it sees its keys (Ruby's Drop#each yields key and value, and a block with one
-     * parameter gets the first); a loop over a map sees pairs. */
+    /* An Enumerable drop of Ruby's, no hash: a loop over it sees its keys alone (Drop#each yields
+     * key and value, and a block with one parameter takes the first), where a hash is walked by
+     * pairs; and it answers count, first, sort, … */
     bool walks_keys;
 } pos_object_class;
 

@@ -1,11 +1,15 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Expressions, conditions and filter chains: markup to tree. Each is read by its grammar first
+ * (read_*, strict); what does not follow the grammar is, in lax mode, read as Liquid's regular
+ * expressions read it (guess_*). */
 #include "liquid/parts.h"
 
 #include <apr_strings.h>
 
 #include <stdlib.h>
 
-/* Nesting of brackets and ranges. */
-#define NESTING_MOST 64
+/* Brackets and ranges within each other. */
+#define MAX_NESTING 64
 
 const liquid__special liquid__blank_value = {.kind = LIQUID__BLANK};
 const liquid__special liquid__empty_value = {.kind = LIQUID__EMPTY};
@@ -90,29 +94,30 @@ static void set_number(liquid__expr *out, pos_text digits, liquid_parser *parser
 }
 
 /* A path that is being put together. */
-typedef struct path {
+typedef struct path_builder {
     liquid__step *steps;
     uint32_t count, capacity;
     bool too_long;
-} path;
+} path_builder;
 
-#define STEPS_MOST 1024
+/* Steps of one path (a.b.c has two). */
+#define MAX_PATH_STEPS 1024
 
-static liquid__step *add_step(path *subject, liquid_parser *parser)
+static liquid__step *add_step(path_builder *builder, liquid_parser *parser)
 {
-    if (subject->count == subject->capacity) {
-        uint32_t capacity = subject->capacity ? subject->capacity * 2 : 2;
+    if (builder->count == builder->capacity) {
+        uint32_t capacity = builder->capacity ? builder->capacity * 2 : 2;
         liquid__step *steps = apr_pcalloc(parser->result, capacity * sizeof(*steps));
-        if (subject->count)
-            memcpy(steps, subject->steps, subject->count * sizeof(*steps));
-        subject->steps = steps;
-        subject->capacity = capacity;
+        if (builder->count)
+            memcpy(steps, builder->steps, builder->count * sizeof(*steps));
+        builder->steps = steps;
+        builder->capacity = capacity;
     }
-    liquid__step *step = &subject->steps[subject->count];
-    if (subject->count < STEPS_MOST)
-        subject->count++;
+    liquid__step *step = &builder->steps[builder->count];
+    if (builder->count < MAX_PATH_STEPS)
+        builder->count++;
     else
-        subject->too_long = true;
+        builder->too_long = true;
     *step = (liquid__step){.dynamic = NULL};
     return step;
 }
@@ -124,17 +129,17 @@ static void set_key(liquid__step *step, pos_value key)
         step->hash = pos_text_hash(pos_value_text(key));
 }
 
-static void add_dotted(path *subject, pos_text key, liquid_parser *parser)
+static void add_dotted(path_builder *builder, pos_text key, liquid_parser *parser)
 {
-    liquid__step *step = add_step(subject, parser);
+    liquid__step *step = add_step(builder, parser);
     set_key(step, pos_value_string(key));
     step->dotted = true;
     step->word = (uint8_t)liquid__word_of(key);
 }
 
-static void add_bracketed(path *subject, const liquid__expr *inner, liquid_parser *parser)
+static void add_bracketed(path_builder *builder, const liquid__expr *inner, liquid_parser *parser)
 {
-    liquid__step *step = add_step(subject, parser);
+    liquid__step *step = add_step(builder, parser);
     if (inner->kind == LIQUID__LITERAL) {
         set_key(step, inner->as.literal);
         return;
@@ -143,8 +148,8 @@ static void add_bracketed(path *subject, const liquid__expr *inner, liquid_parse
     step->dynamic = dynamic;
 }
 
-static void set_path(liquid__expr *out, pos_text name, const liquid__expr *root, path *steps,
-                     liquid_parser *parser)
+static void set_path(liquid__expr *out, pos_text name, const liquid__expr *root,
+                     path_builder *steps, liquid_parser *parser)
 {
     *out = (liquid__expr){.kind = steps->count || root ? LIQUID__PATH : LIQUID__VARIABLE,
                           .count = steps->count,
@@ -171,7 +176,7 @@ static void set_range(liquid__expr *out, const liquid__expr *first, const liquid
 /* ---- strict reading ---- */
 
 /* lookups: ( "[" expression "]" | "." id )* */
-static bool read_lookups(path *steps, liquid__cursor *cursor, liquid_parser *parser)
+static bool read_lookups(path_builder *steps, liquid__cursor *cursor, liquid_parser *parser)
 {
     for (;;) {
         if (liquid__accept(cursor, LIQUID__L_DOT)) {
@@ -194,7 +199,7 @@ static bool read_lookups(path *steps, liquid__cursor *cursor, liquid_parser *par
 /* variable: id lookups | "[" expression "]" lookups */
 static bool read_variable(liquid__expr *out, liquid__cursor *cursor, liquid_parser *parser)
 {
-    path steps = {NULL, 0, 0, false};
+    path_builder steps = {NULL, 0, 0, false};
     pos_text name = cursor->now.text;
     if (liquid__accept(cursor, LIQUID__L_ID)) {
         if (!read_lookups(&steps, cursor, parser))
@@ -252,7 +257,7 @@ static bool read_any(liquid__expr *out, liquid__cursor *cursor, liquid_parser *p
 /* expression: variable | string | number | range */
 bool liquid__read_expr(liquid__expr *out, liquid__cursor *cursor, liquid_parser *parser)
 {
-    if (cursor->depth >= NESTING_MOST)
+    if (cursor->depth >= MAX_NESTING)
         return liquid__fail(cursor, "less nesting");
     cursor->depth++;
     bool read = read_any(out, cursor, parser);
@@ -455,10 +460,10 @@ static pos_text inside_of(pos_text segment)
     return pos_text_slice(segment, 1, segment.size - 1);
 }
 
-static void guess_steps(path *steps, pos_text text, size_t from, liquid_parser *parser)
+static void guess_steps(path_builder *steps, pos_text text, size_t from, liquid_parser *parser)
 {
     pos_text segment;
-    while (steps->count < STEPS_MOST && scan_segment(&segment, text, &from)) {
+    while (steps->count < MAX_PATH_STEPS && scan_segment(&segment, text, &from)) {
         if (segment.data[0] != '[') {
             add_dotted(steps, segment, parser);
             continue;
@@ -477,7 +482,7 @@ static void guess_variable(liquid__expr *out, pos_text text, liquid_parser *pars
         set_literal(out, POS_VALUE_NIL);
         return;
     }
-    path steps = {NULL, 0, 0, false};
+    path_builder steps = {NULL, 0, 0, false};
     liquid__expr root;
     bool bracketed = name.data[0] == '[';
     if (bracketed)
@@ -502,7 +507,7 @@ static void guess_any(liquid__expr *out, pos_text text, liquid_parser *parser)
 
 void liquid__guess_expr(liquid__expr *out, pos_text markup, liquid_parser *parser)
 {
-    if (parser->depth >= LIQUID_DEPTH_MOST + NESTING_MOST) {
+    if (parser->depth >= LIQUID_MAX_DEPTH + MAX_NESTING) {
         set_literal(out, POS_VALUE_NIL);
         return;
     }
@@ -636,7 +641,7 @@ pos_error *liquid__parse_condition(liquid_condition *out, pos_text markup, liqui
     if (liquid__read_condition(out, &cursor, parser, true) &&
         liquid__expect(&cursor, LIQUID__L_END, "\"and\", \"or\" or the end of the condition"))
         return NULL;
-    POS_TRY(liquid__forgive(parser, &cursor));
+    POS_TRY(liquid__tolerate(parser, &cursor));
     if (liquid__guess_condition(out, markup, parser))
         return NULL;
     return liquid_syntax_error(parser, tag, 0,
@@ -668,16 +673,17 @@ static liquid__filter *add_filter(chain *list, pos_text name, liquid_parser *par
     return filter;
 }
 
+/* Positional arguments of one filter; keyword arguments as many again. */
+#define MAX_ARGUMENTS 32
+
 /* The arguments of a filter, while they are read. */
-typedef struct arguments {
-    liquid__expr values[32];
-    liquid__keyword keywords[32];
+typedef struct argument_list {
+    liquid__expr values[MAX_ARGUMENTS];
+    liquid__keyword keywords[MAX_ARGUMENTS];
     uint32_t count, keyword_count;
-} arguments;
+} argument_list;
 
-#define ARGUMENTS_MOST 32
-
-static liquid__expr *add_argument(arguments *list, pos_text keyword)
+static liquid__expr *add_argument(argument_list *list, pos_text keyword)
 {
     if (keyword.size) {
         liquid__keyword *slot = &list->keywords[list->keyword_count++];
@@ -687,12 +693,12 @@ static liquid__expr *add_argument(arguments *list, pos_text keyword)
     return &list->values[list->count++];
 }
 
-static bool arguments_full(const arguments *list)
+static bool arguments_full(const argument_list *list)
 {
-    return list->count == ARGUMENTS_MOST || list->keyword_count == ARGUMENTS_MOST;
+    return list->count == MAX_ARGUMENTS || list->keyword_count == MAX_ARGUMENTS;
 }
 
-static void keep_arguments(liquid__filter *filter, const arguments *list, liquid_parser *parser)
+static void keep_arguments(liquid__filter *filter, const argument_list *list, liquid_parser *parser)
 {
     filter->count = list->count;
     filter->keyword_count = list->keyword_count;
@@ -705,7 +711,7 @@ static void keep_arguments(liquid__filter *filter, const arguments *list, liquid
 }
 
 /* arguments: argument ( "," argument )* ; argument: ( id ":" )? expression */
-static bool read_arguments(arguments *list, liquid__cursor *cursor, liquid_parser *parser)
+static bool read_arguments(argument_list *list, liquid__cursor *cursor, liquid_parser *parser)
 {
     do {
         if (arguments_full(list))
@@ -731,7 +737,7 @@ static bool read_filter(chain *list, liquid__cursor *cursor, liquid_parser *pars
     liquid__filter *filter = add_filter(list, name, parser);
     if (!liquid__accept(cursor, LIQUID__L_COLON))
         return true;
-    arguments given;
+    argument_list given;
     given.count = given.keyword_count = 0;
     if (!read_arguments(&given, cursor, parser))
         return false;
@@ -805,7 +811,7 @@ static size_t argument_end(pos_text text, size_t from)
 /* Arguments follow each ":" or ",". */
 static void guess_arguments(liquid__filter *filter, pos_text text, liquid_parser *parser)
 {
-    arguments given;
+    argument_list given;
     given.count = given.keyword_count = 0;
     size_t i = 0;
     while (i < text.size && !arguments_full(&given)) {
@@ -869,7 +875,7 @@ pos_error *liquid__parse_output(liquid_expression *out, pos_text markup, liquid_
     *out = (liquid_expression){.count = 0};
     if (read_output(out, &cursor, parser))
         return NULL;
-    POS_TRY(liquid__forgive(parser, &cursor));
+    POS_TRY(liquid__tolerate(parser, &cursor));
     guess_output(out, markup, parser);
     return NULL;
 }

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* join sort sort_natural where reject has find find_index uniq reverse map compact concat first
  * last sum */
 #include "liquid/filters.h"
@@ -35,21 +36,23 @@ pos_error *liquid__filter_join(pos_value *out, pos_value input, const liquid_cal
     pos_value space = pos_value_string(POS_TEXT(" "));
     POS_TRY(liquid__text_of(&glue, liquid_argument(call, 0, space), call->run));
     POS_TRY(liquid_items(&items, input, call->run));
-    POS_TRY(liquid__spend(call->run, items->count));
+    POS_TRY(liquid__charge(call->run, items->count));
     pos_buffer *buffer = liquid_borrow_buffer(call->run);
     for (uint32_t i = 0; i < items->count; i++) {
         if (i)
             pos_buffer_add_text(buffer, glue);
         POS_TRY(liquid__text_of(&text, items->items[i], call->run));
+        liquid__add_copied(call->run, text.size + glue.size);
         pos_buffer_add_text(buffer, text);
     }
-    return liquid__give(out, buffer, call);
+    return liquid__finish_text(out, buffer, call);
 }
 
 pos_error *liquid__filter_reverse(pos_value *out, pos_value input, const liquid_call *call)
 {
     const pos_array *items;
     POS_TRY(liquid_items(&items, input, call->run));
+    liquid__add_scanned(call->run, items->count);
     pos_array *reversed = liquid_array(call->run, items->count);
     for (uint32_t i = items->count; i-- > 0;)
         pos_array_push(reversed, items->items[i]);
@@ -62,7 +65,7 @@ pos_error *liquid__filter_compact(pos_value *out, pos_value input, const liquid_
     const pos_array *items;
     pos_value property = liquid_argument(call, 0, POS_VALUE_NIL);
     POS_TRY(liquid_items(&items, input, call->run));
-    POS_TRY(liquid__spend(call->run, items->count));
+    POS_TRY(liquid__charge(call->run, items->count));
     pos_array *kept = liquid_array(call->run, items->count);
     for (uint32_t i = 0; i < items->count; i++) {
         pos_value value = items->items[i];
@@ -89,8 +92,8 @@ pos_error *liquid__filter_concat(pos_value *out, pos_value input, const liquid_c
         return liquid_fault(call->run, "concat filter requires an array argument");
     POS_TRY(liquid_items(&items, input, call->run));
     uint32_t count = items->count + more.as.array->count;
-    POS_TRY(liquid__spend(call->run, count));
-    POS_TRY(liquid__room(call->run, count * sizeof(pos_value)));
+    POS_TRY(liquid__charge(call->run, count));
+    POS_TRY(liquid__reserve(call->run, count * sizeof(pos_value)));
     pos_array *both = liquid_array(call->run, count);
     for (uint32_t i = 0; i < items->count; i++)
         pos_array_push(both, items->items[i]);
@@ -100,7 +103,8 @@ pos_error *liquid__filter_concat(pos_value *out, pos_value input, const liquid_c
     return NULL;
 }
 
-static pos_error *end_of(pos_value *out, pos_value input, const liquid_call *call, bool first)
+static pos_error *first_or_last(pos_value *out, pos_value input, const liquid_call *call,
+                                bool first)
 {
     liquid__walk walk;
     *out = POS_VALUE_NIL;
@@ -127,12 +131,12 @@ static pos_error *end_of(pos_value *out, pos_value input, const liquid_call *cal
 
 pos_error *liquid__filter_first(pos_value *out, pos_value input, const liquid_call *call)
 {
-    return end_of(out, input, call, true);
+    return first_or_last(out, input, call, true);
 }
 
 pos_error *liquid__filter_last(pos_value *out, pos_value input, const liquid_call *call)
 {
-    return end_of(out, input, call, false);
+    return first_or_last(out, input, call, false);
 }
 
 /* ---- map sum ---- */
@@ -144,7 +148,7 @@ pos_error *liquid__filter_map(pos_value *out, pos_value input, const liquid_call
     bool itself = property.kind == POS_STRING &&
                   pos_text_equal(pos_value_text(property), POS_TEXT("to_liquid"));
     POS_TRY(liquid_items(&items, input, call->run));
-    POS_TRY(liquid__spend(call->run, items->count));
+    POS_TRY(liquid__charge(call->run, items->count));
     pos_array *mapped = liquid_array(call->run, items->count);
     for (uint32_t i = 0; i < items->count; i++) {
         pos_value value = items->items[i];
@@ -172,7 +176,7 @@ pos_error *liquid__filter_sum(pos_value *out, pos_value input, const liquid_call
     const pos_array *items;
     pos_value property = liquid_argument(call, 0, POS_VALUE_NIL), sum = pos_value_int(0);
     POS_TRY(liquid_items(&items, input, call->run));
-    POS_TRY(liquid__spend(call->run, items->count));
+    POS_TRY(liquid__charge(call->run, items->count));
     for (uint32_t i = 0; i < items->count; i++) {
         pos_value value = items->items[i];
         bool keyed = true;
@@ -188,18 +192,18 @@ pos_error *liquid__filter_sum(pos_value *out, pos_value input, const liquid_call
 /* ---- sort ---- */
 
 /* Pairs of (key, item), or items that are their own keys. */
-typedef struct keyed {
+typedef struct keyed_items {
     pos_value *pairs;
     uint32_t count;
     bool sortable; /* else some item takes no keys: the result is nil */
-} keyed;
+} keyed_items;
 
-static pos_error *key_items(keyed *out, const pos_array *items, const liquid_call *call)
+static pos_error *key_items(keyed_items *out, const pos_array *items, const liquid_call *call)
 {
     liquid_run *run = call->run;
     pos_value property = liquid_argument(call, 0, POS_VALUE_NIL);
-    POS_TRY(liquid__spend(run, items->count));
-    POS_TRY(liquid__room(run, items->count * 2 * sizeof(pos_value)));
+    POS_TRY(liquid__charge(run, items->count));
+    POS_TRY(liquid__reserve(run, items->count * 2 * sizeof(pos_value)));
     out->pairs = liquid_allocate(run, (size_t)items->count * 2 * sizeof(pos_value));
     out->count = items->count;
     out->sortable = true;
@@ -222,7 +226,7 @@ static pos_error *sort_items(pos_value *out, pos_value input, const liquid_call 
                              liquid_order order)
 {
     const pos_array *items;
-    keyed keys;
+    keyed_items keys;
     POS_TRY(liquid_items(&items, input, call->run));
     POS_TRY(key_items(&keys, items, call));
     *out = POS_VALUE_NIL;
@@ -269,6 +273,7 @@ static pos_error *order_naturally(int *order, const pos_value *a, const pos_valu
         return NULL;
     POS_TRY(liquid__text_of(&left, *a, baton));
     POS_TRY(liquid__text_of(&right, *b, baton));
+    liquid__add_scanned(baton, left.size < right.size ? left.size : right.size);
     *order = compare_nocase(left, right);
     return NULL;
 }
@@ -290,7 +295,7 @@ pos_error *liquid__filter_uniq(pos_value *out, pos_value input, const liquid_cal
     const pos_array *items;
     pos_value property = liquid_argument(call, 0, POS_VALUE_NIL);
     POS_TRY(liquid_items(&items, input, call->run));
-    POS_TRY(liquid__spend(call->run, items->count));
+    POS_TRY(liquid__charge(call->run, items->count));
     pos_map *seen = pos_map_make(0, liquid_pool(call->run, POS_MAP_BYTES(items->count)));
     pos_array *kept = liquid_array(call->run, items->count);
     for (uint32_t i = 0; i < items->count; i++) {
@@ -302,6 +307,7 @@ pos_error *liquid__filter_uniq(pos_value *out, pos_value input, const liquid_cal
             *out = POS_VALUE_NIL;
             return NULL;
         }
+        POS_TRY(liquid__charge_value(call->run, key));
         if (pos_map_find(seen, key))
             continue;
         pos_map_set(seen, key, POS_VALUE_NIL);
@@ -318,6 +324,7 @@ static pos_error *matches(bool *out, bool *takes_keys, pos_value item, const liq
 {
     pos_value value, target = liquid_argument(call, 1, POS_VALUE_NIL);
     POS_TRY(property_of(&value, takes_keys, item, call->arguments[0], call));
+    POS_TRY(liquid__charge_comparison(call->run, value, target));
     *out = target.kind == POS_NIL ? pos_value_truthy(value) : liquid_equal(value, target);
     return NULL;
 }
@@ -327,7 +334,7 @@ static pos_error *select_items(pos_value *out, pos_value input, const liquid_cal
 {
     const pos_array *items;
     POS_TRY(liquid_items(&items, input, call->run));
-    POS_TRY(liquid__spend(call->run, items->count));
+    POS_TRY(liquid__charge(call->run, items->count));
     pos_array *kept = liquid_array(call->run, items->count);
     for (uint32_t i = 0; i < items->count; i++) {
         bool matched, takes_keys;
@@ -359,7 +366,7 @@ static pos_error *find_match(int64_t *index, pos_value *item, pos_value input,
 {
     const pos_array *items;
     POS_TRY(liquid_items(&items, input, call->run));
-    POS_TRY(liquid__spend(call->run, items->count));
+    POS_TRY(liquid__charge(call->run, items->count));
     for (uint32_t i = 0; i < items->count; i++) {
         bool matched, takes_keys;
         POS_TRY(matches(&matched, &takes_keys, items->items[i], call));

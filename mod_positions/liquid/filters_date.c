@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* date */
 #include "liquid/filters.h"
 
@@ -12,5 +13,5 @@ pos_error *liquid__filter_date(pos_value *out, pos_value input, const liquid_cal
         return NULL;
     pos_buffer *buffer = liquid_borrow_buffer(call->run);
     pos_strftime(buffer, format, &time);
-    return liquid__give(out, buffer, call);
+    return liquid__finish_text(out, buffer, call);
 }

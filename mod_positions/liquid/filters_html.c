@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* escape escape_once strip_html newline_to_br strip_newlines url_encode url_decode base64_* */
 #include "liquid/filters.h"
 
@@ -5,7 +6,7 @@
 
 /* ---- escape ---- */
 
-static pos_text entity(char c)
+static pos_text entity_for(char c)
 {
     switch (c) {
     case '&':
@@ -23,11 +24,11 @@ static pos_text entity(char c)
     }
 }
 
-static void escape(pos_buffer *out, pos_text text)
+static void add_escaped(pos_buffer *out, pos_text text)
 {
     size_t from = 0;
     for (size_t i = 0; i < text.size; i++) {
-        pos_text replacement = entity(text.data[i]);
+        pos_text replacement = entity_for(text.data[i]);
         if (replacement.size == 0)
             continue;
         pos_buffer_add(out, text.data + from, i - from);
@@ -40,7 +41,7 @@ static void escape(pos_buffer *out, pos_text text)
 static bool needs_escape(pos_text text)
 {
     for (size_t i = 0; i < text.size; i++)
-        if (entity(text.data[i]).size)
+        if (entity_for(text.data[i]).size)
             return true;
     return false;
 }
@@ -56,8 +57,8 @@ pos_error *liquid__filter_escape(pos_value *out, pos_value input, const liquid_c
     if (!needs_escape(text))
         return NULL;
     pos_buffer *buffer = liquid_borrow_buffer(call->run);
-    escape(buffer, text);
-    return liquid__give(out, buffer, call);
+    add_escaped(buffer, text);
+    return liquid__finish_text(out, buffer, call);
 }
 
 /* &([a-zA-Z]+|(#\d+)); at `from` */
@@ -77,13 +78,13 @@ pos_error *liquid__filter_escape_once(pos_value *out, pos_value input, const liq
     POS_TRY(liquid__text_of(&text, input, call->run));
     pos_buffer *buffer = liquid_borrow_buffer(call->run);
     for (size_t i = 0; i < text.size; i++) {
-        pos_text replacement = entity(text.data[i]);
+        pos_text replacement = entity_for(text.data[i]);
         if (replacement.size && !(text.data[i] == '&' && is_entity(text, i)))
             pos_buffer_add_text(buffer, replacement);
         else
             pos_buffer_add_char(buffer, text.data[i]);
     }
-    return liquid__give(out, buffer, call);
+    return liquid__finish_text(out, buffer, call);
 }
 
 /* ---- strip_html ---- */
@@ -148,7 +149,7 @@ pos_error *liquid__filter_strip_html(pos_value *out, pos_value input, const liqu
     text = liquid_take_buffer(call->run, blocks);
     pos_buffer *tags = liquid_borrow_buffer(call->run);
     strip_tags(tags, text);
-    return liquid__give(out, tags, call);
+    return liquid__finish_text(out, tags, call);
 }
 
 /* ---- newlines ---- */
@@ -169,7 +170,7 @@ static pos_error *replace_newlines(pos_value *out, pos_value input, const liquid
         from = i + 1;
     }
     pos_buffer_add(buffer, text.data + from, text.size - from);
-    return liquid__give(out, buffer, call);
+    return liquid__finish_text(out, buffer, call);
 }
 
 pos_error *liquid__filter_newline_to_br(pos_value *out, pos_value input, const liquid_call *call)
@@ -204,7 +205,7 @@ pos_error *liquid__filter_url_encode(pos_value *out, pos_value input, const liqu
             pos_buffer_add(buffer, escaped, sizeof(escaped));
         }
     }
-    return liquid__give(out, buffer, call);
+    return liquid__finish_text(out, buffer, call);
 }
 
 static int hex_digit(char c)
@@ -233,7 +234,7 @@ pos_error *liquid__filter_url_decode(pos_value *out, pos_value input, const liqu
             pos_buffer_add_char(buffer, text.data[i] == '+' ? ' ' : text.data[i]);
         }
     }
-    POS_TRY(liquid__give(out, buffer, call));
+    POS_TRY(liquid__finish_text(out, buffer, call));
     if (pos_utf8_invalid(pos_value_text(*out)) == POS_NOT_FOUND)
         return NULL;
     return liquid_fault(call->run, "invalid byte sequence in UTF-8");
@@ -245,8 +246,8 @@ static const char standard_digits[] =
     "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
 static const char url_digits[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
 
-static pos_error *encode(pos_value *out, pos_value input, const liquid_call *call,
-                         const char *digits)
+static pos_error *encode_base64(pos_value *out, pos_value input, const liquid_call *call,
+                                const char *digits)
 {
     pos_text text;
     POS_TRY(liquid__text_of(&text, input, call->run));
@@ -260,7 +261,7 @@ static pos_error *encode(pos_value *out, pos_value input, const liquid_call *cal
                         i + 2 < text.size ? digits[bits & 63] : '='};
         pos_buffer_add(buffer, group, sizeof(group));
     }
-    return liquid__give(out, buffer, call);
+    return liquid__finish_text(out, buffer, call);
 }
 
 static int value_of_digit(char c, const char *digits)
@@ -290,36 +291,36 @@ static bool decode_into(pos_buffer *out, pos_text text, const char *digits, bool
     return (bits & rest) == 0;
 }
 
-static pos_error *decode(pos_value *out, pos_value input, const liquid_call *call,
-                         const char *digits, bool padded)
+static pos_error *decode_base64(pos_value *out, pos_value input, const liquid_call *call,
+                                const char *digits, bool padded)
 {
     pos_text text;
     POS_TRY(liquid__text_of(&text, input, call->run));
     pos_buffer *buffer = liquid_borrow_buffer(call->run);
     bool valid = decode_into(buffer, text, digits, padded);
-    POS_TRY(liquid__give(out, buffer, call));
+    POS_TRY(liquid__finish_text(out, buffer, call));
     return valid ? NULL
                  : liquid_fault(call->run, "invalid base64 provided to %s", call->filter->name);
 }
 
 pos_error *liquid__filter_base64_encode(pos_value *out, pos_value input, const liquid_call *call)
 {
-    return encode(out, input, call, standard_digits);
+    return encode_base64(out, input, call, standard_digits);
 }
 
 pos_error *liquid__filter_base64_decode(pos_value *out, pos_value input, const liquid_call *call)
 {
-    return decode(out, input, call, standard_digits, true);
+    return decode_base64(out, input, call, standard_digits, true);
 }
 
 pos_error *liquid__filter_base64_url_safe_encode(pos_value *out, pos_value input,
                                                  const liquid_call *call)
 {
-    return encode(out, input, call, url_digits);
+    return encode_base64(out, input, call, url_digits);
 }
 
 pos_error *liquid__filter_base64_url_safe_decode(pos_value *out, pos_value input,
                                                  const liquid_call *call)
 {
-    return decode(out, input, call, url_digits, false);
+    return decode_base64(out, input, call, url_digits, false);
 }

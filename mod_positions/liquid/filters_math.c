@@ -1,8 +1,9 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* abs plus minus times divided_by modulo round ceil floor at_least at_most */
 #include "liquid/filters.h"
 
-static pos_error *apply(pos_value *out, pos_value input, const liquid_call *call,
-                        liquid__operation operation)
+static pos_error *apply_operation(pos_value *out, pos_value input, const liquid_call *call,
+                                  liquid__operation operation)
 {
     pos_value left = liquid__number(input, call->run);
     pos_value right = liquid__number(call->arguments[0], call->run);
@@ -11,27 +12,27 @@ static pos_error *apply(pos_value *out, pos_value input, const liquid_call *call
 
 pos_error *liquid__filter_plus(pos_value *out, pos_value input, const liquid_call *call)
 {
-    return apply(out, input, call, LIQUID__ADD);
+    return apply_operation(out, input, call, LIQUID__ADD);
 }
 
 pos_error *liquid__filter_minus(pos_value *out, pos_value input, const liquid_call *call)
 {
-    return apply(out, input, call, LIQUID__SUBTRACT);
+    return apply_operation(out, input, call, LIQUID__SUBTRACT);
 }
 
 pos_error *liquid__filter_times(pos_value *out, pos_value input, const liquid_call *call)
 {
-    return apply(out, input, call, LIQUID__MULTIPLY);
+    return apply_operation(out, input, call, LIQUID__MULTIPLY);
 }
 
 pos_error *liquid__filter_divided_by(pos_value *out, pos_value input, const liquid_call *call)
 {
-    return apply(out, input, call, LIQUID__DIVIDE);
+    return apply_operation(out, input, call, LIQUID__DIVIDE);
 }
 
 pos_error *liquid__filter_modulo(pos_value *out, pos_value input, const liquid_call *call)
 {
-    return apply(out, input, call, LIQUID__MODULO);
+    return apply_operation(out, input, call, LIQUID__MODULO);
 }
 
 pos_error *liquid__filter_abs(pos_value *out, pos_value input, const liquid_call *call)

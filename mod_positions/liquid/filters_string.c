@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* append prepend upcase downcase capitalize strip lstrip rstrip squish replace* remove* slice split
  * truncate truncatewords size default */
 #include "liquid/filters.h"
@@ -11,8 +12,8 @@ pos_error *liquid__filter_append(pos_value *out, pos_value input, const liquid_c
     pos_text text, more;
     POS_TRY(liquid__text_of(&text, input, call->run));
     POS_TRY(liquid__text_of(&more, call->arguments[0], call->run));
-    if (text.size + more.size > call->run->limits.output)
-        return liquid__room(call->run, SIZE_MAX);
+    if (text.size + more.size > call->run->max_text)
+        return liquid__reserve(call->run, SIZE_MAX);
     *out = pos_value_string(liquid__extend(call->run, text, more));
     return NULL;
 }
@@ -23,8 +24,8 @@ pos_error *liquid__filter_prepend(pos_value *out, pos_value input, const liquid_
     POS_TRY(liquid__text_of(&text, input, call->run));
     POS_TRY(liquid__text_of(&before, call->arguments[0], call->run));
     size_t size = text.size + before.size;
-    if (size > call->run->limits.output)
-        return liquid__room(call->run, SIZE_MAX);
+    if (size > call->run->max_text)
+        return liquid__reserve(call->run, SIZE_MAX);
     char *bytes = liquid_allocate(call->run, size);
     memcpy(bytes, before.data, before.size);
     memcpy(bytes + before.size, text.data, text.size);
@@ -42,46 +43,47 @@ static bool is_ascii(pos_text text)
     return seen < 0x80;
 }
 
-static char upper(char c)
+static char upper_ascii(char c)
 {
     return c >= 'a' && c <= 'z' ? (char)(c - ('a' - 'A')) : c;
 }
 
 /* `from`: how many characters at the start go up; the rest goes down, or up. */
-static pos_error *change_ascii(pos_value *out, pos_text text, const liquid_call *call, size_t ups)
+static pos_error *change_ascii_case(pos_value *out, pos_text text, const liquid_call *call,
+                                    size_t ups)
 {
     char *bytes = liquid_allocate(call->run, text.size);
     for (size_t i = 0; i < text.size; i++)
-        bytes[i] = i < ups ? upper(text.data[i]) : pos_lower(text.data[i]);
+        bytes[i] = i < ups ? upper_ascii(text.data[i]) : pos_lower(text.data[i]);
     *out = pos_value_string((pos_text){bytes, text.size});
     return NULL;
 }
 
-static pos_error *change(pos_value *out, pos_value input, const liquid_call *call, size_t ups,
-                         void (*unicode)(pos_buffer *, pos_text))
+static pos_error *change_case(pos_value *out, pos_value input, const liquid_call *call, size_t ups,
+                              void (*unicode)(pos_buffer *, pos_text))
 {
     pos_text text;
     POS_TRY(liquid__text_of(&text, input, call->run));
     if (is_ascii(text))
-        return change_ascii(out, text, call, ups);
+        return change_ascii_case(out, text, call, ups);
     pos_buffer *buffer = liquid_borrow_buffer(call->run);
     unicode(buffer, text);
-    return liquid__give(out, buffer, call);
+    return liquid__finish_text(out, buffer, call);
 }
 
 pos_error *liquid__filter_upcase(pos_value *out, pos_value input, const liquid_call *call)
 {
-    return change(out, input, call, SIZE_MAX, pos_utf8_upcase);
+    return change_case(out, input, call, SIZE_MAX, pos_utf8_upcase);
 }
 
 pos_error *liquid__filter_downcase(pos_value *out, pos_value input, const liquid_call *call)
 {
-    return change(out, input, call, 0, pos_utf8_downcase);
+    return change_case(out, input, call, 0, pos_utf8_downcase);
 }
 
 pos_error *liquid__filter_capitalize(pos_value *out, pos_value input, const liquid_call *call)
 {
-    return change(out, input, call, 1, pos_utf8_capitalize);
+    return change_case(out, input, call, 1, pos_utf8_capitalize);
 }
 
 /* ---- white space ---- */
@@ -91,8 +93,8 @@ static bool is_stripped(char c)
     return pos_is_space(c) || c == '\0';
 }
 
-static pos_error *strip(pos_value *out, pos_value input, const liquid_call *call, bool left,
-                        bool right)
+static pos_error *strip_ends(pos_value *out, pos_value input, const liquid_call *call, bool left,
+                             bool right)
 {
     pos_text text;
     POS_TRY(liquid__text_of(&text, input, call->run));
@@ -106,17 +108,17 @@ static pos_error *strip(pos_value *out, pos_value input, const liquid_call *call
 
 pos_error *liquid__filter_strip(pos_value *out, pos_value input, const liquid_call *call)
 {
-    return strip(out, input, call, true, true);
+    return strip_ends(out, input, call, true, true);
 }
 
 pos_error *liquid__filter_lstrip(pos_value *out, pos_value input, const liquid_call *call)
 {
-    return strip(out, input, call, true, false);
+    return strip_ends(out, input, call, true, false);
 }
 
 pos_error *liquid__filter_rstrip(pos_value *out, pos_value input, const liquid_call *call)
 {
-    return strip(out, input, call, false, true);
+    return strip_ends(out, input, call, false, true);
 }
 
 pos_error *liquid__filter_squish(pos_value *out, pos_value input, const liquid_call *call)
@@ -133,16 +135,16 @@ pos_error *liquid__filter_squish(pos_value *out, pos_value input, const liquid_c
             pos_buffer_add_char(buffer, text.data[i]);
         else if (!pos_is_space(text.data[i - 1]))
             pos_buffer_add_char(buffer, ' ');
-    return liquid__give(out, buffer, call);
+    return liquid__finish_text(out, buffer, call);
 }
 
 /* ---- replacing ---- */
 
-typedef struct replacing {
+typedef struct replace_job {
     pos_text text, what, by;
-} replacing;
+} replace_job;
 
-static pos_error *read_replacing(replacing *out, pos_value input, const liquid_call *call)
+static pos_error *read_replace_job(replace_job *out, pos_value input, const liquid_call *call)
 {
     pos_value nothing = pos_value_string(POS_TEXT(""));
     POS_TRY(liquid__text_of(&out->what, call->arguments[0], call->run));
@@ -152,7 +154,7 @@ static pos_error *read_replacing(replacing *out, pos_value input, const liquid_c
 
 /* In a replacement of Ruby's sub and gsub \\ is a backslash, \0 and \& the match, \` and \' what is
  * before and behind it; \1 to \9 are groups, of which there are none. */
-static void add_escaped(pos_buffer *out, const replacing *job, size_t at, char escape)
+static void add_escaped(pos_buffer *out, const replace_job *job, size_t at, char escape)
 {
     if (escape == '0' || escape == '&')
         pos_buffer_add_text(out, job->what);
@@ -168,7 +170,7 @@ static void add_escaped(pos_buffer *out, const replacing *job, size_t at, char e
     }
 }
 
-static void add_replacement(pos_buffer *out, const replacing *job, size_t at)
+static void add_replacement(pos_buffer *out, const replace_job *job, size_t at)
 {
     pos_text by = job->by;
     for (size_t i = 0; i < by.size; i++) {
@@ -186,12 +188,13 @@ static size_t next_character(pos_text text, size_t from)
 }
 
 /* Where the next match after the one at `at` may start. */
-static size_t behind(const replacing *job, size_t at)
+static size_t next_match_start(const replace_job *job, size_t at)
 {
     return job->what.size ? at + job->what.size : next_character(job->text, at);
 }
 
-static pos_error *replace(pos_value *out, const replacing *job, const liquid_call *call, bool all)
+static pos_error *replace_matches(pos_value *out, const replace_job *job, const liquid_call *call,
+                                  bool all)
 {
     size_t from = 0, at = pos_text_find(job->text, job->what, 0);
     bool plain = pos_text_find_char(job->by, '\\', 0) == POS_NOT_FOUND;
@@ -207,11 +210,11 @@ static pos_error *replace(pos_value *out, const replacing *job, const liquid_cal
             add_replacement(buffer, job, at);
         from = at + job->what.size;
         at = all && !pos_buffer_failed(buffer)
-                 ? pos_text_find(job->text, job->what, behind(job, at))
+                 ? pos_text_find(job->text, job->what, next_match_start(job, at))
                  : POS_NOT_FOUND;
     }
     pos_buffer_add(buffer, job->text.data + from, job->text.size - from);
-    return liquid__give(out, buffer, call);
+    return liquid__finish_text(out, buffer, call);
 }
 
 static size_t find_last(pos_text text, pos_text what)
@@ -222,7 +225,7 @@ static size_t find_last(pos_text text, pos_text what)
     return POS_NOT_FOUND;
 }
 
-static pos_error *replace_last(pos_value *out, const replacing *job, const liquid_call *call)
+static pos_error *replace_last(pos_value *out, const replace_job *job, const liquid_call *call)
 {
     size_t at = find_last(job->text, job->what);
     *out = pos_value_string(job->text);
@@ -233,27 +236,27 @@ static pos_error *replace_last(pos_value *out, const replacing *job, const liqui
     pos_buffer_add_text(buffer, job->by);
     size_t rest = at + job->what.size;
     pos_buffer_add(buffer, job->text.data + rest, job->text.size - rest);
-    return liquid__give(out, buffer, call);
+    return liquid__finish_text(out, buffer, call);
 }
 
 pos_error *liquid__filter_replace(pos_value *out, pos_value input, const liquid_call *call)
 {
-    replacing job;
-    POS_TRY(read_replacing(&job, input, call));
-    return replace(out, &job, call, true);
+    replace_job job;
+    POS_TRY(read_replace_job(&job, input, call));
+    return replace_matches(out, &job, call, true);
 }
 
 pos_error *liquid__filter_replace_first(pos_value *out, pos_value input, const liquid_call *call)
 {
-    replacing job;
-    POS_TRY(read_replacing(&job, input, call));
-    return replace(out, &job, call, false);
+    replace_job job;
+    POS_TRY(read_replace_job(&job, input, call));
+    return replace_matches(out, &job, call, false);
 }
 
 pos_error *liquid__filter_replace_last(pos_value *out, pos_value input, const liquid_call *call)
 {
-    replacing job;
-    POS_TRY(read_replacing(&job, input, call));
+    replace_job job;
+    POS_TRY(read_replace_job(&job, input, call));
     return replace_last(out, &job, call);
 }
 
@@ -345,7 +348,7 @@ pos_error *liquid__filter_truncate(pos_value *out, pos_value input, const liquid
     return NULL;
 }
 
-static size_t skip(pos_text text, size_t from, bool space)
+static size_t skip_spaces_or_word(pos_text text, size_t from, bool space)
 {
     while (from < text.size && is_stripped(text.data[from]) == space)
         from++;
@@ -369,14 +372,14 @@ pos_error *liquid__filter_truncatewords(pos_value *out, pos_value input, const l
     if (words >= INT32_MAX && liquid_edition_of(call->run) != LIQUID_TODAY)
         return liquid_fault(call->run, "integer %ld too big for truncatewords", (long)words);
     pos_buffer *buffer = liquid_borrow_buffer(call->run);
-    size_t at = skip(text, 0, true), end = at;
+    size_t at = skip_spaces_or_word(text, 0, true), end = at;
     int64_t most = words < 1 ? 1 : words, taken = 0;
     for (; taken < most && at < text.size; taken++) {
-        end = skip(text, at, false);
+        end = skip_spaces_or_word(text, at, false);
         if (taken)
             pos_buffer_add_char(buffer, ' ');
         pos_buffer_add(buffer, text.data + at, end - at);
-        at = skip(text, end, true);
+        at = skip_spaces_or_word(text, end, true);
     }
     bool truncated = taken == most && end < text.size;
     pos_buffer_add_text(buffer, ellipsis);
@@ -388,28 +391,28 @@ pos_error *liquid__filter_truncatewords(pos_value *out, pos_value input, const l
 
 /* ---- split ---- */
 
-typedef struct splitting {
+typedef struct split_job {
     pos_array *parts; /* NULL while they are only counted */
     uint32_t count;
-} splitting;
+} split_job;
 
-static void add_part(splitting *job, pos_text text, size_t start, size_t end)
+static void add_part(split_job *job, pos_text text, size_t start, size_t end)
 {
     job->count++;
     if (job->parts)
         pos_array_push(job->parts, pos_value_string(pos_text_slice(text, start, end)));
 }
 
-static void split_words(splitting *job, pos_text text)
+static void split_words(split_job *job, pos_text text)
 {
-    for (size_t at = skip(text, 0, true); at < text.size;) {
-        size_t end = skip(text, at, false);
+    for (size_t at = skip_spaces_or_word(text, 0, true); at < text.size;) {
+        size_t end = skip_spaces_or_word(text, at, false);
         add_part(job, text, at, end);
-        at = skip(text, end, true);
+        at = skip_spaces_or_word(text, end, true);
     }
 }
 
-static void split_characters(splitting *job, pos_text text)
+static void split_characters(split_job *job, pos_text text)
 {
     for (size_t at = 0; at < text.size;) {
         size_t end = next_character(text, at);
@@ -418,7 +421,7 @@ static void split_characters(splitting *job, pos_text text)
     }
 }
 
-static void split_at(splitting *job, pos_text text, pos_text by)
+static void split_at(split_job *job, pos_text text, pos_text by)
 {
     size_t from = 0;
     for (size_t at = pos_text_find(text, by, 0); at != POS_NOT_FOUND;
@@ -430,7 +433,7 @@ static void split_at(splitting *job, pos_text text, pos_text by)
         add_part(job, text, from, text.size);
 }
 
-static void split(splitting *job, pos_text text, pos_text by)
+static void split_text(split_job *job, pos_text text, pos_text by)
 {
     job->count = 0;
     if (by.size == 0)
@@ -446,12 +449,12 @@ pos_error *liquid__filter_split(pos_value *out, pos_value input, const liquid_ca
     pos_text text, by;
     POS_TRY(liquid__text_of(&text, input, call->run));
     POS_TRY(liquid__text_of(&by, call->arguments[0], call->run));
-    splitting job = {NULL, 0};
-    split(&job, text, by);
-    POS_TRY(liquid__spend(call->run, job.count));
-    POS_TRY(liquid__room(call->run, job.count * sizeof(pos_value)));
+    split_job job = {NULL, 0};
+    split_text(&job, text, by);
+    POS_TRY(liquid__charge(call->run, job.count));
+    POS_TRY(liquid__reserve(call->run, job.count * sizeof(pos_value)));
     job.parts = liquid_array(call->run, job.count);
-    split(&job, text, by);
+    split_text(&job, text, by);
     while (job.parts->count && job.parts->items[job.parts->count - 1].size == 0)
         job.parts->count--;
     *out = pos_value_array(job.parts);

@@ -1,8 +1,10 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Source to tokens (text, {{ … }}, {% … %}), and a tag's markup to lexemes. */
 #include "liquid/parts.h"
 
 /* ---- a document's tokens ---- */
 
-static bool at(pos_text text, size_t offset, char first, char second)
+static bool has_pair_at(pos_text text, size_t offset, char first, char second)
 {
     return offset + 1 < text.size && text.data[offset] == first && text.data[offset + 1] == second;
 }
@@ -19,8 +21,8 @@ static size_t output_end(pos_text text, size_t from)
 {
     for (size_t i = from; i < text.size; i++) {
         if (text.data[i] == '}')
-            return at(text, i, '}', '}') ? i + 2 : i + 1;
-        if (at(text, i, '{', '%'))
+            return has_pair_at(text, i, '}', '}') ? i + 2 : i + 1;
+        if (has_pair_at(text, i, '{', '%'))
             return tag_end(text, i + 2);
     }
     return POS_NOT_FOUND;
@@ -30,7 +32,7 @@ static size_t text_end(pos_text text, size_t from)
 {
     for (size_t i = pos_text_find_char(text, '{', from); i != POS_NOT_FOUND;
          i = pos_text_find_char(text, '{', i + 1))
-        if (at(text, i, '{', '{') || at(text, i, '{', '%'))
+        if (has_pair_at(text, i, '{', '{') || has_pair_at(text, i, '{', '%'))
             return i;
     return text.size;
 }
@@ -67,7 +69,7 @@ static pos_text without_dashes(liquid__token *token)
 }
 
 /* An unclosed delimiter takes the rest of the source with it. */
-static void take_markup(liquid__token *token, liquid__source *source)
+static void lex_delimited(liquid__token *token, liquid__source *source)
 {
     pos_text text = source->text;
     bool tag = text.data[source->offset + 1] == '%';
@@ -88,7 +90,7 @@ static void take_markup(liquid__token *token, liquid__source *source)
         liquid__split_tag(token, token->markup);
 }
 
-static void take_line(liquid__token *token, liquid__source *source)
+static void lex_liquid_line(liquid__token *token, liquid__source *source)
 {
     size_t end = pos_text_find_char(source->text, '\n', source->offset);
     size_t stop = end == POS_NOT_FOUND ? source->text.size : end;
@@ -108,12 +110,12 @@ void liquid__next_token(liquid__token *token, liquid__source *source)
     if (source->offset >= source->text.size)
         return;
     if (source->lines) {
-        take_line(token, source);
+        lex_liquid_line(token, source);
         return;
     }
     size_t end = text_end(source->text, source->offset);
     if (end == source->offset) {
-        take_markup(token, source);
+        lex_delimited(token, source);
         return;
     }
     token->kind = LIQUID__TEXT;
@@ -145,7 +147,7 @@ static size_t number_end(pos_text text, size_t from)
     return from;
 }
 
-static liquid__lexeme_kind single(char c)
+static liquid__lexeme_kind punctuation_kind(char c)
 {
     switch (c) {
     case '|':
@@ -187,7 +189,7 @@ static size_t comparison_size(pos_text text, size_t from)
     return 0;
 }
 
-static void take_string(liquid__cursor *cursor, size_t from)
+static void lex_string(liquid__cursor *cursor, size_t from)
 {
     size_t end = pos_text_find_char(cursor->markup, cursor->markup.data[from], from + 1);
     cursor->now.kind = end == POS_NOT_FOUND ? LIQUID__L_BAD : LIQUID__L_STRING;
@@ -197,7 +199,7 @@ static void take_string(liquid__cursor *cursor, size_t from)
     cursor->offset = end + 1;
 }
 
-static void take(liquid__cursor *cursor, liquid__lexeme_kind kind, size_t end)
+static void set_lexeme(liquid__cursor *cursor, liquid__lexeme_kind kind, size_t end)
 {
     cursor->now.kind = kind;
     cursor->now.text = pos_text_slice(cursor->markup, cursor->now.start, end);
@@ -209,22 +211,22 @@ static bool is_contains(const liquid__cursor *cursor, liquid__lexeme_kind before
     return before != LIQUID__L_DOT && pos_text_equal(cursor->now.text, POS_TEXT("contains"));
 }
 
-static void take_word_or_sign(liquid__cursor *cursor, liquid__lexeme_kind before)
+static void lex_word_or_sign(liquid__cursor *cursor, liquid__lexeme_kind before)
 {
     pos_text text = cursor->markup;
     size_t from = cursor->now.start;
     char c = text.data[from];
     char next = from + 1 < text.size ? text.data[from + 1] : '\0';
     if (pos_is_alpha(c) || c == '_') {
-        take(cursor, LIQUID__L_ID, id_end(text, from));
+        set_lexeme(cursor, LIQUID__L_ID, id_end(text, from));
         if (is_contains(cursor, before))
             cursor->now.kind = LIQUID__L_COMPARISON;
     } else if (pos_is_digit(c) || (c == '-' && pos_is_digit(next))) {
-        take(cursor, LIQUID__L_NUMBER, number_end(text, from));
+        set_lexeme(cursor, LIQUID__L_NUMBER, number_end(text, from));
     } else if (c == '.' && next == '.') {
-        take(cursor, LIQUID__L_DOTDOT, from + 2);
+        set_lexeme(cursor, LIQUID__L_DOTDOT, from + 2);
     } else {
-        take(cursor, single(c), from + 1);
+        set_lexeme(cursor, punctuation_kind(c), from + 1);
     }
 }
 
@@ -241,11 +243,11 @@ void liquid__advance(liquid__cursor *cursor)
         return;
     size_t comparison = comparison_size(text, from);
     if (comparison)
-        take(cursor, LIQUID__L_COMPARISON, from + comparison);
+        set_lexeme(cursor, LIQUID__L_COMPARISON, from + comparison);
     else if (text.data[from] == '"' || text.data[from] == '\'')
-        take_string(cursor, from);
+        lex_string(cursor, from);
     else
-        take_word_or_sign(cursor, before);
+        lex_word_or_sign(cursor, before);
 }
 
 void liquid__start(liquid__cursor *cursor, pos_text markup)

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* liquid.h - Liquid templates: parse once, run many times.
  *
  * The room: Shopify's Liquid as it is today, and the means to lay another dialect over it (Jekyll's
@@ -37,11 +38,16 @@ typedef struct liquid_tag_class liquid_tag_class;
  * `blank` and `empty` as values of their own outside of conditions, too. */
 typedef enum liquid_edition { LIQUID_TODAY, LIQUID_5_4, LIQUID_JEKYLL } liquid_edition;
 
-/* Standard Liquid. */
+/* Standard Liquid's tags and filters, in `process`. */
 liquid_registry *liquid_registry_make(apr_pool_t *process);
-/* A copy of `below` to which filters and tags are added; same names replace. */
+
+/* A copy of `below` to which filters and tags are added; same names replace. It borrows what
+ * `below` holds. */
 liquid_registry *liquid_registry_overlay(const liquid_registry *below, liquid_edition edition,
                                          apr_pool_t *process);
+
+/* Adds one, which must live as long as the registry. Not thread-safe: before the registry is
+ * shared. */
 void liquid_register_filter(liquid_registry *registry, const liquid_filter_class *filter);
 void liquid_register_tag(liquid_registry *registry, const liquid_tag_class *tag);
 
@@ -65,26 +71,17 @@ typedef struct liquid_options {
     bool unknown_tags;
 } liquid_options;
 
-/* The largest source; nesting of blocks. */
-#define LIQUID_SOURCE_MOST ((size_t)16 << 20)
-#define LIQUID_DEPTH_MOST  100
+/* Bytes of one source; blocks within blocks. */
+#define LIQUID_MAX_SOURCE ((size_t)16 << 20)
+#define LIQUID_MAX_DEPTH  100
 
+/* Compiles a copy of `source`. The template lives in `result`, what is made on the way in
+ * `scratch`. POS_ESYNTAX with its place, or POS_ELIMIT for a source or a nesting that is too large.
+ */
 pos_error *liquid_parse(const liquid_template **out, pos_text source, const liquid_options *options,
                         apr_pool_t *result, apr_pool_t *scratch);
 
-/* The file it was parsed from, or NULL. */
-const char *liquid_template_file(const liquid_template *subject);
-
 /* ---- running ---- */
-
-/* Bounds of one run, partials included. 0 means the default. */
-typedef struct liquid_limits {
-    size_t output;    /* bytes written, and bytes of any one string; default 64 MiB */
-    size_t memory;    /* bytes of all values that the run holds at a time; default 256 MiB */
-    int64_t steps;    /* nodes rendered, items looped over or filtered; default 20,000,000 */
-    int partials;     /* partials within partials; default 100 */
-    int64_t duration; /* µs of wall-clock time; default 30 s */
-} liquid_limits;
 
 typedef enum liquid_partial_kind {
     LIQUID_PARTIAL_INCLUDE, /* Liquid's {% include %} */
@@ -138,7 +135,10 @@ typedef struct liquid_input {
     const pos_zone *zone;    /* of dates without one, and of times that are printed; NULL: UTC */
     void *asker;             /* for pos_scope */
     uint64_t seed;           /* of `sample` */
-    const liquid_limits *limits; /* NULL: the defaults */
+    pos_budget
+        *budget;   /* steps, time and memory that are left; NULL: a new one with the defaults */
+    size_t output; /* bytes written, and bytes of any one string; 0: 64 MiB */
+    int partials;  /* partials within partials; 0: 100 */
     bool strict_variables;
     bool strict_filters;
     bool silent; /* "Liquid error: …" is not written where a fault was (Jekyll) */
@@ -162,9 +162,10 @@ typedef pos_error *(*liquid_filter)(pos_value *out, pos_value input, const liqui
 
 struct liquid_filter_class {
     const char *name;
-    int least, most; /* number of arguments besides the input */
-    bool pure;       /* its result depends on input and arguments alone: it may be remembered */
+    int min_arguments, max_arguments; /* besides the input */
+    bool pure; /* its result depends on input and arguments alone: it may be remembered */
     liquid_filter function;
+    uint8_t rate; /* units of work for each byte of a string that is its input, see budget.h */
 };
 
 /* Argument `index`, or `otherwise` where it was not given. */
@@ -202,67 +203,110 @@ struct liquid_tag_class {
     pos_error *(*render)(const liquid_tag *tag, liquid_run *run);
 };
 
-/* While parsing. What is made lives as long as the template. */
+/* ---- for a tag's parse function ---- */
+
+/* The template's pool: what a tag's parse keeps lives there. */
 apr_pool_t *liquid_parser_pool(const liquid_parser *parser);
+
 /* POS_ESYNTAX at `offset` bytes into the tag's markup. */
 pos_error *liquid_syntax_error(liquid_parser *parser, const liquid_tag *tag, size_t offset,
                                const char *format, ...) __attribute__((format(printf, 4, 5)));
-/* A variable with filters, as between {{ and }}; and an expression without. Read as lax Liquid
- * reads them where that is the mode. */
+
+/* Compiles `markup`: liquid_parse_output a value with filters, as between {{ and }};
+ * liquid_parse_value one without; liquid_parse_inner a whole template ({% include {{ page.widget }}
+ * %}). `markup` must be part of the tag's, so that errors have a place. In lax mode, what is no
+ * grammar is read as Liquid 2 read it; in strict mode it is POS_ESYNTAX. */
 typedef struct liquid_expression liquid_expression;
 pos_error *liquid_parse_output(const liquid_expression **out, liquid_parser *parser,
                                const liquid_tag *tag, pos_text markup);
 pos_error *liquid_parse_value(const liquid_expression **out, liquid_parser *parser,
                               const liquid_tag *tag, pos_text markup);
-/* A whole template within a tag's markup ({% include {{ page.widget }} %}). */
 pos_error *liquid_parse_inner(const liquid_body **out, liquid_parser *parser, const liquid_tag *tag,
                               pos_text markup);
 
-/* While rendering. */
-pos_buffer *liquid_output(liquid_run *run); /* where text goes now */
-pos_error *liquid_render_body(const liquid_body *body, liquid_run *run);
-/* The body's text instead of its output. */
+/* ---- for a tag's render function ---- */
+
+/* The buffer that output goes to now: the page, or a capture. */
+pos_buffer *liquid_output(liquid_run *run);
+
+/* Renders `body` into a text of its own, which lives as any value of the run. */
 pos_error *liquid_capture(pos_text *out, const liquid_body *body, liquid_run *run);
+
+/* The expression's value now. A fault of it is returned; nothing has been written. */
 pos_error *liquid_evaluate(pos_value *out, const liquid_expression *expression, liquid_run *run);
 
-/* A variable by its path ("page.title"), as Liquid's context["page.title"]. */
+/* A variable by its path ("page.title"), as Ruby's context["page.title"]; nil where there is none.
+ */
 pos_error *liquid_look_up(pos_value *out, liquid_run *run, pos_text path);
-/* Sets `name` until liquid_unbind, which undoes the latest binding; what it was is seen again. */
+
+/* Shadows `name` until liquid_unbind, which undoes the latest binding. */
 void liquid_bind(liquid_run *run, pos_text name, pos_value value);
 void liquid_unbind(liquid_run *run);
-/* Sets it as {% assign %} does. */
+
+/* Sets `name` as {% assign %} does. The value must live until the run ends. */
 pos_error *liquid_assign(liquid_run *run, pos_text name, pos_value value);
 
-/* The partial through the host's loader; then its rendering within the variables there are. */
+/* The partial `name` from the host's loader: a fault with its place where there is none. */
 pos_error *liquid_load(const liquid_template **out, liquid_run *run, pos_text name,
                        liquid_partial_kind kind);
+
+/* Renders a partial into the output, with the variables there are. POS_ELIMIT for partials within
+ * too many partials. */
 pos_error *liquid_render_partial(const liquid_template *partial, liquid_run *run);
 
-/* ---- what both see ---- */
+/* ---- for tags and filters ---- */
 
-void *liquid_host_of(const liquid_run *run); /* liquid_host.self */
-pos_scope *liquid_scope(liquid_run *run);    /* its pool lives until the run ends */
-/* That pool, for about so many bytes; past the limit the run ends. */
+/* Handed to objects (drops) that are asked for a field. Its pool lives until the run ends. */
+pos_scope *liquid_scope(liquid_run *run);
+
+/* That pool, for about `bytes`, which count against the run's memory: past the limit the run ends
+ * at the next step. */
 apr_pool_t *liquid_pool(liquid_run *run, size_t bytes);
+
+/* The site's time zone; NULL is UTC. */
 const pos_zone *liquid_zone(const liquid_run *run);
+
+/* Whose rules the template that is rendered now follows. */
 liquid_edition liquid_edition_of(const liquid_run *run);
-const liquid_template *liquid_current(const liquid_run *run); /* whose nodes are rendered now */
-uint64_t liquid_random(liquid_run *run);                      /* the next of the seed's series */
+
+/* The next number of the series that liquid_input.seed starts. */
+uint64_t liquid_random(liquid_run *run);
+
+/* The time, see liquid_host.now. */
 pos_time liquid_now(liquid_run *run, pos_unit unit);
-/* A page-long register: state of a tag or filter that lives until the run ends. NULL at first. */
+
+/* State of a tag or filter that lives until the run ends, by the address of `key`. *result is NULL
+ * at first. */
 void **liquid_register(liquid_run *run, const void *key);
-/* Counts work against the limits; POS_ELIMIT past them. */
+
+/* Charges `count` steps (items that are walked over, mostly); POS_ELIMIT where that is more than is
+ * left. */
 pos_error *liquid_steps(liquid_run *run, int64_t count);
-/* A template fault; Liquid's own words first. The place is the node that is rendered. */
+
+/* Charges `units` of work, see budget.h. */
+pos_error *liquid_charge(liquid_run *run, int64_t units);
+
+/* Charges what it takes to compare, hash or copy the value, whatever it holds; a fault where arrays
+ * and maps are nested too deeply for that. */
+pos_error *liquid_charge_value(liquid_run *run, pos_value value);
+
+/* The run's budget, for work that is done elsewhere. */
+pos_budget *liquid_budget(liquid_run *run);
+
+/* A template fault at the node that is rendered; the message is in Ruby's own words where Ruby has
+ * any. */
 pos_error *liquid_fault(liquid_run *run, const char *format, ...)
     __attribute__((format(printf, 2, 3)));
 
-/* Memory for results, counted against the limits. NULL never: past the limit the run ends. */
+/* Memory for results, counted against the limits. Never NULL: past the limit the run ends at the
+ * next step. */
 void *liquid_allocate(liquid_run *run, size_t size);
-pos_array *liquid_array(liquid_run *run,
-                        uint32_t capacity); /* pushing past it is the caller's bug */
-/* A buffer to build one string in; taking it copies its bytes for the run and frees it for the next
- * use. Uses may nest. */
+
+/* An empty array with a fixed capacity: pushing more is the caller's error. */
+pos_array *liquid_array(liquid_run *run, uint32_t capacity);
+
+/* An empty buffer to build one string in. liquid_take_buffer copies its bytes as a value of the run
+ * and gives the buffer back. Borrowing nests: the buffer that was borrowed last is taken first. */
 pos_buffer *liquid_borrow_buffer(liquid_run *run);
 pos_text liquid_take_buffer(liquid_run *run, pos_buffer *buffer);
 
@@ -283,7 +327,7 @@ pos_error *liquid_property(pos_value *out, pos_value value, pos_value key, liqui
 pos_error *liquid_items(const pos_array **out, pos_value value, liquid_run *run);
 /* Ruby's <=>: false where the two cannot be compared. */
 bool liquid_compare(int *order, pos_value a, pos_value b);
-/* Liquid's == . */
+/* Liquid's == . Of arrays and maps, charge first (liquid_charge_value). */
 bool liquid_equal(pos_value a, pos_value b);
 /* The fault of two values that Ruby's comparison does not compare. */
 pos_error *liquid_incomparable(pos_value left, pos_value right, liquid_run *run);

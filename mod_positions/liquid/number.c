@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* Numbers as Ruby has them: integers of any size, and decimals that are exact until they become a
  * float again (the one door to GMP). */
 #include "liquid/parts.h"
@@ -8,7 +9,7 @@
 #include <stdlib.h>
 
 /* The largest integer, in 64-bit limbs: about 300,000 digits. */
-#define LIMBS_MOST 16384
+#define MAX_LIMBS 16384
 /* Digits of a quotient: more than a float tells apart. */
 #define QUOTIENT_DIGITS 40
 
@@ -61,6 +62,8 @@ pos_value liquid__integer_of(pos_text digits, apr_pool_t *pool)
     pos_value value;
     if (digits.size > 0 && digits.data[0] == '+')
         digits = pos_text_slice(digits, 1, digits.size);
+    if (digits.size > MAX_LIMBS)
+        digits.size = MAX_LIMBS;
     if (mpz_init_set_str(number, pos_text_cstring(digits, pool), 10) != 0)
         value = pos_value_int(0);
     else if (mpz_fits_slong_p(number))
@@ -152,7 +155,7 @@ static double float_of(const mpz_t mantissa, long exponent)
     return real;
 }
 
-static void scale(mpz_t number, long digits)
+static void scale_by_ten(mpz_t number, long digits)
 {
     mpz_t power;
     mpz_init(power);
@@ -165,7 +168,7 @@ static void same_exponent(decimal *a, decimal *b)
 {
     decimal *larger = a->exponent > b->exponent ? a : b;
     long difference = labs(a->exponent - b->exponent);
-    scale(larger->mantissa, difference);
+    scale_by_ten(larger->mantissa, difference);
     larger->exponent -= difference;
 }
 
@@ -179,7 +182,7 @@ static void divide_decimals(decimal *a, const decimal *b)
     long more = QUOTIENT_DIGITS + digits_in(b->mantissa) - digits_in(a->mantissa);
     if (more < 0)
         more = 0;
-    scale(a->mantissa, more);
+    scale_by_ten(a->mantissa, more);
     mpz_tdiv_q(a->mantissa, a->mantissa, b->mantissa);
     a->exponent -= more + b->exponent;
 }
@@ -257,12 +260,19 @@ static size_t limbs_of(pos_value value)
     return value.kind == POS_HOST ? ((const liquid__special *)value.as.host)->limbs : 1;
 }
 
+/* Decimal digits take more than linear time. */
+pos_error *liquid__charge_big(liquid_run *run, pos_value big)
+{
+    size_t limbs = limbs_of(big);
+    return liquid__charge(run, (int64_t)(limbs * (limbs < 256 ? 4 : 16)));
+}
+
 static pos_error *calculate_big(pos_value *out, pos_value left, pos_value right,
                                 liquid__operation operation, liquid_run *run)
 {
     size_t limbs = limbs_of(left) + limbs_of(right);
-    POS_TRY(liquid__spend(run, (int64_t)limbs));
-    if (limbs > LIMBS_MOST)
+    POS_TRY(liquid__charge(run, (int64_t)limbs * 4));
+    if (limbs > MAX_LIMBS)
         return liquid_fault(run, "an integer of more than 300,000 digits");
     mpz_t a, b;
     mpz_inits(a, b, NULL);
@@ -325,9 +335,11 @@ pos_error *liquid__calculate(pos_value *out, pos_value left, pos_value right,
     bool infinite = operation == LIQUID__DIVIDE && is_zero(right);
     if (infinite || !is_finite(left) || !is_finite(right))
         *out = calculate_floats(as_float(left), as_float(right), operation);
-    else if (decimals)
+    else if (decimals) {
+        POS_TRY(liquid__charge_big(run, left));
+        POS_TRY(liquid__charge_big(run, right));
         *out = calculate_decimals(left, right, operation);
-    else
+    } else
         return calculate_big(out, left, right, operation, run);
     return NULL;
 }
@@ -402,14 +414,14 @@ static void divide_rounding(mpz_t number, const mpz_t by, liquid__rounding round
 }
 
 /* Digits that no float has. */
-#define DIGITS_MOST 400
+#define MAX_ROUND_DIGITS 400
 
 /* The number × 10^digits, as an integer. */
 static void round_decimal(decimal *number, long digits, liquid__rounding rounding)
 {
     long surplus = -number->exponent - digits;
     if (surplus <= 0) {
-        scale(number->mantissa, -surplus);
+        scale_by_ten(number->mantissa, -surplus);
     } else {
         mpz_t by;
         mpz_init(by);
@@ -429,19 +441,20 @@ pos_error *liquid__round(pos_value *out, pos_value number, liquid__rounding roun
                             isnan(number.as.real)  ? "NaN"
                             : number.as.real > 0.0 ? "Infinity"
                                                    : "-Infinity");
-    if ((number.kind != POS_FLOAT && digits >= 0) || digits > DIGITS_MOST)
+    if ((number.kind != POS_FLOAT && digits >= 0) || digits > MAX_ROUND_DIGITS)
         return NULL;
-    if (digits < -DIGITS_MOST) {
+    if (digits < -MAX_ROUND_DIGITS) {
         *out = pos_value_int(0);
         return NULL;
     }
+    POS_TRY(liquid__charge_big(run, number));
     decimal rounded;
     decimal_of(&rounded, number);
     round_decimal(&rounded, (long)digits, rounding);
     if (digits > 0) {
         *out = pos_value_float(float_of(rounded.mantissa, rounded.exponent));
     } else {
-        scale(rounded.mantissa, rounded.exponent);
+        scale_by_ten(rounded.mantissa, rounded.exponent);
         *out = integer_in_run(rounded.mantissa, run);
     }
     mpz_clear(rounded.mantissa);
@@ -472,7 +485,7 @@ static pos_value leading_integer(pos_text text, liquid_run *run)
         return pos_value_int(small);
     text = pos_text_strip(text);
     pos_buffer *digits = liquid_borrow_buffer(run);
-    for (size_t i = 0; i < text.size && digits->size < LIMBS_MOST; i++) {
+    for (size_t i = 0; i < text.size && digits->size < MAX_LIMBS; i++) {
         if (text.data[i] == '_')
             continue;
         if (!pos_is_digit(text.data[i]) && (i > 0 || !strchr("+-", text.data[i])))
@@ -489,6 +502,7 @@ pos_value liquid__number(pos_value value, liquid_run *run)
     if (value.kind != POS_STRING && value.kind != POS_SYMBOL)
         return pos_value_int(0);
     pos_text text = pos_value_text(value), stripped = pos_text_strip(text);
+    liquid__add_scanned(run, 4 * text.size);
     if (!is_decimal(stripped))
         return leading_integer(text, run);
     pos_text copy = {liquid_allocate(run, stripped.size + 1), stripped.size};

@@ -1,12 +1,14 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Tokens to a tree: bodies, blocks, unknown tags; errors with their place in the source. */
 #include "liquid/parts.h"
 
 #include <apr_strings.h>
 
-/* Warnings of one parse; what is forgiven after them is forgiven in silence. */
-#define WARNINGS_MOST 100
+/* Warnings reported for one template. */
+#define MAX_WARNINGS 100
 
 /* Distinct names in one template. */
-#define NAMES_MOST 65536
+#define MAX_NAMES 65536
 
 /* ---- places and errors ---- */
 
@@ -47,14 +49,14 @@ pos_error *liquid_syntax_error(liquid_parser *parser, const liquid_tag *tag, siz
                     message);
 }
 
-static bool warns(liquid_parser *parser)
+static bool may_warn(liquid_parser *parser)
 {
-    return parser->options->warning && parser->warnings < WARNINGS_MOST;
+    return parser->options->warning && parser->warnings < MAX_WARNINGS;
 }
 
 static void warn(liquid_parser *parser, size_t offset, const char *message)
 {
-    if (warns(parser) && parser->warnings++ < WARNINGS_MOST)
+    if (may_warn(parser) && parser->warnings++ < MAX_WARNINGS)
         parser->options->warning(parser->options->baton,
                                  error_at(parser, offset, parser->scratch, message));
 }
@@ -72,10 +74,10 @@ static const char *cursor_message(const liquid__cursor *cursor, apr_pool_t *pool
                         word.size > 40 ? 40 : (int)word.size, word.data);
 }
 
-pos_error *liquid__forgive(liquid_parser *parser, const liquid__cursor *cursor)
+pos_error *liquid__tolerate(liquid_parser *parser, const liquid__cursor *cursor)
 {
     bool strict = parser->options->mode == LIQUID_STRICT;
-    if (!strict && !(parser->options->mode == LIQUID_WARN && warns(parser)))
+    if (!strict && !(parser->options->mode == LIQUID_WARN && may_warn(parser)))
         return NULL;
     size_t offset = liquid__offset_of(parser, cursor->markup) + cursor->failed_at;
     const char *message = cursor_message(cursor, parser->scratch);
@@ -93,7 +95,7 @@ uint32_t liquid__slot(liquid_parser *parser, pos_text name)
     if (known)
         return (uint32_t)known->as.integer;
     uint32_t slot = parser->slots->count;
-    if (slot >= NAMES_MOST)
+    if (slot >= MAX_NAMES)
         return 0;
     pos_map_put(parser->slots, name, pos_value_int(slot));
     return slot;
@@ -112,13 +114,13 @@ static void keep_names(liquid_template *out, const pos_map *slots)
 
 /* ---- nodes ---- */
 
-typedef struct nodes {
+typedef struct node_list {
     liquid__node *items;
     uint32_t count, capacity;
     bool blank;
-} nodes;
+} node_list;
 
-static liquid__node *add_node(nodes *list, liquid_parser *parser, liquid__token_kind kind,
+static liquid__node *add_node(node_list *list, liquid_parser *parser, liquid__token_kind kind,
                               size_t offset)
 {
     if (list->count == list->capacity) {
@@ -163,7 +165,7 @@ static bool is_white(pos_text text)
     return true;
 }
 
-static void add_text(nodes *list, pos_text text, liquid_parser *parser)
+static void add_text(node_list *list, pos_text text, liquid_parser *parser)
 {
     if (parser->trim)
         text = trim_start(text);
@@ -174,7 +176,7 @@ static void add_text(nodes *list, pos_text text, liquid_parser *parser)
 }
 
 /* `{%-` takes the white space before it away. */
-static void trim_around(nodes *list, const liquid__token *token, liquid_parser *parser)
+static void trim_around(node_list *list, const liquid__token *token, liquid_parser *parser)
 {
     if (parser->source.lines)
         return;
@@ -201,7 +203,7 @@ static void warn_of_filters(liquid_parser *parser, const liquid_expression *outp
 {
     for (uint32_t i = 0; i < output->count; i++) {
         const liquid__filter *filter = &output->filters[i];
-        if (!filter->class_ && warns(parser))
+        if (!filter->class_ && may_warn(parser))
             warn(parser, filter->offset,
                  apr_psprintf(parser->scratch, "unknown filter \"%.*s\"%s",
                               POS_TEXT_ARG(filter->name),
@@ -236,14 +238,14 @@ pos_error *liquid_parse_value(const liquid_expression **out, liquid_parser *pars
     liquid__start(&cursor, markup);
     if (!liquid__read_expr(&value->head, &cursor, parser) ||
         !liquid__expect(&cursor, LIQUID__L_END, "the end")) {
-        POS_TRY(liquid__forgive(parser, &cursor));
+        POS_TRY(liquid__tolerate(parser, &cursor));
         liquid__guess_expr(&value->head, markup, parser);
     }
     *out = value;
     return NULL;
 }
 
-static pos_error *add_output(nodes *list, const liquid__token *token, liquid_parser *parser)
+static pos_error *add_output(node_list *list, const liquid__token *token, liquid_parser *parser)
 {
     size_t offset = liquid__offset_of(parser, token->whole);
     if (!token->closed)
@@ -286,8 +288,8 @@ static pos_error *parse_tag(liquid_tag *tag, liquid_parser *parser)
     return NULL;
 }
 
-static pos_error *add_tag(nodes *list, const liquid__token *token, const liquid_tag_class *class_,
-                          liquid_parser *parser)
+static pos_error *add_tag(node_list *list, const liquid__token *token,
+                          const liquid_tag_class *class_, liquid_parser *parser)
 {
     size_t offset = liquid__offset_of(parser, token->whole);
     liquid_tag *tag = apr_pcalloc(parser->result, sizeof(*tag));
@@ -357,7 +359,7 @@ static pos_error *parse_raw(liquid_tag *tag, liquid_parser *parser)
 }
 
 /* The lines of a {% liquid %}, whose nodes are the surrounding body's. */
-static pos_error *parse_lines(nodes *list, const liquid__token *token, liquid_parser *parser);
+static pos_error *parse_lines(node_list *list, const liquid__token *token, liquid_parser *parser);
 
 /* ---- unknown tags ---- */
 
@@ -436,7 +438,7 @@ pos_error *liquid__unexpected(liquid_parser *parser, const liquid_tag *block,
 /* ---- bodies ---- */
 
 /* True where the token is a tag that ends the body. */
-static pos_error *add_token(nodes *list, bool *ends, const liquid__token *token,
+static pos_error *add_token(node_list *list, bool *ends, const liquid__token *token,
                             liquid_parser *parser)
 {
     *ends = false;
@@ -459,7 +461,7 @@ static pos_error *add_token(nodes *list, bool *ends, const liquid__token *token,
     return NULL;
 }
 
-static pos_error *parse_tokens(nodes *list, liquid__end *end, liquid_parser *parser)
+static pos_error *parse_tokens(node_list *list, liquid__end *end, liquid_parser *parser)
 {
     liquid__token token;
     for (;;) {
@@ -479,12 +481,12 @@ static pos_error *parse_tokens(nodes *list, liquid__end *end, liquid_parser *par
 
 pos_error *liquid__parse_body(liquid_body *out, liquid__end *end, liquid_parser *parser)
 {
-    if (parser->depth >= LIQUID_DEPTH_MOST) {
+    if (parser->depth >= LIQUID_MAX_DEPTH) {
         pos_error *error = liquid__error_at(parser, parser->tag_offset, "nesting too deep");
         error->status = POS_ELIMIT;
         return error;
     }
-    nodes list = {NULL, 0, 0, true};
+    node_list list = {NULL, 0, 0, true};
     parser->depth++;
     pos_error *error = parse_tokens(&list, end, parser);
     parser->depth--;
@@ -493,9 +495,9 @@ pos_error *liquid__parse_body(liquid_body *out, liquid__end *end, liquid_parser 
     return NULL;
 }
 
-static pos_error *parse_lines(nodes *list, const liquid__token *token, liquid_parser *parser)
+static pos_error *parse_lines(node_list *list, const liquid__token *token, liquid_parser *parser)
 {
-    if (parser->depth >= LIQUID_DEPTH_MOST)
+    if (parser->depth >= LIQUID_MAX_DEPTH)
         return liquid__error_at(parser, parser->tag_offset, "nesting too deep");
     liquid__source outer = parser->source;
     liquid__end end;
@@ -513,11 +515,6 @@ static pos_error *parse_lines(nodes *list, const liquid__token *token, liquid_pa
 apr_pool_t *liquid_parser_pool(const liquid_parser *parser)
 {
     return parser->result;
-}
-
-const char *liquid_template_file(const liquid_template *subject)
-{
-    return subject->file;
 }
 
 static pos_error *parse_document(liquid_body *out, liquid_parser *parser)
@@ -559,10 +556,10 @@ static liquid_template *make_template(pos_text source, const liquid_options *opt
 pos_error *liquid_parse(const liquid_template **out, pos_text source, const liquid_options *options,
                         apr_pool_t *result, apr_pool_t *scratch)
 {
-    if (source.size > LIQUID_SOURCE_MOST)
+    if (source.size > LIQUID_MAX_SOURCE)
         return pos_error_make(POS_ELIMIT, result, "%s: a template may have at most %d MiB",
                               options->file ? options->file : "template",
-                              (int)(LIQUID_SOURCE_MOST >> 20));
+                              (int)(LIQUID_MAX_SOURCE >> 20));
     liquid_template *made = make_template(source, options, result);
     liquid_parser parser = {.owner = made,
                             .options = options,

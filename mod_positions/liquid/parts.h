@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* parts.h - tokens, tree and run: what the files of this folder share.
  *
  * A source becomes tokens (lexer.c), expressions and conditions (expression.c), bodies and tags
@@ -289,7 +290,7 @@ uint32_t liquid__slot(liquid_parser *parser, pos_text name);
 pos_error *liquid__error_at(liquid_parser *parser, size_t offset, const char *format, ...)
     __attribute__((format(printf, 3, 4)));
 /* The cursor's failure: an error in strict mode; in lax mode NULL, and a warning if wanted. */
-pos_error *liquid__forgive(liquid_parser *parser, const liquid__cursor *cursor);
+pos_error *liquid__tolerate(liquid_parser *parser, const liquid__cursor *cursor);
 size_t liquid__offset_of(const liquid_parser *parser, pos_text slice);
 
 /* Strict reading: false where the grammar fails (the cursor says where and what). */
@@ -393,7 +394,7 @@ typedef struct liquid__chunk {
 
 typedef struct liquid__mark {
     liquid__chunk *chunk;
-    size_t used, total;
+    size_t used, held;
 } liquid__mark;
 
 typedef enum liquid__interrupt {
@@ -419,17 +420,17 @@ struct liquid_run {
     liquid__scope *scope;
     uint32_t here; /* offset of what is rendered, in frame->owner */
     liquid__interrupt interrupt;
-    int64_t budget; /* steps until the next look at the limits */
-    int64_t steps;
+    pos_budget *budget; /* the input's, or else own_budget */
+    pos_budget own_budget;
     const liquid_input *input;
-    liquid_limits limits;
-    int64_t deadline;
+    size_t max_text; /* bytes of any one string */
+    int max_partials;
     apr_pool_t *pool;
     pos_scope ask;
     liquid__chunk *chunks, *chunk;
-    size_t total;     /* bytes allocated and not released */
-    char *last_end;   /* of the string that liquid__extend made last */
-    size_t last_room; /* behind it */
+    size_t held_before; /* the budget's, when the run began */
+    char *last_end;     /* of the string that liquid__extend made last */
+    size_t last_free;   /* behind it */
     pos_error *exhausted;
     liquid__saved *saved;
     uint32_t saved_count, saved_capacity;
@@ -437,6 +438,7 @@ struct liquid_run {
     pos_map *own_registers;
     pos_map *conditions, *expressions;
     pos_buffer *buffers[LIQUID__BUFFERS];
+    size_t buffer_bytes[LIQUID__BUFFERS]; /* the longest that each has been */
     uint32_t buffer_count;
     int partials;
     int no_include;
@@ -452,7 +454,7 @@ liquid__cell *liquid__cell_of(liquid_run *run, const liquid__name *name);
 liquid__cell *liquid__find_cell(const liquid_run *run, pos_text name, uint32_t hash);
 pos_error *liquid__cell_value(pos_value *out, liquid__cell *cell, liquid_run *run);
 /* Fills cell->global. */
-pos_error *liquid__ask_global(liquid__cell *cell, liquid_run *run);
+pos_error *liquid__fetch_global(liquid__cell *cell, liquid_run *run);
 void liquid__bind_cell(liquid_run *run, liquid__cell *cell, pos_value value);
 void liquid__assign_cell(liquid_run *run, liquid__cell *cell, pos_value value);
 pos_error *liquid__name_value(pos_value *out, liquid_run *run, pos_value name);
@@ -485,18 +487,51 @@ bool liquid__equal_in_condition(pos_value left, pos_value right, liquid_edition 
 pos_error *liquid__render_nodes(const liquid_body *body, liquid_run *run);
 /* One node's error: NULL where rendering goes on. */
 pos_error *liquid__recover(pos_error *error, bool blank, liquid_run *run);
-pos_error *liquid__refill(liquid_run *run);
+pos_error *liquid__check_limits(liquid_run *run);
 
-static inline pos_error *liquid__spend(liquid_run *run, int64_t steps)
+static inline pos_error *liquid__charge(liquid_run *run, int64_t steps)
 {
-    run->budget -= steps;
-    return run->budget < 0 ? liquid__refill(run) : NULL;
+    run->budget->slice -= steps * POS_BUDGET_STEP;
+    return run->budget->slice < 0 ? liquid__check_limits(run) : NULL;
+}
+
+/* Work that grows with bytes: looked at one by one, or copied. The next liquid__charge sees it. */
+static inline void liquid__add_scanned(liquid_run *run, size_t bytes)
+{
+    pos_budget_add(run->budget, (int64_t)bytes);
+}
+
+static inline void liquid__add_copied(liquid_run *run, size_t bytes)
+{
+    pos_budget_add(run->budget, (int64_t)(bytes / 4));
+}
+
+/* liquid_charge_value, with a short way for what keys mostly are. */
+static inline pos_error *liquid__charge_value(liquid_run *run, pos_value value)
+{
+    if (value.kind == POS_ARRAY || value.kind == POS_MAP)
+        return liquid_charge_value(run, value);
+    if (value.kind == POS_STRING)
+        liquid__add_scanned(run, value.size);
+    return NULL;
+}
+
+/* Charges what comparing two values takes: strings are compared as far as the shorter one goes. */
+static inline pos_error *liquid__charge_comparison(liquid_run *run, pos_value a, pos_value b)
+{
+    if (a.kind != b.kind)
+        return NULL;
+    if (a.kind == POS_STRING)
+        liquid__add_copied(run, a.size < b.size ? a.size : b.size);
+    return a.kind == POS_ARRAY || a.kind == POS_MAP ? liquid_charge_value(run, a) : NULL;
 }
 
 /* True where `bytes` more fit; else the run is exhausted, and this is the error. */
-pos_error *liquid__room(liquid_run *run, size_t bytes);
-liquid__mark liquid__mark_now(const liquid_run *run);
-void liquid__release(liquid_run *run, liquid__mark mark);
+pos_error *liquid__reserve(liquid_run *run, size_t bytes);
+liquid__mark liquid__mark_memory(const liquid_run *run);
+void liquid__release_memory(liquid_run *run, liquid__mark mark);
+/* At the end of a run: nothing is held any more, but its chunks stay until the pool is cleared. */
+void liquid__end_memory(liquid_run *run);
 /* Appends to `text` in its place if it was allocated last; else copies both. */
 pos_text liquid__extend(liquid_run *run, pos_text text, pos_text more);
 
@@ -523,6 +558,9 @@ pos_value liquid__walk_at(const liquid__walk *walk, int64_t index, liquid_run *r
 typedef enum liquid__access { LIQUID__FOUND, LIQUID__WRONG_KEY, LIQUID__NO_KEYS } liquid__access;
 pos_error *liquid__access_key(liquid__access *how, pos_value *out, pos_value value, pos_value key,
                               liquid_run *run);
+/* object.name: nil where there is none. */
+pos_error *liquid__object_field(pos_value *out, const pos_object *object, pos_text name,
+                                liquid_run *run);
 bool liquid__is_empty(pos_value value);
 /* The kind's name in Ruby. */
 const char *liquid__class_name(pos_value value);
@@ -562,6 +600,8 @@ pos_error *liquid__round(pos_value *out, pos_value number, liquid__rounding roun
                          int64_t digits, liquid_run *run);
 /* Decimal digits with an optional sign: an integer of whatever size. */
 pos_value liquid__integer_of(pos_text digits, apr_pool_t *pool);
+/* Charges what printing a big integer, or reckoning with it, takes. */
+pos_error *liquid__charge_big(liquid_run *run, pos_value big);
 /* Ruby's Integer#size of a big integer; 0 of any other special value. */
 int64_t liquid__big_bytes(pos_value value);
 void liquid__write_big(pos_buffer *out, pos_value big);

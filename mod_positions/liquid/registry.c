@@ -1,10 +1,12 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* The tags and filters of a dialect, by name. */
 #include "liquid/filters.h"
 #include "liquid/tags.h"
 
 #include <apr_strings.h>
 
 static const liquid_filter_class filters[] = {
-#define FILTER(name, least, most, pure, function) {#name, least, most, pure, function},
+#define FILTER(name, min, max, pure, rate, function) {#name, min, max, pure, function, rate},
 #include "liquid/filters.def"
 #undef FILTER
 };
@@ -55,7 +57,7 @@ liquid_registry *liquid_registry_overlay(const liquid_registry *below, liquid_ed
     return registry;
 }
 
-static const void *find(const pos_map *map, pos_text name)
+static const void *find_class(const pos_map *map, pos_text name)
 {
     pos_value value = pos_map_get(map, name);
     return value.kind == POS_HOST ? value.as.host : NULL;
@@ -63,25 +65,25 @@ static const void *find(const pos_map *map, pos_text name)
 
 const liquid_filter_class *liquid__find_filter(const liquid_registry *registry, pos_text name)
 {
-    return find(registry->filters, name);
+    return find_class(registry->filters, name);
 }
 
 const liquid_tag_class *liquid__find_tag(const liquid_registry *registry, pos_text name)
 {
-    return find(registry->tags, name);
+    return find_class(registry->tags, name);
 }
 
-#define NAME_MOST 32
+#define MAX_SUGGESTED_NAME 32
 
-static size_t least(size_t a, size_t b)
+static size_t smaller(size_t a, size_t b)
 {
     return a < b ? a : b;
 }
 
 /* Levenshtein's distance of two short names. */
-static size_t distance(pos_text a, pos_text b)
+static size_t edit_distance(pos_text a, pos_text b)
 {
-    size_t row[NAME_MOST + 1];
+    size_t row[MAX_SUGGESTED_NAME + 1];
     for (size_t j = 0; j <= b.size; j++)
         row[j] = j;
     for (size_t i = 1; i <= a.size; i++) {
@@ -90,7 +92,7 @@ static size_t distance(pos_text a, pos_text b)
         for (size_t j = 1; j <= b.size; j++) {
             size_t above = row[j];
             size_t change = diagonal + (a.data[i - 1] != b.data[j - 1]);
-            row[j] = least(change, least(above, row[j - 1]) + 1);
+            row[j] = smaller(change, smaller(above, row[j - 1]) + 1);
             diagonal = above;
         }
     }
@@ -101,11 +103,11 @@ const char *liquid__suggest(const pos_map *names, pos_text name, apr_pool_t *res
 {
     size_t best = name.size < 4 ? 2 : 3;
     const char *suggestion = "";
-    if (name.size > NAME_MOST)
+    if (name.size > MAX_SUGGESTED_NAME)
         return suggestion;
     for (uint32_t i = 0; i < names->count; i++) {
         pos_text each = pos_value_text(names->entries[i].key);
-        size_t far = each.size > NAME_MOST ? best : distance(name, each);
+        size_t far = each.size > MAX_SUGGESTED_NAME ? best : edit_distance(name, each);
         if (far < best) {
             best = far;
             suggestion = apr_psprintf(result, "; did you mean \"%.*s\"?", POS_TEXT_ARG(each));

@@ -1,3 +1,6 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* A rendering: limits, faults, paths, filters, conditions, nodes, partials, and texts that are
+ * parsed while it runs. */
 #include "liquid/parts.h"
 
 #include <apr_strings.h>
@@ -5,54 +8,56 @@
 
 #include "base/unicode.h"
 
-/* Steps between two looks at the clock and the output. */
-#define STEPS_AT_ONCE 4096
-/* Faults that are reported one by one; what comes after only shows in the output. */
-#define FAULTS_MOST 1000
-/* What one costs. */
+/* Faults handed to the host; later ones only print their message. */
+#define MAX_REPORTED_FAULTS 1000
+/* Steps charged for each fault: its message is formatted and its place is looked for. */
 #define FAULT_STEPS 64
 
 /* ---- limits ---- */
 
-static pos_error *past_limit(liquid_run *run, const char *format, int64_t limit)
+static pos_error *end_at_limit(liquid_run *run, const char *message)
 {
-    pos_error *error = liquid_fault(run, format, (long)limit);
-    error->status = POS_ELIMIT;
-    return error;
+    run->exhausted = liquid_fault(run, "%s", message);
+    run->exhausted->status = POS_ELIMIT;
+    return run->exhausted;
 }
-
-#define PAST(run, format, limit) past_limit((run), (format), (int64_t)(limit))
 
 static pos_error *failed_output(liquid_run *run)
 {
     const pos_error *why = pos_buffer_error(run->out);
     if (why->status == POS_ELIMIT)
-        return PAST(run, "an output of more than %ld bytes", run->limits.output);
-    pos_error *error = liquid_fault(run, "%s", why->message);
-    error->status = why->status;
-    return error;
+        return end_at_limit(
+            run, apr_psprintf(run->pool, "an output of more than %ld bytes", (long)run->max_text));
+    run->exhausted = liquid_fault(run, "%s", why->message);
+    run->exhausted->status = why->status;
+    return run->exhausted;
 }
 
-pos_error *liquid__refill(liquid_run *run)
+pos_error *liquid__check_limits(liquid_run *run)
 {
-    run->steps += STEPS_AT_ONCE - run->budget;
-    run->budget = STEPS_AT_ONCE;
     if (run->exhausted)
         return run->exhausted;
-    if (run->steps > run->limits.steps)
-        return run->exhausted = PAST(run, "more than %ld steps", run->limits.steps);
     if (pos_buffer_failed(run->out))
-        return run->exhausted = failed_output(run);
-    POS_TRY(liquid__room(run, 0));
-    if (apr_time_now() > run->deadline)
-        return run->exhausted =
-                   PAST(run, "rendering took more than %ld ms", run->limits.duration / 1000);
+        return failed_output(run);
+    if (!pos_budget_check(run->budget))
+        return end_at_limit(run, pos_budget_message(run->budget, run->pool));
     return NULL;
 }
 
 pos_error *liquid_steps(liquid_run *run, int64_t count)
 {
-    return liquid__spend(run, count < 0 ? 0 : count);
+    return liquid__charge(run, count < 0 ? 0 : count);
+}
+
+pos_error *liquid_charge(liquid_run *run, int64_t units)
+{
+    pos_budget_add(run->budget, units);
+    return liquid__charge(run, 0);
+}
+
+pos_budget *liquid_budget(liquid_run *run)
+{
+    return run->budget;
 }
 
 /* ---- faults ---- */
@@ -65,10 +70,11 @@ pos_error *liquid_fault(liquid_run *run, const char *format, ...)
     va_end(arguments);
     const liquid_template *owner = run->frame->owner;
     uint32_t here = run->here;
-    if (run->faults >= FAULTS_MOST)
+    if (run->faults >= MAX_REPORTED_FAULTS)
         return pos_error_make(POS_ERENDER, run->pool, "%s", message);
     for (; owner->within; owner = owner->within)
         here = owner->at;
+    liquid__add_scanned(run, here); /* its line is counted from the start */
     pos_error *error =
         pos_error_at(POS_ERENDER, owner->file, owner->source, here, run->pool, "%s", message);
     error->line += owner->first_line - 1;
@@ -85,9 +91,9 @@ pos_error *liquid__recover(pos_error *error, bool blank, liquid_run *run)
     if (run->exhausted || error->status == POS_ELIMIT || error->status == POS_EMEMORY)
         return run->exhausted ? run->exhausted : error;
     const liquid_host *host = run->input->host;
-    if (run->faults++ < FAULTS_MOST && host && host->fault)
+    if (run->faults++ < MAX_REPORTED_FAULTS && host && host->fault)
         POS_TRY(host->fault(host->self, error));
-    POS_TRY(liquid__spend(run, FAULT_STEPS));
+    POS_TRY(liquid__charge(run, FAULT_STEPS));
     if (!blank && !run->input->silent && !is_quiet(error)) {
         const char *kind =
             error->status == POS_ESYNTAX ? "Liquid syntax error: " : "Liquid error: ";
@@ -209,7 +215,7 @@ static pos_value last_of(const pos_array *array)
     return array->count ? array->items[array->count - 1] : POS_VALUE_NIL;
 }
 
-static bool array_command(pos_value *out, const pos_array *array, uint8_t word)
+static bool eval_array_command(pos_value *out, const pos_array *array, uint8_t word)
 {
     if (word == LIQUID__WORD_size)
         *out = pos_value_int(array->count);
@@ -218,7 +224,7 @@ static bool array_command(pos_value *out, const pos_array *array, uint8_t word)
     return true;
 }
 
-static bool range_command(pos_value *out, const pos_range *range, uint8_t word)
+static bool eval_range_command(pos_value *out, const pos_range *range, uint8_t word)
 {
     if (word == LIQUID__WORD_size)
         *out = pos_value_int(range->last < range->first ? 0 : range->last - range->first + 1);
@@ -227,7 +233,7 @@ static bool range_command(pos_value *out, const pos_range *range, uint8_t word)
     return true;
 }
 
-static bool map_command(pos_value *out, const pos_map *map, uint8_t word, liquid_run *run)
+static bool eval_map_command(pos_value *out, const pos_map *map, uint8_t word, liquid_run *run)
 {
     if (word == LIQUID__WORD_size)
         *out = pos_value_int(map->count);
@@ -240,9 +246,10 @@ static bool map_command(pos_value *out, const pos_map *map, uint8_t word, liquid
     return true;
 }
 
-static bool string_command(pos_value *out, pos_value value, uint8_t word, liquid_run *run)
+static bool eval_string_command(pos_value *out, pos_value value, uint8_t word, liquid_run *run)
 {
     pos_text text = pos_value_text(value);
+    liquid__add_scanned(run, text.size);
     if (word == LIQUID__WORD_size) {
         *out = pos_value_int((int64_t)pos_utf8_length(text));
         return true;
@@ -258,24 +265,42 @@ static bool string_command(pos_value *out, pos_value value, uint8_t word, liquid
 }
 
 /* size, first and last, where the value has no such key. Ruby's integers have a size, too. */
-static bool command(pos_value *out, pos_value value, uint8_t word, liquid_run *run)
+static bool eval_command(pos_value *out, pos_value value, uint8_t word, liquid_run *run)
 {
     *out = POS_VALUE_NIL;
     switch ((pos_kind)value.kind) {
     case POS_ARRAY:
-        return array_command(out, value.as.array, word);
+        return eval_array_command(out, value.as.array, word);
     case POS_MAP:
-        return map_command(out, value.as.map, word, run);
+        return eval_map_command(out, value.as.map, word, run);
     case POS_STRING:
-        return string_command(out, value, word, run);
+        return eval_string_command(out, value, word, run);
     case POS_RANGE:
-        return range_command(out, value.as.range, word);
+        return eval_range_command(out, value.as.range, word);
     case POS_INT:
         *out = pos_value_int(8);
         return word == LIQUID__WORD_size;
     default:
         return false;
     }
+}
+
+static bool is_command(const liquid__step *step)
+{
+    return step->dotted && (step->word == LIQUID__WORD_size || step->word == LIQUID__WORD_first ||
+                            step->word == LIQUID__WORD_last);
+}
+
+/* An object that stands for a hash of Ruby's has a hash's size and first pair. */
+static pos_error *object_command(pos_value *out, const pos_object *object, uint8_t word,
+                                 liquid_run *run)
+{
+    const pos_map *map = NULL;
+    if (object->class_->to_map)
+        POS_TRY(object->class_->to_map(&map, object, &run->ask));
+    if (map)
+        eval_map_command(out, map, word, run);
+    return NULL;
 }
 
 static pos_error *step_object(pos_value *value, const liquid__step *step, pos_value key,
@@ -290,8 +315,9 @@ static pos_error *step_object(pos_value *value, const liquid__step *step, pos_va
     pos_text name;
     pos_value found = POS_VALUE_NIL;
     POS_TRY(liquid__text_of(&name, key, run));
-    if (object->class_->get)
-        POS_TRY(object->class_->get(&found, object, name, &run->ask));
+    POS_TRY(liquid__object_field(&found, object, name, run));
+    if (found.kind == POS_NIL && is_command(step) && !object->class_->walks_keys)
+        POS_TRY(object_command(&found, object, step->word, run));
     *value = found;
     return NULL;
 }
@@ -315,12 +341,6 @@ static bool step_into(pos_value *value, pos_value key, uint32_t hash)
     return true;
 }
 
-static bool is_command(const liquid__step *step)
-{
-    return step->dotted && (step->word == LIQUID__WORD_size || step->word == LIQUID__WORD_first ||
-                            step->word == LIQUID__WORD_last);
-}
-
 static pos_error *missing_key(pos_value *value, pos_value key, liquid_run *run)
 {
     *value = POS_VALUE_NIL;
@@ -332,13 +352,15 @@ static pos_error *missing_key(pos_value *value, pos_value key, liquid_run *run)
 }
 
 /* `more` is false where the path ends here, at nil. */
-static pos_error *take_step(pos_value *value, bool *more, const liquid__step *step, liquid_run *run)
+static pos_error *follow_step(pos_value *value, bool *more, const liquid__step *step,
+                              liquid_run *run)
 {
     pos_value key = step->key, found;
     uint32_t hash = step->hash;
     if (step->dynamic) {
         POS_TRY(liquid__eval(&key, step->dynamic, run));
         POS_TRY(liquid_plain(&key, key, run));
+        POS_TRY(liquid__charge_value(run, key));
     }
     if (value->kind == POS_OBJECT)
         return step_object(value, step, key, run);
@@ -347,7 +369,7 @@ static pos_error *take_step(pos_value *value, bool *more, const liquid__step *st
             value->kind = POS_STRING;
         return NULL;
     }
-    if (is_command(step) && command(&found, *value, step->word, run)) {
+    if (is_command(step) && eval_command(&found, *value, step->word, run)) {
         *value = found;
         return NULL;
     }
@@ -389,7 +411,7 @@ static pos_error *eval_path(pos_value *out, const liquid__expr *expr, liquid_run
     }
     bool more = true;
     for (; i < expr->count && more; i++)
-        POS_TRY(take_step(&value, &more, &expr->as.path.steps[i], run));
+        POS_TRY(follow_step(&value, &more, &expr->as.path.steps[i], run));
     *out = value;
     return NULL;
 }
@@ -401,6 +423,8 @@ static pos_error *range_end(int64_t *out, const liquid__expr *expr, liquid_run *
 {
     pos_value value;
     POS_TRY(liquid__eval(&value, expr, run));
+    if (value.kind == POS_STRING)
+        liquid__add_scanned(run, value.size);
     if (value.kind == POS_INT || value.kind == POS_NIL || value.kind == POS_STRING ||
         expr->kind == LIQUID__LITERAL) {
         *out = liquid_to_integer(value);
@@ -438,7 +462,8 @@ pos_error *liquid__eval_slowly(pos_value *out, const liquid__expr *expr, liquid_
 
 /* ---- filters ---- */
 
-#define ARGUMENTS_MOST 33
+/* What a call can have: expression.c's MAX_ARGUMENTS and the map of keyword arguments. */
+#define MAX_CALL_ARGUMENTS 33
 
 static pos_error *eval_arguments(pos_value *values, uint32_t *count, const liquid__filter *filter,
                                  liquid_run *run)
@@ -461,12 +486,12 @@ static pos_error *eval_arguments(pos_value *values, uint32_t *count, const liqui
 static pos_error *wrong_count(const liquid_call *call)
 {
     int given = (int)call->count + 1;
-    int least = call->filter->least + 1, most = call->filter->most + 1;
-    if (least == most)
+    int min = call->filter->min_arguments + 1, max = call->filter->max_arguments + 1;
+    if (min == max)
         return liquid_fault(call->run, "wrong number of arguments (given %d, expected %d)", given,
-                            least);
+                            min);
     return liquid_fault(call->run, "wrong number of arguments (given %d, expected %d..%d)", given,
-                        least, most);
+                        min, max);
 }
 
 static pos_error *unknown_filter(const liquid__filter *filter, liquid_run *run)
@@ -483,6 +508,8 @@ static pos_error *call_remembered(pos_value *out, pos_value input, const liquid_
 {
     const liquid_host *host = call->run->input->host;
     liquid_memo memo = {call->filter->name, input.as.array, call->count, call->arguments};
+    for (uint32_t i = 0; i < call->count; i++)
+        POS_TRY(liquid__charge_value(call->run, call->arguments[i]));
     liquid_recall known = host->recall(out, host->self, &memo);
     if (known == LIQUID_REMEMBERED)
         return NULL;
@@ -494,22 +521,27 @@ static pos_error *call_remembered(pos_value *out, pos_value input, const liquid_
 
 static pos_error *call_filter(pos_value *value, const liquid__filter *filter, liquid_run *run)
 {
-    pos_value values[ARGUMENTS_MOST];
+    pos_value values[MAX_CALL_ARGUMENTS];
     run->here = filter->offset;
     if (!filter->class_)
         return unknown_filter(filter, run);
     liquid_call call = {.run = run, .filter = filter->class_, .arguments = values};
     POS_TRY(eval_arguments(values, &call.count, filter, run));
-    if ((int)call.count < filter->class_->least || (int)call.count > filter->class_->most)
+    if ((int)call.count < filter->class_->min_arguments ||
+        (int)call.count > filter->class_->max_arguments)
         return wrong_count(&call);
-    POS_TRY(liquid__spend(run, 1));
     pos_value input = *value;
+    if (input.kind == POS_STRING)
+        pos_budget_add(run->budget, (int64_t)input.size * filter->class_->rate);
+    POS_TRY(liquid__charge(run, 1));
     const liquid_host *host = run->input->host;
     pos_error *error = filter->class_->pure && input.kind == POS_ARRAY && host && host->recall
                            ? call_remembered(value, input, &call)
                            : filter->class_->function(value, input, &call);
     *value = liquid__liquid_value(*value);
-    return error ? error : run->exhausted;
+    if (!error)
+        error = run->exhausted;
+    return error ? error : liquid__charge(run, 0);
 }
 
 pos_error *liquid__eval_chain(pos_value *out, const liquid_expression *chain, liquid_run *run)
@@ -590,8 +622,8 @@ pos_error *liquid_incomparable(pos_value left, pos_value right, liquid_run *run)
                         POS_TEXT_ARG(text));
 }
 
-static pos_error *ordered(bool *out, pos_value left, pos_value right, uint8_t operation,
-                          liquid_run *run)
+static pos_error *holds_order(bool *out, pos_value left, pos_value right, uint8_t operation,
+                              liquid_run *run)
 {
     int order;
     *out = false;
@@ -608,15 +640,18 @@ static pos_error *ordered(bool *out, pos_value left, pos_value right, uint8_t op
     return NULL;
 }
 
-static bool array_contains(const pos_array *array, pos_value item)
+static pos_error *array_contains(bool *out, const pos_array *array, pos_value item, liquid_run *run)
 {
-    for (uint32_t i = 0; i < array->count; i++)
-        if (liquid_equal(array->items[i], item))
-            return true;
-    return false;
+    for (uint32_t i = 0; i < array->count && !*out; i++) {
+        pos_budget_add(run->budget, 4);
+        POS_TRY(liquid__charge_comparison(run, array->items[i], item));
+        *out = liquid_equal(array->items[i], item);
+        POS_TRY(liquid__charge(run, 0));
+    }
+    return NULL;
 }
 
-static pos_error *contains(bool *out, pos_value left, pos_value right, liquid_run *run)
+static pos_error *holds_contains(bool *out, pos_value left, pos_value right, liquid_run *run)
 {
     pos_text text;
     *out = false;
@@ -625,12 +660,13 @@ static pos_error *contains(bool *out, pos_value left, pos_value right, liquid_ru
     switch ((pos_kind)left.kind) {
     case POS_STRING:
         POS_TRY(liquid__text_of(&text, right, run));
+        liquid__add_scanned(run, (size_t)left.size + text.size);
         *out = pos_text_find(pos_value_text(left), text, 0) != POS_NOT_FOUND;
         return NULL;
     case POS_ARRAY:
-        *out = array_contains(left.as.array, right);
-        return liquid__spend(run, left.as.array->count / 16);
+        return array_contains(out, left.as.array, right, run);
     case POS_MAP:
+        POS_TRY(liquid__charge_value(run, right));
         *out = pos_map_find(left.as.map, right) != NULL;
         return NULL;
     case POS_RANGE:
@@ -643,11 +679,12 @@ static pos_error *contains(bool *out, pos_value left, pos_value right, liquid_ru
     }
 }
 
-static pos_error *compare(bool *out, const liquid__comparison *part, pos_value left,
-                          pos_value right, liquid_run *run)
+static pos_error *holds_comparison(bool *out, const liquid__comparison *part, pos_value left,
+                                   pos_value right, liquid_run *run)
 {
     POS_TRY(liquid_plain(&left, left, run));
     POS_TRY(liquid_plain(&right, right, run));
+    POS_TRY(liquid__charge_comparison(run, left, right));
     switch ((liquid__operator)part->operator) {
     case LIQUID__EQUAL:
         *out = liquid__equal_in_condition(left, right, liquid_edition_of(run));
@@ -656,11 +693,11 @@ static pos_error *compare(bool *out, const liquid__comparison *part, pos_value l
         *out = !liquid__equal_in_condition(left, right, liquid_edition_of(run));
         return NULL;
     case LIQUID__CONTAINS:
-        return contains(out, left, right, run);
+        return holds_contains(out, left, right, run);
     case LIQUID__UNKNOWN:
         return liquid_fault(run, "Unknown operator %.*s", POS_TEXT_ARG(part->name));
     default:
-        return ordered(out, left, right, part->operator, run);
+        return holds_order(out, left, right, part->operator, run);
     }
 }
 
@@ -674,7 +711,7 @@ static pos_error *part_holds(bool *out, const liquid__comparison *part, liquid_r
         return NULL;
     }
     POS_TRY(liquid__eval(&right, &part->right, run));
-    return compare(out, part, left, right, run);
+    return holds_comparison(out, part, left, right, run);
 }
 
 /* From the left, and no further than needed: `a and b or c` is `a and (b or c)`. */
@@ -709,14 +746,15 @@ static pos_error *render_output(const liquid__node *node, liquid_run *run)
         POS_TRY(liquid__eval(&value, &output->head, run));
         if (value.kind != POS_STRING)
             return liquid_write(run->out, value, run);
+        liquid__add_copied(run, value.size);
         pos_buffer_add(run->out, value.as.bytes, value.size);
         return NULL;
     }
-    liquid__mark mark = liquid__mark_now(run);
+    liquid__mark mark = liquid__mark_memory(run);
     pos_error *error = liquid__eval_chain(&value, output, run);
     if (!error)
         error = liquid_write(run->out, value, run);
-    liquid__release(run, mark);
+    liquid__release_memory(run, mark);
     return error;
 }
 
@@ -738,8 +776,9 @@ pos_error *liquid__render_nodes(const liquid_body *body, liquid_run *run)
 {
     for (uint32_t i = 0; i < body->count; i++) {
         const liquid__node *node = &body->nodes[i];
-        POS_TRY(liquid__spend(run, 1));
+        POS_TRY(liquid__charge(run, 1));
         if (node->kind == LIQUID__TEXT) {
+            liquid__add_copied(run, node->as.text.size);
             pos_buffer_add_text(run->out, node->as.text);
             continue;
         }
@@ -748,11 +787,6 @@ pos_error *liquid__render_nodes(const liquid_body *body, liquid_run *run)
             return NULL;
     }
     return NULL;
-}
-
-pos_error *liquid_render_body(const liquid_body *body, liquid_run *run)
-{
-    return liquid__render_nodes(body, run);
 }
 
 pos_error *liquid_capture(pos_text *out, const liquid_body *body, liquid_run *run)
@@ -771,6 +805,7 @@ pos_error *liquid_load(const liquid_template **out, liquid_run *run, pos_text na
                        liquid_partial_kind kind)
 {
     const liquid_host *host = run->input->host;
+    liquid__add_scanned(run, 8 * name.size);
     if (!host || !host->partial)
         return liquid_fault(run, "This liquid context does not allow includes.");
     pos_error *error = host->partial(out, host->self, name, kind, run->pool);
@@ -783,7 +818,7 @@ pos_error *liquid_render_partial(const liquid_template *partial, liquid_run *run
 {
     liquid__frame *frame = run->frame;
     uint32_t here = run->here;
-    if (run->partials >= run->limits.partials) {
+    if (run->partials >= run->max_partials) {
         pos_error *error = liquid_fault(run, "Nesting too deep");
         error->status = POS_ELIMIT;
         return run->exhausted = error;
@@ -804,11 +839,6 @@ pos_buffer *liquid_output(liquid_run *run)
     return run->out;
 }
 
-void *liquid_host_of(const liquid_run *run)
-{
-    return run->input->host ? run->input->host->self : NULL;
-}
-
 pos_scope *liquid_scope(liquid_run *run)
 {
     return &run->ask;
@@ -822,11 +852,6 @@ const pos_zone *liquid_zone(const liquid_run *run)
 liquid_edition liquid_edition_of(const liquid_run *run)
 {
     return run->frame->owner->registry->edition;
-}
-
-const liquid_template *liquid_current(const liquid_run *run)
-{
-    return run->frame->owner;
 }
 
 pos_time liquid_now(liquid_run *run, pos_unit unit)
@@ -859,20 +884,26 @@ void **liquid_register(liquid_run *run, const void *key)
 
 /* ---- texts parsed at run time ---- */
 
-typedef struct inner {
+typedef struct runtime_text {
     liquid_template owner;
     liquid_options options;
     liquid_parser parser;
-} inner;
+} runtime_text;
 
-static void start_inner(inner *out, liquid_run *run, pos_text text)
+/* What parsing a byte of such a text keeps and takes. */
+#define RUNTIME_BYTES 32
+#define RUNTIME_UNITS 64
+
+static void begin_runtime_text(runtime_text *out, liquid_run *run, pos_text text)
 {
     const liquid_template *outer = run->frame->owner;
-    *out = (inner){.owner = *outer};
+    *out = (runtime_text){.owner = *outer};
     out->owner.pool = run->pool;
     out->owner.within = outer;
     out->owner.at = run->here;
     out->owner.source = pos_text_copy(text, run->pool);
+    pos_budget_keep(run->budget, sizeof(*out) + RUNTIME_BYTES * text.size);
+    liquid__add_scanned(run, RUNTIME_UNITS * text.size);
     out->options = (liquid_options){.registry = outer->registry, .mode = LIQUID_STRICT};
     out->parser = (liquid_parser){.owner = &out->owner,
                                   .options = &out->options,
@@ -881,21 +912,22 @@ static void start_inner(inner *out, liquid_run *run, pos_text text)
                                   .slots = pos_map_make(4, run->pool)};
 }
 
-static void end_inner(inner *subject)
+static void end_runtime_text(runtime_text *parsed)
 {
-    const pos_map *slots = subject->parser.slots;
-    liquid__name *names = apr_palloc(subject->owner.pool, (slots->count + 1) * sizeof(*names));
+    const pos_map *slots = parsed->parser.slots;
+    liquid__name *names = apr_palloc(parsed->owner.pool, (slots->count + 1) * sizeof(*names));
     for (uint32_t i = 0; i < slots->count; i++)
         names[i] = (liquid__name){pos_value_text(slots->entries[i].key), slots->entries[i].hash};
-    subject->owner.names = names;
-    subject->owner.name_count = slots->count;
+    parsed->owner.names = names;
+    parsed->owner.name_count = slots->count;
 }
 
 /* What a text was parsed into, once for each run. */
-static const void *known(pos_map **map, pos_text text, liquid_run *run)
+static const void *parsed_before(pos_map **map, pos_text text, liquid_run *run)
 {
     if (!*map)
         *map = pos_map_make(4, run->pool);
+    liquid__add_scanned(run, text.size);
     pos_value value = pos_map_get(*map, text);
     return value.kind == POS_HOST ? value.as.host : NULL;
 }
@@ -910,18 +942,18 @@ static pos_error *bad_condition(const liquid__cursor *cursor, liquid_run *run)
 
 pos_error *liquid_condition_of(const liquid_condition **out, liquid_run *run, pos_text text)
 {
-    *out = known(&run->conditions, text, run);
+    *out = parsed_before(&run->conditions, text, run);
     if (*out)
         return NULL;
-    inner *made = apr_palloc(run->pool, sizeof(*made));
-    start_inner(made, run, text);
+    runtime_text *made = apr_palloc(run->pool, sizeof(*made));
+    begin_runtime_text(made, run, text);
     liquid_condition *condition = apr_pcalloc(run->pool, sizeof(*condition));
     liquid__cursor cursor;
     liquid__start(&cursor, made->owner.source);
     if (!liquid__read_condition(condition, &cursor, &made->parser, false) ||
         !liquid__expect(&cursor, LIQUID__L_END, "the end of the condition"))
         return bad_condition(&cursor, run);
-    end_inner(made);
+    end_runtime_text(made);
     condition->owner = &made->owner;
     pos_map_put(run->conditions, made->owner.source, liquid__host_value(condition));
     *out = condition;
@@ -930,15 +962,15 @@ pos_error *liquid_condition_of(const liquid_condition **out, liquid_run *run, po
 
 pos_error *liquid_expression_of(const liquid_expression **out, liquid_run *run, pos_text text)
 {
-    *out = known(&run->expressions, text, run);
+    *out = parsed_before(&run->expressions, text, run);
     if (*out)
         return NULL;
-    inner *made = apr_palloc(run->pool, sizeof(*made));
-    start_inner(made, run, text);
+    runtime_text *made = apr_palloc(run->pool, sizeof(*made));
+    begin_runtime_text(made, run, text);
     made->options.mode = LIQUID_LAX;
     liquid_expression *expression = apr_pcalloc(run->pool, sizeof(*expression));
     POS_TRY(liquid__parse_output(expression, made->owner.source, &made->parser));
-    end_inner(made);
+    end_runtime_text(made);
     expression->owner = &made->owner;
     pos_map_put(run->expressions, made->owner.source, liquid__host_value(expression));
     *out = expression;
@@ -958,55 +990,42 @@ pos_error *liquid_look_up(pos_value *out, liquid_run *run, pos_text path)
 
 /* ---- the whole ---- */
 
-static void set_limits(liquid_limits *out, const liquid_limits *wanted)
-{
-    static const liquid_limits defaults = {.output = (size_t)64 << 20,
-                                           .memory = (size_t)256 << 20,
-                                           .steps = 20000000,
-                                           .partials = 100,
-                                           .duration = 30000000};
-    *out = wanted ? *wanted : defaults;
-    if (!out->output)
-        out->output = defaults.output;
-    if (!out->memory)
-        out->memory = defaults.memory;
-    if (!out->steps)
-        out->steps = defaults.steps;
-    if (!out->partials)
-        out->partials = defaults.partials;
-    if (!out->duration)
-        out->duration = defaults.duration;
-}
+#define DEFAULT_OUTPUT   ((size_t)64 << 20)
+#define DEFAULT_PARTIALS 100
 
-static void start(liquid_run *run, liquid__scope *scope, pos_buffer *out,
-                  const liquid_template *subject, const liquid_input *input, apr_pool_t *scratch)
+static void begin_run(liquid_run *run, liquid__scope *scope, pos_buffer *out,
+                      const liquid_template *template, const liquid_input *input,
+                      apr_pool_t *scratch)
 {
     memset(run, 0, sizeof(*run));
     run->out = out;
     run->input = input;
     run->pool = scratch;
-    run->ask = (pos_scope){.pool = scratch, .asker = input->asker};
-    run->budget = STEPS_AT_ONCE;
+    run->budget = input->budget ? input->budget : &run->own_budget;
+    if (!input->budget)
+        pos_budget_start(&run->own_budget, NULL);
+    run->ask = (pos_scope){.pool = scratch, .asker = input->asker, .budget = run->budget};
+    run->max_text = input->output ? input->output : DEFAULT_OUTPUT;
+    run->max_partials = input->partials ? input->partials : DEFAULT_PARTIALS;
+    run->held_before = run->budget->held;
     run->random = input->seed;
-    set_limits(&run->limits, input->limits);
-    run->deadline = apr_time_now() + run->limits.duration;
     liquid__scope_start(scope, false);
     run->scope = scope;
-    run->frame = liquid__frame_of(run, subject);
+    run->frame = liquid__frame_of(run, template);
 }
 
-pos_error *liquid_render(pos_buffer *out, const liquid_template *subject, const liquid_input *input,
-                         apr_pool_t *scratch)
+pos_error *liquid_render(pos_buffer *out, const liquid_template *template,
+                         const liquid_input *input, apr_pool_t *scratch)
 {
     liquid_run run;
     liquid__scope scope;
     size_t before = pos_buffer_size(out), limit = pos_buffer_set_limit(out, 0);
-    start(&run, &scope, out, subject, input, scratch);
-    pos_buffer_set_limit(out,
-                         run.limits.output < limit - before ? before + run.limits.output : limit);
-    pos_error *error = liquid__render_nodes(subject->body, &run);
+    begin_run(&run, &scope, out, template, input, scratch);
+    pos_buffer_set_limit(out, run.max_text < limit - before ? before + run.max_text : limit);
+    pos_error *error = liquid__render_nodes(template->body, &run);
     if (!error && (run.exhausted || pos_buffer_failed(out)))
-        error = liquid__refill(&run);
+        error = liquid__check_limits(&run);
     pos_buffer_set_limit(out, limit);
+    liquid__end_memory(&run);
     return error;
 }

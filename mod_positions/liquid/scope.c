@@ -1,8 +1,10 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Variables: one cell for each name in each scope, shadowed by loops and includes. */
 #include "liquid/parts.h"
 
 /* ---- cells ---- */
 
-#define CELLS_AT_FIRST 64
+#define INITIAL_CELLS 64
 
 void liquid__scope_start(liquid__scope *scope, bool isolated)
 {
@@ -19,10 +21,10 @@ static liquid__cell **slot_of(const liquid__scope *scope, pos_text name, uint32_
     return &scope->cells[i];
 }
 
-static void grow(liquid__scope *scope, apr_pool_t *pool)
+static void grow_cells(liquid__scope *scope, apr_pool_t *pool)
 {
     liquid__scope bigger = *scope;
-    bigger.size = scope->size ? scope->size * 2 : CELLS_AT_FIRST;
+    bigger.size = scope->size ? scope->size * 2 : INITIAL_CELLS;
     bigger.cells = apr_pcalloc(pool, bigger.size * sizeof(liquid__cell *));
     for (uint32_t i = 0; i < scope->size; i++)
         if (scope->cells[i])
@@ -35,7 +37,7 @@ liquid__cell *liquid__cell_of(liquid_run *run, const liquid__name *name)
 {
     liquid__scope *scope = run->scope;
     if (scope->count * 2 >= scope->size)
-        grow(scope, run->pool);
+        grow_cells(scope, run->pool);
     liquid__cell **slot = slot_of(scope, name->text, name->hash);
     if (!*slot) {
         *slot = apr_pcalloc(run->pool, sizeof(liquid__cell));
@@ -74,7 +76,7 @@ static pos_error *find_global(pos_value *out, bool *defined, pos_text name, uint
     return NULL;
 }
 
-pos_error *liquid__ask_global(liquid__cell *cell, liquid_run *run)
+pos_error *liquid__fetch_global(liquid__cell *cell, liquid_run *run)
 {
     if (run->scope->isolated)
         cell->defined = false;
@@ -92,7 +94,7 @@ pos_error *liquid__cell_value(pos_value *out, liquid__cell *cell, liquid_run *ru
     if (cell->bound)
         return NULL;
     if (!cell->asked)
-        POS_TRY(liquid__ask_global(cell, run));
+        POS_TRY(liquid__fetch_global(cell, run));
     *out = cell->global;
     if (!cell->defined && run->input->strict_variables)
         return liquid_fault(run, "undefined variable %.*s", POS_TEXT_ARG(cell->name.text));
@@ -106,6 +108,7 @@ pos_error *liquid__name_value(pos_value *out, liquid_run *run, pos_value name)
     bool defined = false;
     *out = POS_VALUE_NIL;
     if (name.kind == POS_STRING || name.kind == POS_SYMBOL) {
+        liquid__add_scanned(run, text.size);
         uint32_t hash = pos_text_hash(text);
         liquid__cell *cell = liquid__find_cell(run, text, hash);
         if (cell)
@@ -122,7 +125,7 @@ pos_error *liquid__name_value(pos_value *out, liquid_run *run, pos_value name)
 
 /* ---- binding ---- */
 
-static void save(liquid_run *run, liquid__cell *cell)
+static void save_binding(liquid_run *run, liquid__cell *cell)
 {
     if (run->saved_count == run->saved_capacity) {
         uint32_t capacity = run->saved_capacity ? run->saved_capacity * 2 : 32;
@@ -137,7 +140,7 @@ static void save(liquid_run *run, liquid__cell *cell)
 
 void liquid__bind_cell(liquid_run *run, liquid__cell *cell, pos_value value)
 {
-    save(run, cell);
+    save_binding(run, cell);
     if (cell->shadows++ == 0) {
         cell->outer = cell->value;
         cell->outer_bound = cell->bound;
@@ -171,10 +174,12 @@ void liquid__assign_cell(liquid_run *run, liquid__cell *cell, pos_value value)
 
 static liquid__cell *named_cell(liquid_run *run, pos_text text)
 {
+    liquid__add_scanned(run, text.size);
     uint32_t hash = pos_text_hash(text);
     liquid__cell *cell = liquid__find_cell(run, text, hash);
     if (cell)
         return cell;
+    pos_budget_keep(run->budget, text.size + sizeof(liquid__cell));
     liquid__name name = {pos_text_copy(text, run->pool), hash};
     return liquid__cell_of(run, &name);
 }

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* tags.h - the tags' functions, from the only list of them. */
 #ifndef POS_LIQUID_TAGS_H
 #define POS_LIQUID_TAGS_H

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* assign capture increment decrement echo */
 #include "liquid/tags.h"
 
@@ -98,13 +99,13 @@ pos_error *liquid__parse_counter(liquid_tag *tag, liquid_parser *parser)
 }
 
 /* Counters are globals: an assigned variable of that name hides them. */
-static pos_error *count(const liquid_tag *tag, liquid_run *run, int64_t by, bool before)
+static pos_error *count_by(const liquid_tag *tag, liquid_run *run, int64_t by, bool before)
 {
     const uint32_t *slot = tag->data;
     liquid__cell *cell = liquid__slot_cell(run, *slot);
     pos_value value = pos_value_int(0), counted;
     if (!cell->asked)
-        POS_TRY(liquid__ask_global(cell, run));
+        POS_TRY(liquid__fetch_global(cell, run));
     if (cell->global.kind != POS_NIL)
         value = cell->global;
     if (!liquid__is_number(value))
@@ -117,12 +118,12 @@ static pos_error *count(const liquid_tag *tag, liquid_run *run, int64_t by, bool
 
 pos_error *liquid__render_increment(const liquid_tag *tag, liquid_run *run)
 {
-    return count(tag, run, 1, true);
+    return count_by(tag, run, 1, true);
 }
 
 pos_error *liquid__render_decrement(const liquid_tag *tag, liquid_run *run)
 {
-    return count(tag, run, -1, false);
+    return count_by(tag, run, -1, false);
 }
 
 /* ---- echo ---- */

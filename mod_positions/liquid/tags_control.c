@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* if unless case ifchanged comment doc raw # */
 #include "liquid/tags.h"
 
@@ -26,7 +27,7 @@ typedef struct branch {
 } branch;
 
 typedef struct branches {
-    liquid__expr subject; /* of case */
+    liquid__expr matched; /* of case: what each `when` is compared with */
     branch *items;
     uint32_t count, capacity;
 } branches;
@@ -46,7 +47,7 @@ static branch *add_branch(branches *list, liquid_parser *parser)
     return added;
 }
 
-static bool ends(const liquid__end *end, const liquid_tag *tag)
+static bool is_end_of(const liquid__end *end, const liquid_tag *tag)
 {
     return pos_text_starts(end->name, POS_TEXT("end")) &&
            pos_text_equal(pos_text_slice(end->name, 3, end->name.size),
@@ -54,7 +55,7 @@ static bool ends(const liquid__end *end, const liquid_tag *tag)
 }
 
 /* A block whose branches are all blank prints nothing: its white space goes. */
-static void settle_blank(liquid_tag *tag, branches *list, bool blank)
+static void mark_blank(liquid_tag *tag, branches *list, bool blank)
 {
     for (uint32_t i = 0; i < list->count; i++)
         blank = blank && list->items[i].body.blank;
@@ -72,7 +73,7 @@ pos_error *liquid__parse_if(liquid_tag *tag, liquid_parser *parser)
     for (;;) {
         liquid__end end;
         POS_TRY(liquid__parse_body(&now->body, &end, parser));
-        if (ends(&end, tag))
+        if (is_end_of(&end, tag))
             break;
         bool otherwise = pos_text_equal(end.name, POS_TEXT("else"));
         if (!otherwise && !pos_text_equal(end.name, POS_TEXT("elsif")))
@@ -82,7 +83,7 @@ pos_error *liquid__parse_if(liquid_tag *tag, liquid_parser *parser)
         if (!otherwise)
             POS_TRY(liquid__parse_condition(&now->condition, end.markup, parser, tag));
     }
-    settle_blank(tag, list, true);
+    mark_blank(tag, list, true);
     tag->data = list;
     return NULL;
 }
@@ -114,12 +115,12 @@ pos_error *liquid__render_unless(const liquid_tag *tag, liquid_run *run)
 
 /* ---- case ---- */
 
-typedef struct values {
+typedef struct when_values {
     liquid__expr *items;
     uint32_t count, capacity;
-} values;
+} when_values;
 
-static liquid__expr *add_value(values *list, liquid_parser *parser)
+static liquid__expr *add_when_value(when_values *list, liquid_parser *parser)
 {
     if (list->count == list->capacity) {
         uint32_t capacity = list->capacity ? list->capacity * 2 : 2;
@@ -133,22 +134,22 @@ static liquid__expr *add_value(values *list, liquid_parser *parser)
 }
 
 /* when: operand ( ( "or" | "," ) operand )* */
-static bool read_values(values *list, liquid__cursor *cursor, liquid_parser *parser)
+static bool read_when_values(when_values *list, liquid__cursor *cursor, liquid_parser *parser)
 {
     do
-        if (!liquid__read_operand(add_value(list, parser), cursor, parser))
+        if (!liquid__read_operand(add_when_value(list, parser), cursor, parser))
             return false;
     while (liquid__accept_id(cursor, POS_TEXT("or")) || liquid__accept(cursor, LIQUID__L_COMMA));
     return liquid__expect(cursor, LIQUID__L_END, "\"or\", a comma or the end");
 }
 
 /* (QuotedFragment)(?:(?:\s+or\s+|\s*\,\s*)(QuotedFragment.*))? */
-static void guess_values(values *list, pos_text markup, liquid_parser *parser)
+static void guess_when_values(when_values *list, pos_text markup, liquid_parser *parser)
 {
     pos_text fragment;
     size_t from = 0;
     while (liquid__scan_fragment(&fragment, markup, &from)) {
-        liquid__guess_operand(add_value(list, parser), fragment, parser);
+        liquid__guess_operand(add_when_value(list, parser), fragment, parser);
         pos_text rest = pos_text_strip(pos_text_slice(markup, from, markup.size));
         bool spaced = rest.size && rest.data > markup.data + from;
         if (rest.size && rest.data[0] == ',')
@@ -164,13 +165,13 @@ static void guess_values(values *list, pos_text markup, liquid_parser *parser)
 
 static pos_error *parse_when(branch *out, pos_text markup, liquid_tag *tag, liquid_parser *parser)
 {
-    values list = {NULL, 0, 0};
+    when_values list = {NULL, 0, 0};
     liquid__cursor cursor;
     liquid__start(&cursor, markup);
-    if (!read_values(&list, &cursor, parser)) {
-        POS_TRY(liquid__forgive(parser, &cursor));
+    if (!read_when_values(&list, &cursor, parser)) {
+        POS_TRY(liquid__tolerate(parser, &cursor));
         list.count = 0;
-        guess_values(&list, markup, parser);
+        guess_when_values(&list, markup, parser);
     }
     if (list.count == 0)
         return liquid_syntax_error(parser, tag, 0, "expected {%% when value [or value …] %%}");
@@ -179,14 +180,14 @@ static pos_error *parse_when(branch *out, pos_text markup, liquid_tag *tag, liqu
     return NULL;
 }
 
-static pos_error *parse_subject(liquid__expr *out, liquid_tag *tag, liquid_parser *parser)
+static pos_error *parse_case_value(liquid__expr *out, liquid_tag *tag, liquid_parser *parser)
 {
     liquid__cursor cursor;
     liquid__start(&cursor, tag->markup);
     if (liquid__read_expr(out, &cursor, parser) &&
         liquid__expect(&cursor, LIQUID__L_END, "the end of the tag"))
         return NULL;
-    POS_TRY(liquid__forgive(parser, &cursor));
+    POS_TRY(liquid__tolerate(parser, &cursor));
     pos_text fragment;
     size_t from = 0;
     if (!liquid__scan_fragment(&fragment, tag->markup, &from))
@@ -215,16 +216,16 @@ pos_error *liquid__parse_case(liquid_tag *tag, liquid_parser *parser)
     branches *list = apr_pcalloc(parser->result, sizeof(*list));
     liquid_body before, *body = &before;
     liquid__end end;
-    POS_TRY(parse_subject(&list->subject, tag, parser));
+    POS_TRY(parse_case_value(&list->matched, tag, parser));
     for (;;) {
         POS_TRY(liquid__parse_body(body, &end, parser));
-        if (ends(&end, tag))
+        if (is_end_of(&end, tag))
             break;
         branch *now = add_branch(list, parser);
         POS_TRY(parse_case_branch(now, &end, tag, parser));
         body = &now->body;
     }
-    settle_blank(tag, list, before.blank);
+    mark_blank(tag, list, before.blank);
     tag->data = list;
     return NULL;
 }
@@ -239,12 +240,13 @@ pos_error *liquid__render_case(const liquid_tag *tag, liquid_run *run)
         if (each->otherwise && !matched)
             POS_TRY(liquid__render_nodes(&each->body, run));
         for (uint32_t j = 0; j < each->value_count; j++) {
-            pos_value subject, value;
-            POS_TRY(liquid__eval(&subject, &list->subject, run));
+            pos_value left, value;
+            POS_TRY(liquid__eval(&left, &list->matched, run));
             POS_TRY(liquid__eval(&value, &each->values[j], run));
-            POS_TRY(liquid_plain(&subject, subject, run));
+            POS_TRY(liquid_plain(&left, left, run));
             POS_TRY(liquid_plain(&value, value, run));
-            if (!liquid__equal_in_condition(subject, value, liquid_edition_of(run)))
+            POS_TRY(liquid__charge_comparison(run, left, value));
+            if (!liquid__equal_in_condition(left, value, liquid_edition_of(run)))
                 continue;
             matched = true;
             POS_TRY(liquid__render_nodes(&each->body, run));
@@ -263,6 +265,7 @@ pos_error *liquid__render_ifchanged(const liquid_tag *tag, liquid_run *run)
         return NULL;
     run->registers.has_changed = true;
     run->registers.changed = text;
+    liquid__add_copied(run, text.size);
     pos_buffer_add_text(run->out, text);
     return NULL;
 }
@@ -325,6 +328,7 @@ pos_error *liquid__parse_raw(liquid_tag *tag, liquid_parser *parser)
 
 pos_error *liquid__render_raw(const liquid_tag *tag, liquid_run *run)
 {
+    liquid__add_copied(run, tag->raw.size);
     pos_buffer_add_text(run->out, tag->raw);
     return NULL;
 }

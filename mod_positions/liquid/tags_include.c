@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* include render */
 #include "liquid/tags.h"
 
@@ -140,7 +141,7 @@ static pos_error *parse_partial(liquid_tag *tag, liquid_parser *parser)
     liquid__start(&cursor, tag->markup);
     if (read_partial(data, &cursor, parser))
         return NULL;
-    POS_TRY(liquid__forgive(parser, &cursor));
+    POS_TRY(liquid__tolerate(parser, &cursor));
     memset(data, 0, sizeof(*data));
     if (guess_partial(data, tag->markup, parser))
         return NULL;
@@ -149,7 +150,7 @@ static pos_error *parse_partial(liquid_tag *tag, liquid_parser *parser)
 }
 
 /* The variable that carries `with`: the alias, or the last part of the name. */
-static pos_text carrier(const partial_tag *data, pos_text name)
+static pos_text with_variable(const partial_tag *data, pos_text name)
 {
     if (data->alias.size)
         return data->alias;
@@ -214,7 +215,7 @@ pos_error *liquid__render_include(const liquid_tag *tag, liquid_run *run)
             POS_TRY(liquid__name_value(&with, run, name));
     }
     POS_TRY(bind_attributes(data, run));
-    pos_error *error = include_each(partial, carrier(data, pos_value_text(name)), with, run);
+    pos_error *error = include_each(partial, with_variable(data, pos_value_text(name)), with, run);
     for (uint32_t i = 0; i < data->count; i++)
         liquid_unbind(run);
     return error;
@@ -238,7 +239,7 @@ typedef struct isolation {
     liquid__scope own;
 } isolation;
 
-static void isolate(isolation *kept, liquid_run *run)
+static void enter_isolation(isolation *kept, liquid_run *run)
 {
     kept->scope = run->scope;
     kept->registers = run->registers;
@@ -247,7 +248,7 @@ static void isolate(isolation *kept, liquid_run *run)
     run->no_include++;
 }
 
-static void rejoin(const isolation *kept, liquid_run *run)
+static void leave_isolation(const isolation *kept, liquid_run *run)
 {
     run->no_include--;
     run->scope = kept->scope;
@@ -268,15 +269,15 @@ static pos_error *render_once(const liquid_template *partial, const partial_tag 
     isolation kept;
     pos_value *values = liquid_allocate(run, (data->count + 1) * sizeof(*values));
     POS_TRY(eval_attributes(values, data, run));
-    isolate(&kept, run);
+    enter_isolation(&kept, run);
     if (loop)
         liquid_assign(run, POS_TEXT("forloop"), liquid__loop_value(loop));
     for (uint32_t i = 0; i < data->count; i++)
         liquid_assign(run, data->attributes[i].name, values[i]);
     if (with.kind != POS_NIL)
-        liquid_assign(run, carrier(data, pos_value_text(data->name.as.literal)), with);
+        liquid_assign(run, with_variable(data, pos_value_text(data->name.as.literal)), with);
     pos_error *error = liquid_render_partial(partial, run);
-    rejoin(&kept, run);
+    leave_isolation(&kept, run);
     return error;
 }
 
@@ -288,7 +289,7 @@ static pos_error *render_each(const liquid_template *partial, const partial_tag 
     liquid__loop *loop = liquid_allocate(run, sizeof(*loop));
     *loop = (liquid__loop){.name = pos_value_text(data->name.as.literal), .length = walk.count};
     for (; loop->index < walk.count; loop->index++) {
-        POS_TRY(liquid__spend(run, 1));
+        POS_TRY(liquid__charge(run, 1));
         POS_TRY(render_once(partial, data, liquid__walk_at(&walk, loop->index, run), loop, run));
     }
     return NULL;

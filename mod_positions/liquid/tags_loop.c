@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* for tablerow cycle break continue */
 #include "liquid/tags.h"
 
@@ -50,7 +51,7 @@ static pos_text loop_name(pos_text variable, pos_text collection, liquid_parser 
     return (pos_text){name, size};
 }
 
-static void skip_between(liquid__cursor *cursor)
+static void skip_comma(liquid__cursor *cursor)
 {
     liquid__accept(cursor, LIQUID__L_COMMA);
 }
@@ -108,7 +109,7 @@ static bool read_for(loop_tag *data, liquid__cursor *cursor, liquid_parser *pars
         return false;
     data->reversed = liquid__accept_id(cursor, POS_TEXT("reversed"));
     while (cursor->now.kind == LIQUID__L_COMMA || cursor->now.kind == LIQUID__L_ID) {
-        skip_between(cursor);
+        skip_comma(cursor);
         if (!read_attribute(data, cursor, parser, false))
             return false;
     }
@@ -120,11 +121,11 @@ static bool read_tablerow(loop_tag *data, liquid__cursor *cursor, liquid_parser 
 {
     if (!read_head(data, cursor, parser))
         return false;
-    skip_between(cursor);
+    skip_comma(cursor);
     while (cursor->now.kind == LIQUID__L_ID) {
         if (!read_attribute(data, cursor, parser, true))
             return false;
-        skip_between(cursor);
+        skip_comma(cursor);
     }
     return liquid__expect(cursor, LIQUID__L_END, "an attribute or the end of the tag");
 }
@@ -188,7 +189,7 @@ static pos_error *parse_loop(loop_tag **out, liquid_tag *tag, liquid_parser *par
     liquid__start(&cursor, tag->markup);
     if (table ? read_tablerow(data, &cursor, parser) : read_for(data, &cursor, parser))
         return NULL;
-    POS_TRY(liquid__forgive(parser, &cursor));
+    POS_TRY(liquid__tolerate(parser, &cursor));
     uint32_t loop = data->loop;
     memset(data, 0, sizeof(*data));
     data->loop = loop;
@@ -240,13 +241,13 @@ static pos_error *integer_or(int64_t *out, int64_t otherwise, const liquid__expr
     return value.kind == POS_NIL ? NULL : liquid_integer(out, value, run);
 }
 
-static int64_t sum(int64_t a, int64_t b)
+static int64_t add_saturating(int64_t a, int64_t b)
 {
     int64_t result;
     return __builtin_add_overflow(a, b, &result) ? (a > 0 ? INT64_MAX : INT64_MIN) : result;
 }
 
-static pos_error *segment(liquid__walk *walk, const loop_tag *data, liquid_run *run)
+static pos_error *for_segment(liquid__walk *walk, const loop_tag *data, liquid_run *run)
 {
     int64_t from = 0, to;
     pos_value collection, limit = POS_VALUE_NIL;
@@ -262,32 +263,33 @@ static pos_error *segment(liquid__walk *walk, const loop_tag *data, liquid_run *
     bool limited = limit.kind != POS_NIL;
     if (limited) {
         POS_TRY(liquid_integer(&to, limit, run));
-        to = sum(to, from);
+        to = add_saturating(to, from);
     }
     POS_TRY(liquid__walk_over(walk, collection, from, limited ? &to : NULL, run));
     walk->reversed = data->reversed;
-    pos_map_put(run->registers.offsets, data->name, pos_value_int(sum(from, walk->count)));
+    pos_map_put(run->registers.offsets, data->name,
+                pos_value_int(add_saturating(from, walk->count)));
     return NULL;
 }
 
 /* True where the loop goes on. */
-static bool take_interrupt(liquid_run *run)
+static bool clear_interrupt(liquid_run *run)
 {
     liquid__interrupt interrupt = run->interrupt;
     run->interrupt = LIQUID__NO_INTERRUPT;
     return interrupt != LIQUID__BREAK;
 }
 
-static pos_error *iterate(const loop_tag *data, const liquid__walk *walk, liquid__loop *loop,
-                          liquid__cell *item, liquid_run *run)
+static pos_error *render_items(const loop_tag *data, const liquid__walk *walk, liquid__loop *loop,
+                               liquid__cell *item, liquid_run *run)
 {
     for (loop->index = 0; loop->index < walk->count; loop->index++) {
         item->value = liquid__walk_at(walk, loop->index, run);
         if (item->value.kind == POS_SYMBOL)
             item->value.kind = POS_STRING;
-        POS_TRY(liquid__spend(run, 1));
+        POS_TRY(liquid__charge(run, 1));
         POS_TRY(liquid__render_nodes(&data->body, run));
-        if (run->interrupt && !take_interrupt(run))
+        if (run->interrupt && !clear_interrupt(run))
             break;
     }
     return NULL;
@@ -297,7 +299,7 @@ pos_error *liquid__render_for(const liquid_tag *tag, liquid_run *run)
 {
     const loop_tag *data = tag->data;
     liquid__walk walk;
-    POS_TRY(segment(&walk, data, run));
+    POS_TRY(for_segment(&walk, data, run));
     if (walk.count == 0)
         return liquid__render_nodes(&data->otherwise, run);
     liquid__loop *outer = run->registers.loop;
@@ -308,7 +310,7 @@ pos_error *liquid__render_for(const liquid_tag *tag, liquid_run *run)
     liquid__bind_cell(run, liquid__slot_cell(run, data->loop), liquid__loop_value(loop));
     liquid__bind_cell(run, item, POS_VALUE_NIL);
     run->registers.loop = loop;
-    pos_error *error = iterate(data, &walk, loop, item, run);
+    pos_error *error = render_items(data, &walk, loop, item, run);
     run->registers.loop = outer;
     liquid_unbind(run);
     liquid_unbind(run);
@@ -354,8 +356,8 @@ static pos_error *number_of(int64_t *out, const liquid__expr *expr, liquid_run *
 }
 
 /* False where there is nothing to loop over, not even a row. */
-static pos_error *table_segment(bool *some, liquid__walk *walk, int64_t *columns,
-                                const loop_tag *data, liquid_run *run)
+static pos_error *tablerow_segment(bool *some, liquid__walk *walk, int64_t *columns,
+                                   const loop_tag *data, liquid_run *run)
 {
     pos_value collection;
     int64_t from = 0, to = 0;
@@ -367,7 +369,7 @@ static pos_error *table_segment(bool *some, liquid__walk *walk, int64_t *columns
         POS_TRY(number_of(&from, &data->offset, run));
     if (data->has_limit)
         POS_TRY(number_of(&to, &data->limit, run));
-    to = sum(from, to);
+    to = add_saturating(from, to);
     POS_TRY(liquid__walk_over(walk, collection, from, data->has_limit ? &to : NULL, run));
     *columns = liquid_edition_of(run) == LIQUID_TODAY ? walk->count : 0;
     return data->has_columns ? number_of(columns, &data->columns, run) : NULL;
@@ -385,18 +387,18 @@ static void next_cell(liquid__loop *loop, liquid_run *run)
     }
 }
 
-static pos_error *iterate_cells(const loop_tag *data, const liquid__walk *walk, liquid__loop *loop,
-                                liquid__cell *item, liquid_run *run)
+static pos_error *render_cells(const loop_tag *data, const liquid__walk *walk, liquid__loop *loop,
+                               liquid__cell *item, liquid_run *run)
 {
     /* In 5.4 a break within a tablerow is left to the loop around it. */
     bool interrupts = liquid_edition_of(run) == LIQUID_TODAY;
     for (loop->index = 0; loop->index < walk->count; loop->index++) {
         item->value = liquid__walk_at(walk, loop->index, run);
         pos_buffer_printf(run->out, "<td class=\"col%lld\">", (long long)loop->column);
-        POS_TRY(liquid__spend(run, 1));
+        POS_TRY(liquid__charge(run, 1));
         POS_TRY(liquid__render_nodes(&data->body, run));
         POS_BUFFER_ADD(run->out, "</td>");
-        if (interrupts && run->interrupt && !take_interrupt(run))
+        if (interrupts && run->interrupt && !clear_interrupt(run))
             break;
         next_cell(loop, run);
     }
@@ -410,7 +412,7 @@ pos_error *liquid__render_tablerow(const liquid_tag *tag, liquid_run *run)
     bool some;
     liquid__loop *loop = liquid_allocate(run, sizeof(*loop));
     *loop = (liquid__loop){.table = true, .column = 1, .row = 1};
-    POS_TRY(table_segment(&some, &walk, &loop->columns, data, run));
+    POS_TRY(tablerow_segment(&some, &walk, &loop->columns, data, run));
     if (!some)
         return NULL;
     loop->length = walk.count;
@@ -418,7 +420,7 @@ pos_error *liquid__render_tablerow(const liquid_tag *tag, liquid_run *run)
     liquid__cell *item = liquid__slot_cell(run, data->variable);
     liquid__bind_cell(run, liquid__slot_cell(run, data->loop), liquid__loop_value(loop));
     liquid__bind_cell(run, item, POS_VALUE_NIL);
-    pos_error *error = iterate_cells(data, &walk, loop, item, run);
+    pos_error *error = render_cells(data, &walk, loop, item, run);
     liquid_unbind(run);
     liquid_unbind(run);
     POS_BUFFER_ADD(run->out, "</tr>\n");
@@ -435,7 +437,7 @@ typedef struct cycle_tag {
     uint32_t count, capacity;
 } cycle_tag;
 
-static liquid__expr *add_value(cycle_tag *data, liquid_parser *parser)
+static liquid__expr *add_cycle_value(cycle_tag *data, liquid_parser *parser)
 {
     if (data->count == data->capacity) {
         uint32_t capacity = data->capacity ? data->capacity * 2 : 4;
@@ -458,11 +460,11 @@ static bool read_cycle(cycle_tag *data, liquid__cursor *cursor, liquid_parser *p
     if (data->named)
         data->name = first;
     else
-        *add_value(data, parser) = first;
-    if (data->named && !liquid__read_expr(add_value(data, parser), cursor, parser))
+        *add_cycle_value(data, parser) = first;
+    if (data->named && !liquid__read_expr(add_cycle_value(data, parser), cursor, parser))
         return false;
     while (liquid__accept(cursor, LIQUID__L_COMMA) && cursor->now.kind != LIQUID__L_END)
-        if (!liquid__read_expr(add_value(data, parser), cursor, parser))
+        if (!liquid__read_expr(add_cycle_value(data, parser), cursor, parser))
             return false;
     return liquid__expect(cursor, LIQUID__L_END, "a comma or the end of the tag");
 }
@@ -484,7 +486,7 @@ static bool guess_cycle(cycle_tag *data, pos_text markup, liquid_parser *parser)
         size_t stop = comma == POS_NOT_FOUND ? markup.size : comma, from = 0;
         pos_text fragment;
         if (liquid__scan_fragment(&fragment, pos_text_slice(markup, 0, stop), &from))
-            liquid__guess_expr(add_value(data, parser), fragment, parser);
+            liquid__guess_expr(add_cycle_value(data, parser), fragment, parser);
         markup = pos_text_slice(markup, stop == markup.size ? stop : stop + 1, markup.size);
     }
     return true;
@@ -522,7 +524,7 @@ pos_error *liquid__parse_cycle(liquid_tag *tag, liquid_parser *parser)
     liquid__cursor cursor;
     liquid__start(&cursor, tag->markup);
     if (!read_cycle(data, &cursor, parser)) {
-        POS_TRY(liquid__forgive(parser, &cursor));
+        POS_TRY(liquid__tolerate(parser, &cursor));
         memset(data, 0, sizeof(*data));
         if (!guess_cycle(data, tag->markup, parser))
             return liquid_syntax_error(parser, tag, 0, "expected {%% cycle [name:] value, … %%}");
@@ -539,8 +541,10 @@ pos_error *liquid__render_cycle(const liquid_tag *tag, liquid_run *run)
     pos_value key = data->key, value = POS_VALUE_NIL;
     if (!run->registers.cycles)
         run->registers.cycles = pos_map_make(4, run->pool);
-    if (data->named)
+    if (data->named) {
         POS_TRY(liquid__eval(&key, &data->name, run));
+        POS_TRY(liquid__charge_value(run, key));
+    }
     const pos_value *known = pos_map_find(run->registers.cycles, key);
     int64_t turn = known ? known->as.integer : 0;
     if (turn < data->count)

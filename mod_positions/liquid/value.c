@@ -1,3 +1,5 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Values as Ruby's Liquid prints, indexes, walks over, compares, sorts and converts them. */
 #include "liquid/parts.h"
 
 #include <math.h>
@@ -7,7 +9,7 @@
 #include "base/unicode.h"
 
 /* Nesting of arrays and maps that is printed, compared or flattened. */
-#define DEEP 128
+#define MAX_VALUE_DEPTH 128
 
 /* ---- Ruby's names ---- */
 
@@ -39,7 +41,7 @@ static void write_int(pos_buffer *out, int64_t integer)
 }
 
 /* The shortest digits that read back as `real`; their number, and the decimal point's place. */
-static int shortest(char digits[32], int *point, double real)
+static int shortest_digits(char digits[32], int *point, double real)
 {
     char text[40];
     for (int precision = 15; precision <= 17; precision++) {
@@ -96,7 +98,7 @@ void liquid_write_float(pos_buffer *out, double real)
         POS_BUFFER_ADD(out, "0.0");
         return;
     }
-    int count = shortest(digits, &point, fabs(real));
+    int count = shortest_digits(digits, &point, fabs(real));
     if (point > -4 && point <= 16) {
         write_digits(out, digits, count, point);
         return;
@@ -151,6 +153,7 @@ static pos_error *write_scalar(pos_buffer *out, pos_value value, liquid_run *run
         return NULL;
     case POS_STRING:
     case POS_SYMBOL:
+        liquid__add_copied(run, value.size);
         pos_buffer_add(out, value.as.bytes, value.size);
         return NULL;
     case POS_DATE:
@@ -166,8 +169,10 @@ static pos_error *write_scalar(pos_buffer *out, pos_value value, liquid_run *run
     case POS_OBJECT:
         return write_object(out, value, run);
     case POS_HOST:
-        if (liquid__is_special(value, LIQUID__BIG))
-            liquid__write_big(out, value);
+        if (!liquid__is_special(value, LIQUID__BIG))
+            return NULL;
+        POS_TRY(liquid__charge_big(run, value));
+        liquid__write_big(out, value);
         return NULL;
     default:
         return liquid_inspect(out, value, run);
@@ -178,10 +183,10 @@ static pos_error *write_deep(pos_buffer *out, pos_value value, liquid_run *run, 
 {
     if (value.kind != POS_ARRAY)
         return write_scalar(out, value, run);
-    if (depth >= DEEP)
+    if (depth >= MAX_VALUE_DEPTH)
         return liquid_fault(run, "nesting too deep");
     const pos_array *array = value.as.array;
-    POS_TRY(liquid__spend(run, array->count));
+    POS_TRY(liquid__charge(run, array->count));
     for (uint32_t i = 0; i < array->count; i++)
         POS_TRY(write_deep(out, array->items[i], run, depth + 1));
     return NULL;
@@ -191,6 +196,10 @@ pos_error *liquid_write(pos_buffer *out, pos_value value, liquid_run *run)
 {
     return write_deep(out, value, run, 0);
 }
+
+/* What is done with a text that was no string may take: a filter's rate is charged for strings
+ * alone. */
+#define TEXT_UNITS 32
 
 pos_error *liquid_text(pos_text *out, pos_value value, liquid_run *run)
 {
@@ -202,7 +211,8 @@ pos_error *liquid_text(pos_text *out, pos_value value, liquid_run *run)
     pos_error *error = value.kind == POS_ARRAY ? liquid_inspect(buffer, value, run)
                                                : write_scalar(buffer, value, run);
     *out = liquid_take_buffer(run, buffer);
-    return error;
+    liquid__add_scanned(run, TEXT_UNITS * out->size);
+    return error ? error : liquid__charge(run, 0);
 }
 
 /* ---- inspect ---- */
@@ -211,9 +221,10 @@ static void escape_control(pos_buffer *out, int32_t code)
 {
     static const char letters[] = "\a\b\t\n\v\f\r\x1b";
     const char *found = code > 0 && code < 0x20 ? strchr(letters, code) : NULL;
-    if (found)
-        pos_buffer_printf(out, "\\%c", "abtnvfre"[found - letters]);
-    else if (code == 0x7f)
+    if (found) {
+        pos_buffer_add_char(out, '\\');
+        pos_buffer_add_char(out, "abtnvfre"[found - letters]);
+    } else if (code == 0x7f)
         POS_BUFFER_ADD(out, "\\u007F");
     else
         pos_buffer_printf(out, "\\u%04X", (unsigned)code);
@@ -261,7 +272,7 @@ static pos_error *inspect_deep(pos_buffer *out, pos_value value, liquid_run *run
 
 static pos_error *inspect_array(pos_buffer *out, const pos_array *array, liquid_run *run, int depth)
 {
-    POS_TRY(liquid__spend(run, array->count));
+    POS_TRY(liquid__charge(run, array->count));
     pos_buffer_add_char(out, '[');
     for (uint32_t i = 0; i < array->count; i++) {
         if (i)
@@ -274,7 +285,7 @@ static pos_error *inspect_array(pos_buffer *out, const pos_array *array, liquid_
 
 static pos_error *inspect_map(pos_buffer *out, const pos_map *map, liquid_run *run, int depth)
 {
-    POS_TRY(liquid__spend(run, map->count));
+    POS_TRY(liquid__charge(run, map->count));
     pos_buffer_add_char(out, '{');
     for (uint32_t i = 0; i < map->count; i++) {
         if (i)
@@ -300,16 +311,18 @@ static void inspect_date(pos_buffer *out, int64_t days)
 
 static pos_error *inspect_deep(pos_buffer *out, pos_value value, liquid_run *run, int depth)
 {
-    if (depth >= DEEP)
+    if (depth >= MAX_VALUE_DEPTH)
         return liquid_fault(run, "nesting too deep");
     switch ((pos_kind)value.kind) {
     case POS_NIL:
         POS_BUFFER_ADD(out, "nil");
         return NULL;
     case POS_STRING:
+        POS_TRY(liquid_charge(run, 16 * (int64_t)value.size));
         inspect_string(out, pos_value_text(value));
         return NULL;
     case POS_SYMBOL:
+        POS_TRY(liquid_charge(run, 16 * (int64_t)value.size));
         inspect_symbol(out, pos_value_text(value));
         return NULL;
     case POS_DATE:
@@ -431,7 +444,7 @@ static pos_error *object_field(pos_value *out, pos_value value, pos_value key, l
     const pos_object *object = value.as.object;
     pos_text name;
     POS_TRY(liquid__text_of(&name, key, run));
-    return object->class_->get ? object->class_->get(out, object, name, &run->ask) : NULL;
+    return liquid__object_field(out, object, name, run);
 }
 
 pos_error *liquid__access_key(liquid__access *how, pos_value *out, pos_value value, pos_value key,
@@ -441,6 +454,7 @@ pos_error *liquid__access_key(liquid__access *how, pos_value *out, pos_value val
     *how = LIQUID__FOUND;
     switch ((pos_kind)value.kind) {
     case POS_MAP: {
+        POS_TRY(liquid__charge_value(run, key));
         const pos_value *found = pos_map_find(value.as.map, key);
         *out = found ? *found : POS_VALUE_NIL;
         return NULL;
@@ -452,6 +466,7 @@ pos_error *liquid__access_key(liquid__access *how, pos_value *out, pos_value val
         return NULL;
     case POS_STRING:
     case POS_SYMBOL:
+        liquid__add_scanned(run, value.size);
         *how = string_part(out, value, key);
         return NULL;
     case POS_INT:
@@ -473,9 +488,9 @@ pos_error *liquid_property(pos_value *out, pos_value value, pos_value key, liqui
 
 static pos_error *count_flat(uint32_t *count, const pos_array *array, liquid_run *run, int depth)
 {
-    if (depth >= DEEP)
+    if (depth >= MAX_VALUE_DEPTH)
         return liquid_fault(run, "nesting too deep");
-    POS_TRY(liquid__spend(run, array->count));
+    POS_TRY(liquid__charge(run, array->count));
     for (uint32_t i = 0; i < array->count; i++) {
         if (array->items[i].kind == POS_ARRAY)
             POS_TRY(count_flat(count, array->items[i].as.array, run, depth + 1));
@@ -485,11 +500,11 @@ static pos_error *count_flat(uint32_t *count, const pos_array *array, liquid_run
     return NULL;
 }
 
-static void flatten(pos_array *out, const pos_array *array)
+static void add_flat_items(pos_array *out, const pos_array *array)
 {
     for (uint32_t i = 0; i < array->count; i++) {
         if (array->items[i].kind == POS_ARRAY)
-            flatten(out, array->items[i].as.array);
+            add_flat_items(out, array->items[i].as.array);
         else
             pos_array_push(out, array->items[i]);
     }
@@ -505,9 +520,9 @@ static pos_error *flat_items(const pos_array **out, const pos_array *array, liqu
         return NULL;
     uint32_t count = 0;
     POS_TRY(count_flat(&count, array, run, 0));
-    POS_TRY(liquid__room(run, count * sizeof(pos_value)));
+    POS_TRY(liquid__reserve(run, count * sizeof(pos_value)));
     pos_array *flat = liquid_array(run, count);
-    flatten(flat, array);
+    add_flat_items(flat, array);
     *out = flat;
     return NULL;
 }
@@ -517,8 +532,8 @@ static pos_error *range_items(const pos_array **out, const pos_range *range, liq
     int64_t count = range->last < range->first ? 0 : range->last - range->first + 1;
     if (count < 0 || count > UINT32_MAX)
         count = UINT32_MAX;
-    POS_TRY(liquid__spend(run, count));
-    POS_TRY(liquid__room(run, (size_t)count * sizeof(pos_value)));
+    POS_TRY(liquid__charge(run, count));
+    POS_TRY(liquid__reserve(run, (size_t)count * sizeof(pos_value)));
     pos_array *array = liquid_array(run, (uint32_t)count);
     for (int64_t i = 0; i < count; i++)
         pos_array_push(array, pos_value_int(range->first + i));
@@ -526,7 +541,7 @@ static pos_error *range_items(const pos_array **out, const pos_range *range, liq
     return NULL;
 }
 
-static const pos_array *only(pos_value value, liquid_run *run)
+static const pos_array *single_item(pos_value value, liquid_run *run)
 {
     pos_array *array = liquid_array(run, 1);
     pos_array_push(array, value);
@@ -551,7 +566,7 @@ pos_error *liquid_items(const pos_array **out, pos_value value, liquid_run *run)
     case POS_RANGE:
         return range_items(out, value.as.range, run);
     default:
-        *out = only(liquid__liquid_value(value), run);
+        *out = single_item(liquid__liquid_value(value), run);
         return NULL;
     }
 }
@@ -574,7 +589,7 @@ static pos_value keys_of(const pos_map *map, liquid_run *run)
     return pos_value_array(keys);
 }
 
-static pos_error *walkable(pos_value *collection, int64_t *count, liquid_run *run)
+static pos_error *plain_collection(pos_value *collection, int64_t *count, liquid_run *run)
 {
     if (collection->kind == POS_OBJECT) {
         POS_TRY(liquid_plain(collection, *collection, run));
@@ -598,7 +613,7 @@ pos_error *liquid__walk_over(liquid__walk *out, pos_value collection, int64_t fr
                              const int64_t *to, liquid_run *run)
 {
     int64_t count;
-    POS_TRY(walkable(&collection, &count, run));
+    POS_TRY(plain_collection(&collection, &count, run));
     if (collection.kind == POS_STRING)
         from = 0, to = NULL;
     int64_t first = from < 0 ? 0 : from < count ? from : count;
@@ -607,7 +622,7 @@ pos_error *liquid__walk_over(liquid__walk *out, pos_value collection, int64_t fr
     return NULL;
 }
 
-static pos_value pair(const pos_entry *entry, liquid_run *run)
+static pos_value key_value_pair(const pos_entry *entry, liquid_run *run)
 {
     pos_array *array = liquid_array(run, 2);
     pos_array_push(array, entry->key);
@@ -624,10 +639,50 @@ pos_value liquid__walk_at(const liquid__walk *walk, int64_t index, liquid_run *r
     case POS_RANGE:
         return pos_value_int(walk->collection.as.range->first + index);
     case POS_MAP:
-        return pair(&walk->collection.as.map->entries[index], run);
+        return key_value_pair(&walk->collection.as.map->entries[index], run);
     default:
         return walk->collection;
     }
+}
+
+/* ---- what comparing, hashing and copying take ---- */
+
+static pos_error *charge_deep(liquid_run *run, pos_value value, int depth);
+
+static pos_error *charge_array(liquid_run *run, const pos_array *array, int depth)
+{
+    POS_TRY(liquid__charge(run, array->count));
+    for (uint32_t i = 0; i < array->count; i++)
+        POS_TRY(charge_deep(run, array->items[i], depth + 1));
+    return NULL;
+}
+
+static pos_error *charge_map(liquid_run *run, const pos_map *map, int depth)
+{
+    POS_TRY(liquid__charge(run, map->count));
+    for (uint32_t i = 0; i < map->count; i++) {
+        POS_TRY(charge_deep(run, map->entries[i].key, depth + 1));
+        POS_TRY(charge_deep(run, map->entries[i].value, depth + 1));
+    }
+    return NULL;
+}
+
+static pos_error *charge_deep(liquid_run *run, pos_value value, int depth)
+{
+    if (depth >= MAX_VALUE_DEPTH)
+        return liquid_fault(run, "nesting too deep");
+    if (value.kind == POS_ARRAY)
+        return charge_array(run, value.as.array, depth);
+    if (value.kind == POS_MAP)
+        return charge_map(run, value.as.map, depth);
+    if (value.kind == POS_STRING || value.kind == POS_SYMBOL)
+        liquid__add_scanned(run, value.size);
+    return NULL;
+}
+
+pos_error *liquid_charge_value(liquid_run *run, pos_value value)
+{
+    return charge_deep(run, value, 0);
 }
 
 /* ---- comparing ---- */
@@ -647,7 +702,7 @@ bool liquid__is_empty(pos_value value)
     }
 }
 
-static int sign(int64_t difference)
+static int sign_of(int64_t difference)
 {
     return (difference > 0) - (difference < 0);
 }
@@ -673,18 +728,18 @@ static bool compare_deep(int *order, pos_value a, pos_value b, int depth)
         *order = liquid__compare_numbers(a, b);
         return *order != 2;
     }
-    if (a.kind != b.kind || depth >= DEEP)
+    if (a.kind != b.kind || depth >= MAX_VALUE_DEPTH)
         return false;
     switch ((pos_kind)a.kind) {
     case POS_STRING:
     case POS_SYMBOL:
-        *order = sign(pos_text_compare(pos_value_text(a), pos_value_text(b)));
+        *order = sign_of(pos_text_compare(pos_value_text(a), pos_value_text(b)));
         return true;
     case POS_DATE:
         *order = (a.as.integer > b.as.integer) - (a.as.integer < b.as.integer);
         return true;
     case POS_TIME:
-        *order = sign(pos_time_compare(a.as.time, b.as.time));
+        *order = sign_of(pos_time_compare(a.as.time, b.as.time));
         return true;
     case POS_ARRAY:
         return compare_arrays(order, a.as.array, b.as.array, depth);
@@ -707,7 +762,7 @@ bool liquid_equal(pos_value a, pos_value b)
 
 /* ---- integers ---- */
 
-static int digit_of(char c)
+static int digit_value(char c)
 {
     if (pos_is_digit(c))
         return c - '0';
@@ -722,7 +777,7 @@ static size_t scan_digits(int64_t *out, pos_text text, int base)
     for (size_t i = 0; i < text.size; i++) {
         if (text.data[i] == '_' && i == end && i > 0)
             continue;
-        int digit = digit_of(text.data[i]);
+        int digit = digit_value(text.data[i]);
         if (digit >= base)
             break;
         if (__builtin_mul_overflow(number, base, &number) ||
@@ -734,7 +789,7 @@ static size_t scan_digits(int64_t *out, pos_text text, int base)
     return end;
 }
 
-static bool take_sign(pos_text *text)
+static bool strip_sign(pos_text *text)
 {
     if (text->size == 0 || (text->data[0] != '-' && text->data[0] != '+'))
         return false;
@@ -754,13 +809,13 @@ int64_t liquid__leading_integer(pos_text text)
 {
     int64_t number;
     text = without_leading_space(text);
-    bool negative = take_sign(&text);
+    bool negative = strip_sign(&text);
     scan_digits(&number, text, 10);
     return negative ? -number : number;
 }
 
 /* Ruby's prefixes: 0x 0b 0o and a plain 0, which is octal. */
-static int take_base(pos_text *text)
+static int strip_base_prefix(pos_text *text)
 {
     if (text->size < 2 || text->data[0] != '0')
         return 10;
@@ -774,8 +829,8 @@ static int take_base(pos_text *text)
 static bool parse_integer(int64_t *out, pos_text text)
 {
     text = pos_text_strip(text);
-    bool negative = take_sign(&text);
-    int base = take_base(&text);
+    bool negative = strip_sign(&text);
+    int base = strip_base_prefix(&text);
     size_t end = scan_digits(out, text, base);
     if (negative)
         *out = -*out;
@@ -793,6 +848,7 @@ pos_error *liquid_integer(int64_t *out, pos_value value, liquid_run *run)
     }
     pos_text text;
     POS_TRY(liquid__text_of(&text, value, run));
+    liquid__add_scanned(run, text.size);
     return parse_integer(out, text) ? NULL : liquid_fault(run, "invalid integer");
 }
 
@@ -816,16 +872,16 @@ int64_t liquid_to_integer(pos_value value)
 
 /* Merge sort that compares in the same order as the C library's qsort_r, which Ruby calls: so that
  * inconsistent orders come out alike. */
-typedef struct sorting {
+typedef struct merge_sort {
     uint32_t width;
     liquid_order order;
     void *baton;
     liquid_run *run;
     pos_value *space;
-} sorting;
+} merge_sort;
 
-static pos_error *merge(pos_value *left, uint32_t left_count, pos_value *right,
-                        uint32_t right_count, const sorting *sort)
+static pos_error *merge_halves(pos_value *left, uint32_t left_count, pos_value *right,
+                               uint32_t right_count, const merge_sort *sort)
 {
     if (sort->run->exhausted)
         return sort->run->exhausted;
@@ -833,7 +889,8 @@ static pos_error *merge(pos_value *left, uint32_t left_count, pos_value *right,
     pos_value *to = sort->space, *start = left;
     while (left_count > 0 && right_count > 0) {
         int order = 0;
-        POS_TRY(liquid__spend(sort->run, 1));
+        POS_TRY(liquid__charge(sort->run, 1));
+        POS_TRY(liquid__charge_comparison(sort->run, *left, *right));
         POS_TRY(sort->order(&order, left, right, sort->baton));
         pos_value **from = order <= 0 ? &left : &right;
         memcpy(to, *from, unit);
@@ -850,7 +907,7 @@ static pos_error *merge(pos_value *left, uint32_t left_count, pos_value *right,
     return NULL;
 }
 
-static pos_error *sort_part(pos_value *items, uint32_t count, const sorting *sort)
+static pos_error *sort_part(pos_value *items, uint32_t count, const merge_sort *sort)
 {
     if (count <= 1)
         return NULL;
@@ -858,16 +915,73 @@ static pos_error *sort_part(pos_value *items, uint32_t count, const sorting *sor
     pos_value *right = items + (size_t)half * sort->width;
     POS_TRY(sort_part(items, half, sort));
     POS_TRY(sort_part(right, count - half, sort));
-    return merge(items, half, right, count - half, sort);
+    return merge_halves(items, half, right, count - half, sort);
 }
 
 pos_error *liquid_sort(pos_value *items, uint32_t count, uint32_t width, liquid_order order,
                        void *baton, liquid_run *run)
 {
     size_t size = (size_t)count * width * sizeof(*items);
-    POS_TRY(liquid__room(run, size));
-    sorting sort = {width, order, baton, run, liquid_allocate(run, size)};
+    POS_TRY(liquid__reserve(run, size));
+    merge_sort sort = {width, order, baton, run, liquid_allocate(run, size)};
     return sort_part(items, count, &sort);
+}
+
+/* ---- what an Enumerable drop answers ---- */
+
+static pos_error *order_pairs(int *order, const pos_value *a, const pos_value *b, void *baton)
+{
+    (void)baton;
+    liquid_compare(order, a->as.array->items[0], b->as.array->items[0]);
+    return NULL;
+}
+
+typedef enum enumeration { NO_METHOD, COUNT, FIRST, KEYS, MAX, MIN, SORT } enumeration;
+
+static enumeration enumeration_of(pos_text name)
+{
+    static const char *const names[] = {"count", "first", "keys", "max", "min", "sort"};
+    for (size_t i = 0; i < sizeof(names) / sizeof(*names); i++)
+        if (name.data[0] == names[i][0] && pos_text_equal(name, pos_text_of(names[i])))
+            return (enumeration)(i + 1);
+    return NO_METHOD;
+}
+
+/* Of its pairs of key and value; the keys are all different. */
+static pos_error *enumerate(pos_value *out, const pos_map *map, enumeration method, liquid_run *run)
+{
+    pos_array *pairs = liquid_array(run, map->count);
+    POS_TRY(liquid__charge(run, map->count));
+    for (uint32_t i = 0; i < map->count; i++)
+        pos_array_push(pairs, key_value_pair(&map->entries[i], run));
+    if (method == MAX || method == MIN || method == SORT)
+        POS_TRY(liquid_sort(pairs->items, pairs->count, 1, order_pairs, run, run));
+    if (method == COUNT)
+        *out = pos_value_int(map->count);
+    else if (method == KEYS)
+        *out = keys_of(map, run);
+    else if (method == SORT)
+        *out = pos_value_array(pairs);
+    else if (pairs->count)
+        *out = pairs->items[method == MAX ? pairs->count - 1 : 0];
+    return NULL;
+}
+
+/* Liquid lets a drop that is Enumerable answer some of its methods
+ * (Liquid::Drop.invokable_methods), and Jekyll's drops their keys: before any field of that name.
+ */
+pos_error *liquid__object_field(pos_value *out, const pos_object *object, pos_text name,
+                                liquid_run *run)
+{
+    if (object->class_->walks_keys && name.size >= 3 && name.size <= 5) {
+        const pos_map *map = NULL;
+        enumeration method = enumeration_of(name);
+        if (method != NO_METHOD && object->class_->to_map)
+            POS_TRY(object->class_->to_map(&map, object, &run->ask));
+        if (map)
+            return enumerate(out, map, method, run);
+    }
+    return object->class_->get ? object->class_->get(out, object, name, &run->ask) : NULL;
 }
 
 /* ---- times ---- */

@@ -6,9 +6,12 @@
  *   - the rest of it, for each "<?", "<!" or "<![CDATA[" that is never closed;
  *   - all brackets and marks of emphasis that are open, at the end of each link;
  *   - what came before, for each line that could be the second of a table;
- *   - a run without white space, for each link in it that a "<" ends.
+ *   - a run without white space, for each link in it that a "<" ends;
+ *   - the cells before it in its row, for each cell of a table;
  *
- * Each is counted here in steps, too high rather than too low, in time linear in the source. */
+ * and it makes the cells that a row lacks, as many as the table has columns. Each is counted here
+ * in steps, too high rather than too low, in time linear in the source. What takes linear time is
+ * bounded as well, by what its bytes take at most: the lock is held for 200 ms at the longest. */
 #include "markup/guard.h"
 
 #include <cmark-gfm.h>
@@ -19,16 +22,14 @@
 /* CommonMark 2.1: a line ends with LF, CR LF, or CR. */
 static bool next_line(pos_text *line, pos_text *rest)
 {
+    size_t end = 0;
     if (rest->size == 0)
         return false;
-    size_t end = pos_text_find_char(*rest, '\n', 0), next = end + 1;
-    if (end == POS_NOT_FOUND)
-        end = next = rest->size;
-    size_t cr = pos_text_find_char(pos_text_slice(*rest, 0, end), '\r', 0);
-    if (cr != POS_NOT_FOUND) {
-        next = cr + 1 == end ? next : cr + 1;
-        end = cr;
-    }
+    while (end < rest->size && rest->data[end] != '\n' && rest->data[end] != '\r')
+        end++;
+    size_t next = end < rest->size ? end + 1 : end;
+    if (next < rest->size && rest->data[end] == '\r' && rest->data[next] == '\n')
+        next++;
     *line = pos_text_slice(*rest, 0, end);
     *rest = pos_text_slice(*rest, next, rest->size);
     return true;
@@ -116,6 +117,34 @@ static size_t steps_for_tables(pos_text text, const markup_dialect *dialect)
     return steps;
 }
 
+static size_t cells_in(pos_text line)
+{
+    size_t cells = 0;
+    for (size_t at = pos_text_find_char(line, '|', 0); at != POS_NOT_FOUND;
+         at = pos_text_find_char(line, '|', at + 1))
+        cells++;
+    return cells;
+}
+
+/* What making a cell that a row lacks takes, in steps. */
+#define CELL_STEPS 128
+
+static size_t steps_for_cells(pos_text text, const markup_dialect *dialect)
+{
+    (void)dialect;
+    size_t steps = 0, columns = 0;
+    pos_text line;
+    while (next_line(&line, &text)) {
+        size_t cells = cells_in(line);
+        steps += cells * cells;
+        if (cells > columns && is_delimiter_row(line))
+            columns = cells;
+        else if (cells < columns)
+            steps += CELL_STEPS * (columns - cells);
+    }
+    return columns ? steps : 0;
+}
+
 static size_t space_after(pos_text text, size_t at)
 {
     while (at < text.size && !pos_is_space(text.data[at]))
@@ -154,6 +183,7 @@ static const struct trap {
 } traps[] = {{steps_for_tags, 0, "too many \"<?\" or \"<!\" without an end in one paragraph"},
              {steps_for_links, 0, "too many \"[\" or \"*\" without an end in one paragraph"},
              {steps_for_tables, MARKUP_TABLE, "too many lines of \"|\" and \"-\" in one paragraph"},
+             {steps_for_cells, MARKUP_TABLE, "too many cells in a table"},
              {steps_for_urls, MARKUP_AUTOLINK, "too many links without white space between them"}};
 
 /* No paragraph goes beyond a blank line. */
@@ -165,21 +195,47 @@ static pos_text next_stretch(pos_text *rest)
     return pos_text_slice(all, 0, all.size - rest->size);
 }
 
-/* All the steps together are fewer than the square of a paragraph's length: most sources need no
- * closer look. */
+/* All the steps together are fewer than the square of a paragraph's length, or eight times that
+ * where there may be a table (half of it columns, half of it rows that lack them): most sources
+ * need no closer look. */
 static bool is_harmless(pos_text source)
 {
     size_t most = 0;
     while (source.size && most <= STEPS_MOST) {
         pos_text stretch = next_stretch(&source);
-        most += stretch.size < STEPS_MOST ? stretch.size * stretch.size : STEPS_MOST + 1;
+        size_t square = stretch.size < STEPS_MOST ? stretch.size * stretch.size : STEPS_MOST + 1;
+        bool table = square > STEPS_MOST / 256 && memchr(stretch.data, '|', stretch.size);
+        most += table ? 16 * square : square;
     }
     return most <= STEPS_MOST;
+}
+
+/* What cmark-gfm takes for a byte at most, in ns: for one that is only text, one that may be markup
+ * or ends a line, one that ends a cell, and one that makes an address of what is around it.
+ * Measured by tests/markdown/growth.py. */
+#define TEXT_NS    12
+#define MARKUP_NS  160
+#define CELL_NS    900
+#define ADDRESS_NS 4500
+#define MAX_NS     ((uint64_t)200000000)
+
+static uint64_t time_for(pos_text source)
+{
+    uint64_t time = TEXT_NS * (uint64_t)source.size;
+    for (size_t i = 0; i < source.size; i++) {
+        char c = source.data[i];
+        if (pos_is_alnum(c) || c == ' ' || c == ',' || (unsigned char)c >= 0x80)
+            continue;
+        time += c == '@' ? ADDRESS_NS : c == '|' ? CELL_NS : MARKUP_NS;
+    }
+    return time;
 }
 
 pos_error *markup__guard(pos_text source, const markup_dialect *dialect, apr_pool_t *result)
 {
     size_t steps = 0;
+    if (source.size > MAX_NS / ADDRESS_NS && time_for(source) > MAX_NS)
+        return pos_error_make(POS_ELIMIT, result, "too much Markdown for one page");
     if (is_harmless(source))
         return NULL;
     for (pos_text rest = source; rest.size;) {

@@ -3,6 +3,7 @@
 
 #include <pthread.h>
 #include <stdlib.h>
+#include <time.h>
 
 #include <cmark-gfm.h>
 #include <cmark-gfm-core-extensions.h>
@@ -45,6 +46,9 @@ static void attach_extensions(cmark_parser *parser, unsigned wanted)
 
 /* ---- GFM ---- */
 
+/* What cmark-gfm takes for a byte. */
+#define GFM_UNITS 16
+
 static void render_gfm(pos_buffer *out, pos_text source, const markup_dialect *dialect)
 {
     cmark_parser *parser = cmark_parser_new(dialect->cmark_options);
@@ -59,14 +63,31 @@ static void render_gfm(pos_buffer *out, pos_text source, const markup_dialect *d
     cmark_parser_free(parser);
 }
 
-static void gfm(pos_buffer *out, pos_text source, const markup_dialect *dialect)
+/* Whoever waits longer than its budget has time for goes without. */
+static bool take_turn(const pos_budget *budget)
+{
+    struct timespec until;
+    int64_t left = pos_budget_time_left(budget);
+    clock_gettime(CLOCK_MONOTONIC, &until);
+    left = left < 0 ? 0 : left;
+    until.tv_sec += (time_t)(left / 1000000);
+    until.tv_nsec += (long)(left % 1000000) * 1000;
+    until.tv_sec += until.tv_nsec / 1000000000;
+    until.tv_nsec %= 1000000000;
+    return pthread_mutex_clocklock(&inline_extensions_lock, CLOCK_MONOTONIC, &until) == 0;
+}
+
+static pos_error *gfm(pos_buffer *out, pos_text source, const markup_dialect *dialect,
+                      pos_budget *budget, apr_pool_t *scratch)
 {
     bool takes_turns = (dialect->extensions & MARKUP_INLINE_EXTENSIONS) != 0;
-    if (takes_turns)
-        pthread_mutex_lock(&inline_extensions_lock);
+    if (takes_turns && !take_turn(budget))
+        return pos_error_make(POS_ELIMIT, scratch, "other pages' Markdown took more than %ld ms",
+                              (long)(budget->limits.time / 1000));
     render_gfm(out, source, dialect);
     if (takes_turns)
         pthread_mutex_unlock(&inline_extensions_lock);
+    return NULL;
 }
 
 /* Bytes that are no UTF-8 as U+FFFD each. */
@@ -87,23 +108,22 @@ static pos_text well_formed(pos_text source, apr_pool_t *scratch)
 }
 
 pos_error *markup_markdown(pos_buffer *out, pos_text source, const markup_dialect *dialect,
-                           apr_pool_t *scratch)
+                           pos_budget *budget, apr_pool_t *scratch)
 {
     if (source.size > SOURCE_MOST)
         return pos_error_make(POS_ELIMIT, scratch, "more than %d MiB of Markdown",
                               (int)(SOURCE_MOST >> 20));
     source = well_formed(source, scratch);
-    if (dialect->flavour == MARKUP_KRAMDOWN) {
-        kramdown__document(out, source, &dialect->kramdown, scratch);
-    } else {
-        POS_TRY(markup__guard(source, dialect, scratch));
-        gfm(out, source, dialect);
-    }
-    return NULL;
+    if (dialect->flavour == MARKUP_KRAMDOWN)
+        return kramdown__document(out, source, &dialect->kramdown, budget, scratch);
+    POS_TRY(markup__guard(source, dialect, scratch));
+    if (!pos_budget_charge(budget, GFM_UNITS * (int64_t)source.size))
+        return pos_budget_error(budget, scratch);
+    return gfm(out, source, dialect, budget, scratch);
 }
 
 void markup_typography(pos_buffer *out, pos_text source, const markup_dialect *dialect,
-                       apr_pool_t *scratch)
+                       pos_budget *budget, apr_pool_t *scratch)
 {
-    kramdown__typography(out, well_formed(source, scratch), &dialect->kramdown, scratch);
+    kramdown__typography(out, well_formed(source, scratch), &dialect->kramdown, budget, scratch);
 }

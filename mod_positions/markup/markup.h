@@ -73,15 +73,16 @@ typedef struct markup_dialect markup_dialect;
 pos_error *markup_dialect_make(const markup_dialect **out, const pos_map *config,
                                apr_pool_t *result);
 
-/* Appends the HTML of `source`. `scratch` may be cleared afterwards. POS_ELIMIT where a guard
- * against pathological input spoke, and for more than 4 MiB. */
+/* Appends the HTML of `source`. `scratch` may be cleared afterwards. POS_ELIMIT once the budget is
+ * spent, where a guard against pathological input spoke, where others kept the parser for longer
+ * than the budget's time, and for more than 4 MiB. */
 pos_error *markup_markdown(pos_buffer *out, pos_text source, const markup_dialect *dialect,
-                           apr_pool_t *scratch);
+                           pos_budget *budget, apr_pool_t *scratch);
 
 /* Appends `source` with smart quotes, dashes and ellipses, escaped, and nothing else of Markdown.
  */
 void markup_typography(pos_buffer *out, pos_text source, const markup_dialect *dialect,
-                       apr_pool_t *scratch);
+                       pos_budget *budget, apr_pool_t *scratch);
 
 /* Appends highlighted code: Rouge's token spans where `language` is known, else (and for more than
  * 64 KiB) the escaped text.

@@ -18,6 +18,7 @@
 #ifndef POS_SITE_SITE_H
 #define POS_SITE_SITE_H
 
+#include "base/budget.h"
 #include "base/files.h"
 #include "base/log.h"
 #include "base/text.h"
@@ -59,6 +60,7 @@ typedef struct site_options {
     const char *theme_path;  /* PositionsThemePath: where themes are found; NULL: nowhere */
     const char *helper;      /* path of positionsctl, for Sass; NULL: no Sass */
     bool keep_comments;      /* PositionsComments Keep */
+    pos_limits limits;       /* PositionsLimit: of one page; 0: the defaults */
     const site_attic *attic; /* NULL: last good versions live as long as the process */
     pos_log log;
 } site_options;

@@ -88,7 +88,9 @@ static pos_error *render_file(pos_text *out, const markdown_arguments *given, ap
     POS_TRY(markup_dialect_make(&dialect, config, pool));
     POS_TRY(tool_read(&source, given->source, pool));
     pos_buffer *html = pos_buffer_make(0, pool);
-    POS_TRY(markup_markdown(html, source, dialect, pool));
+    pos_budget budget;
+    pos_budget_start(&budget, NULL);
+    POS_TRY(markup_markdown(html, source, dialect, &budget, pool));
     return pos_buffer_get(out, html);
 }
 

@@ -65,11 +65,13 @@ static void render(const liquid_template *template, const liquid_options *option
 {
     const liquid_host host = {
         .self = &template, .partial = load_itself, .fault = go_on, .now = stand_still};
-    const liquid_limits limits = {
-        .output = 1 << 20, .memory = 8 << 20, .steps = 20000, .partials = 8, .duration = 2000000};
+    pos_budget budget;
+    pos_budget_start(&budget, &(pos_limits){.memory = 8 << 20, .steps = 20000, .time = 2000000});
     const liquid_input input = {.globals = globals,
                                 .host = &host,
-                                .limits = &limits,
+                                .budget = &budget,
+                                .output = 1 << 20,
+                                .partials = 8,
                                 .strict_variables = options->mode == LIQUID_STRICT};
     liquid_render(pos_buffer_make(0, pool), template, &input, pool);
 }

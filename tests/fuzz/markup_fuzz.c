@@ -76,6 +76,7 @@ static void highlight(pos_buffer *out, pos_text text)
 
 static void run(char what, pos_text text, apr_pool_t *pool)
 {
+    pos_budget budget;
     const markup_dialect *const dialects[] = {gfm, jekyll, own, native};
     pos_buffer *out = pos_buffer_make(0, pool);
     markup_document document;
@@ -107,7 +108,8 @@ static void run(char what, pos_text text, apr_pool_t *pool)
         markup_yaml(&value, text, "y.yml", 1, pool);
         return;
     default:
-        markup_markdown(out, text, dialects[(unsigned char)what % 4], pool);
+        pos_budget_start(&budget, NULL);
+        markup_markdown(out, text, dialects[(unsigned char)what % 4], &budget, pool);
     }
     check(out);
 }

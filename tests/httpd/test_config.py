@@ -26,6 +26,10 @@ WRONG = [
     ("PositionsThemePath /etc/mime.types", "PositionsThemePath must be a directory, and /etc/mime.types is none"),
     ("PositionsRefresh soon", "PositionsRefresh must be a time from 10ms to 1h"),
     ("PositionsRefresh -1", "PositionsRefresh must be a time from 10ms to 1h"),
+    ("PositionsLimit time 5h", "PositionsLimit must be time and a time from 10ms to 5min"),
+    ("PositionsLimit steps many", "PositionsLimit must be steps and a number"),
+    ("PositionsLimit memory 1K", "PositionsLimit must be memory and a size from 1M to 4G"),
+    ("PositionsLimit space 1G", "PositionsLimit must be time, steps or memory"),
     ("PositionsRefresh 2h", "PositionsRefresh must be a time from 10ms to 1h"),
     ("PositionsCacheSize lots", "PositionsCacheSize must be a size of at least 1M"),
     ("PositionsCacheSize 12", "PositionsCacheSize must be a size of at least 1M"),
@@ -48,6 +52,9 @@ PositionsURL https://department.example/
 PositionsComments keep
 PositionsThemePath @ROOT@
 PositionsRefresh 500ms
+PositionsLimit time 500ms
+PositionsLimit steps 1000000
+PositionsLimit memory 64M
 PositionsCacheSize 128m
 PositionsCacheRoot @ROOT@
 PositionsCompression gzip br

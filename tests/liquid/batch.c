@@ -104,13 +104,12 @@ static pos_time tell_time(void *baton, pos_unit unit)
     return pos_time_in_zone(pos_map_int(self->now, "now", 1767600000), 0, self->zone);
 }
 
-static void read_limits(liquid_limits *out, const pos_map *map)
+static void start_budget(pos_budget *out, const pos_map *map)
 {
-    *out = (liquid_limits){.output = (size_t)pos_map_int(map, "output", 0),
-                           .memory = (size_t)pos_map_int(map, "memory", 0),
-                           .steps = pos_map_int(map, "steps", 0),
-                           .partials = (int)pos_map_int(map, "partials", 0),
-                           .duration = pos_map_int(map, "duration", 0)};
+    pos_limits limits = {.memory = (size_t)pos_map_int(map, "memory", 0),
+                         .steps = pos_map_int(map, "steps", 0),
+                         .time = pos_map_int(map, "time", 0)};
+    pos_budget_start(out, &limits);
 }
 
 static pos_error *render(pos_buffer *out, batch *self)
@@ -118,8 +117,9 @@ static pos_error *render(pos_buffer *out, batch *self)
     const pos_map *each = self->now;
     const liquid_template *template;
     pos_value limited = pos_map_get(each, POS_TEXT("limits"));
-    liquid_limits limits;
-    read_limits(&limits, limited.kind == POS_MAP ? limited.as.map : NULL);
+    const pos_map *limits = limited.kind == POS_MAP ? limited.as.map : NULL;
+    pos_budget budget;
+    start_budget(&budget, limits);
     pos_text zone = pos_map_text(each, "timezone", POS_TEXT(""));
     if (zone.size)
         POS_TRY(pos_zone_load(&self->zone, zone, self->pool));
@@ -129,7 +129,9 @@ static pos_error *render(pos_buffer *out, batch *self)
                           .host = &host,
                           .zone = self->zone,
                           .seed = (uint64_t)pos_map_int(each, "seed", 0),
-                          .limits = &limits,
+                          .budget = &budget,
+                          .output = (size_t)pos_map_int(limits, "output", 0),
+                          .partials = (int)pos_map_int(limits, "partials", 0),
                           .strict_variables = pos_map_bool(each, "strict_variables", false),
                           .strict_filters = pos_map_bool(each, "strict_filters", false),
                           .silent = pos_map_bool(each, "silent", false)};

@@ -17,6 +17,21 @@ liquid-golden: $(LIQUID_BATCH)
 
 check: liquid-cases liquid-golden
 
+# What filters and tags charge; with the clock in `soak`.
+LIQUID_COST := $(BUILD)/tests/liquid_cost
+$(LIQUID_COST): tests/liquid/cost.c $(CORE)
+	@mkdir -p $(@D)
+	$(call say,LD,$@)
+	$(Q)$(CC) $(CORE_CFLAGS) -MMD -MP -Itests $< $(CORE) -o $@ $(CORE_LIBS)
+
+.PHONY: liquid-cost liquid-cost-time
+liquid-cost: $(LIQUID_COST)
+	@$(PYTHON) tests/liquid/cost.py $<
+liquid-cost-time: $(LIQUID_COST)
+	@$(PYTHON) tests/liquid/cost.py $< --time
+check: liquid-cost
+soak: liquid-cost-time
+
 .PHONY: liquid-hostile liquid-corpus liquid-fuzz liquid-bench
 liquid-hostile: $(LIQUID_BATCH) $(TOOL)
 	@SANITIZED='$(SANITIZE)' $(PYTHON) tests/liquid/hostile.py $(LIQUID_BATCH) $(TOOL)

@@ -1,5 +1,13 @@
 # SPDX-License-Identifier: Apache-2.0
 # Both dialects against their own collections of cases. PAIRS=FOLDER... adds real documents: make check-pairs.
+.PHONY: check-growth growth-pairs
+check-growth: $(TOOL)
+	@$(PYTHON) tests/markdown/growth.py $(TOOL)
+growth-pairs: $(TOOL)
+	@$(PYTHON) tests/markdown/growth.py $(TOOL) --pairs
+check: check-growth
+soak: growth-pairs
+
 .PHONY: check-gfm check-kramdown check-pairs
 check: check-gfm check-kramdown
 check-gfm: $(TOOL) | test-packages

@@ -31,7 +31,10 @@ static pos_error *convert(pos_buffer *out, pos_text line, apr_pool_t *pool)
         return pos_error_make(POS_EINVALID, pool, "no document");
     pos_map_put(config, POS_TEXT("kramdown"), pos_map_get(document.as.map, POS_TEXT("options")));
     POS_TRY(markup_dialect_make(&dialect, config, pool));
-    return markup_markdown(out, pos_map_text(document.as.map, "text", POS_TEXT("")), dialect, pool);
+    pos_budget budget;
+    pos_budget_start(&budget, NULL);
+    return markup_markdown(out, pos_map_text(document.as.map, "text", POS_TEXT("")), dialect,
+                           &budget, pool);
 }
 
 int main(void)

@@ -32,8 +32,10 @@ static pos_text wanted[DIALECTS];
 
 static pos_text render(int which, apr_pool_t *pool)
 {
+    pos_budget budget;
+    pos_budget_start(&budget, NULL);
     pos_buffer *out = pos_buffer_make(0, pool);
-    if (markup_markdown(out, POS_TEXT(source), dialects[which], pool))
+    if (markup_markdown(out, POS_TEXT(source), dialects[which], &budget, pool))
         return POS_TEXT("");
     return pos_buffer_whole(out);
 }

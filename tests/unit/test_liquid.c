@@ -197,7 +197,7 @@ static pos_error *render_box(const liquid_tag *tag, liquid_run *run)
 static void a_registry_takes_more(void **state)
 {
     (void)state;
-    static const liquid_filter_class filter = {"shout", 0, 0, true, shout};
+    static const liquid_filter_class filter = {"shout", 0, 0, true, shout, 0};
     static const liquid_tag_class tag = {"box", LIQUID_BLOCK, false, parse_box, render_box};
     liquid_registry *more = liquid_registry_overlay(registry, LIQUID_TODAY, pool);
     liquid_register_filter(more, &filter);
@@ -214,14 +214,16 @@ static void a_registry_takes_more(void **state)
 static void limits_end_a_run_with_an_error(void **state)
 {
     (void)state;
-    liquid_limits limits = {.output = 100, .steps = 100000};
-    liquid_input input = {.limits = &limits};
+    pos_budget budget;
+    pos_budget_start(&budget, &(pos_limits){.steps = 100000});
+    liquid_input input = {.budget = &budget, .output = 100};
     assert_string_equal(render("{% for i in (1..1000000) %}{{ i }}{% endfor %}", &input),
                         "a.html:5:28: an output of more than 100 bytes");
-    limits = (liquid_limits){.steps = 1000};
+    input.output = 0;
+    pos_budget_start(&budget, &(pos_limits){.steps = 1000});
     assert_string_equal(render("{% for i in (1..1000000) %}{% endfor %}", &input),
                         "a.html:5:1: more than 1000 steps");
-    limits = (liquid_limits){.memory = 1 << 20};
+    pos_budget_start(&budget, &(pos_limits){.memory = 1 << 20});
     const char *text = render("{% assign s = 'x' %}{% for i in (1..99) %}"
                               "{% assign s = s | append: s %}{% endfor %}",
                               &input);

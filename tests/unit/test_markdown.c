@@ -21,7 +21,9 @@ static const markup_dialect *dialect_of(const char *markdown, const char *name, 
 static pos_text render(const char *source, const markup_dialect *dialect)
 {
     pos_buffer *out = pos_buffer_make(0, pool);
-    assert_null(markup_markdown(out, pos_text_of(source), dialect, pool));
+    pos_budget budget;
+    pos_budget_start(&budget, NULL);
+    assert_null(markup_markdown(out, pos_text_of(source), dialect, &budget, pool));
     return buffer_text(out);
 }
 
@@ -303,22 +305,82 @@ static void patterns_without_an_end_are_bounded(void **state)
                                           "> a\n> |-|-|\n",
                                           "*[a](b) ",
                                           "_[a](b)\n"};
-    static const char *const taken[] = {"*a **b [c ",     "[a](b \"", "[a](((",
-                                        "<b>*a</b>",      "a{:.b}",   "*a*{:.b}{:.c #d}",
-                                        "[a http://b.c ", "---|\n\n", "* a **b** [a](b)\n"};
+    static const char *const taken[] = {"*a **b [c ",
+                                        "[a](b \"",
+                                        "[a](((",
+                                        "<b>*a</b>",
+                                        "a{:.b}",
+                                        "*a*{:.b}{:.c #d}",
+                                        "[a http://b.c ",
+                                        "---|\n\n",
+                                        "* a **b** [a](b)\n",
+                                        "|a|b|\n|-|-|\n|c|d|\n\n"};
     for (size_t i = 0; i < COUNT(refused) + COUNT(taken); i++) {
         bool is_refused = i < COUNT(refused);
         const char *pattern = is_refused ? refused[i] : taken[i - COUNT(refused)];
         pos_buffer *source = pos_buffer_make(0, pool), *out = pos_buffer_make(0, pool);
         while (source->size < 300000)
             pos_buffer_add_text(source, pos_text_of(pattern));
+        pos_budget budget;
+        pos_budget_start(&budget, NULL);
         pos_error *error = markup_markdown(out, buffer_text(source),
-                                           dialect_of("GFM", NULL, POS_VALUE_NIL), pool);
+                                           dialect_of("GFM", NULL, POS_VALUE_NIL), &budget, pool);
         if (is_refused != (error && error->status == POS_ELIMIT))
             fail_msg("%s: %s", pattern, error ? error->message : "taken");
         assert_null(markup_markdown(out, buffer_text(source),
-                                    dialect_of("kramdown", NULL, POS_VALUE_NIL), pool));
+                                    dialect_of("kramdown", NULL, POS_VALUE_NIL), &budget, pool));
     }
+}
+
+static pos_error *with_limits(pos_budget *budget, const pos_limits *limits, const char *pattern,
+                              size_t size)
+{
+    pos_buffer *source = pos_buffer_make(0, pool), *out = pos_buffer_make(0, pool);
+    while (source->size < size)
+        pos_buffer_add_text(source, pos_text_of(pattern));
+    pos_budget_start(budget, limits);
+    return markup_markdown(out, buffer_text(source), dialect_of("kramdown", NULL, POS_VALUE_NIL),
+                           budget, pool);
+}
+
+static void a_budget_of_steps_ends_kramdown(void **state)
+{
+    (void)state;
+    static const char *const patterns[] = {"*a **b** [c](d) ", "a\n\n",     "* a\n",
+                                           "|a|b|\n",          "> a\n",     "<b>a</b>",
+                                           "{:.a}\na\n\n",     "[^a]: b\n", "```\na\n```\n"};
+    static const pos_limits limits = {.steps = 50000};
+    for (size_t i = 0; i < COUNT(patterns); i++) {
+        pos_budget budget;
+        pos_error *error = with_limits(&budget, &limits, patterns[i], 4000000);
+        if (!error || error->status != POS_ELIMIT)
+            fail_msg("%s: not refused", patterns[i]);
+        assert_string_equal(error->message, "more than 50000 steps");
+    }
+}
+
+static void a_budget_of_memory_ends_kramdown(void **state)
+{
+    (void)state;
+    pos_budget budget;
+    pos_error *error = with_limits(&budget, &(pos_limits){.memory = 1 << 20}, "*a* ", 1000000);
+    assert_non_null(error);
+    assert_int_equal(error->status, POS_ELIMIT);
+    assert_int_equal(budget.state, POS_BUDGET_NO_MEMORY);
+    assert_int_equal(budget.held, 0);
+}
+
+static void a_budget_of_time_ends_kramdown(void **state)
+{
+    (void)state;
+    pos_budget budget;
+    int64_t start = pos_monotonic();
+    pos_error *error =
+        with_limits(&budget, &(pos_limits){.time = 20000}, "*a **b** [c](d) ", 4000000);
+    assert_non_null(error);
+    assert_string_equal(error->message, "rendering took more than 20 ms");
+    /* Without a limit it takes seconds. */
+    assert_true(pos_monotonic() - start < 500000);
 }
 
 static void what_goes_out_is_utf8(void **state)
@@ -461,6 +523,9 @@ int main(void)
         TEST(what_goes_out_is_utf8),
         TEST(code_gets_rouges_tokens),
         TEST(code_that_costs_too_much_stays_plain),
+        TEST(a_budget_of_steps_ends_kramdown),
+        TEST(a_budget_of_memory_ends_kramdown),
+        TEST(a_budget_of_time_ends_kramdown),
         TEST(all_languages_colour_something),
         TEST(languages_without_colours_get_a_frame),
         TEST(names_of_languages_are_in_order),

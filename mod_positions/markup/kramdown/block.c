@@ -458,8 +458,12 @@ bool kramdown__blocks(kramdown__parser *parser, kramdown__element *into, pos_tex
     if (text.data)
         kramdown__source_start(parser, text);
     bool found_end = false;
-    while (!found_end && parser->source.at < parser->source.text.size)
+    for (size_t from = parser->source.at;
+         !found_end && parser->source.at < parser->source.text.size; from = parser->source.at) {
         block(parser, &found_end);
+        if (!kramdown__charge(parser, from))
+            break;
+    }
     parser->depth--;
     if (text.data)
         parser->source = outer;

@@ -78,19 +78,23 @@ static void begin(kramdown__parser *parser, size_t size)
     parser->root = kramdown__element_make(ELEMENT_ROOT, parser->pool);
 }
 
-void kramdown__document(pos_buffer *out, pos_text source, const kramdown__options *options,
-                        apr_pool_t *scratch)
+pos_error *kramdown__document(pos_buffer *out, pos_text source, const kramdown__options *options,
+                              pos_budget *budget, apr_pool_t *scratch)
 {
-    kramdown__parser parser = {.options = *options, .pool = scratch};
+    kramdown__parser parser = {.options = *options, .pool = scratch, .budget = budget};
+    size_t held = budget->held;
     begin(&parser, source.size);
     parse(&parser, adapt(source, scratch));
     kramdown__render(out, &parser);
+    budget->held = held;
+    return budget->state == POS_BUDGET_GOOD ? NULL : pos_budget_error(budget, scratch);
 }
 
 void kramdown__typography(pos_buffer *out, pos_text source, const kramdown__options *options,
-                          apr_pool_t *scratch)
+                          pos_budget *budget, apr_pool_t *scratch)
 {
-    kramdown__parser parser = {.options = *options, .pool = scratch};
+    kramdown__parser parser = {.options = *options, .pool = scratch, .budget = budget};
+    size_t held = budget->held;
     kramdown__stop never = {.kind = STOP_NEVER};
     begin(&parser, source.size);
     kramdown__source_start(&parser, adapt(source, scratch));
@@ -98,4 +102,5 @@ void kramdown__typography(pos_buffer *out, pos_text source, const kramdown__opti
     kramdown__render(out, &parser);
     while (out->size > 0 && pos_buffer_last(out) == '\n')
         pos_buffer_truncate(out, out->size - 1);
+    budget->held = held;
 }

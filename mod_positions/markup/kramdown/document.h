@@ -16,13 +16,15 @@
 #ifndef POS_MARKUP_KRAMDOWN_DOCUMENT_H
 #define POS_MARKUP_KRAMDOWN_DOCUMENT_H
 
+#include "base/budget.h"
 #include "markup/kramdown/options.h"
 
-/* Appends the HTML of a source that is well-formed UTF-8. `scratch` may be cleared afterwards. */
-void kramdown__document(pos_buffer *out, pos_text source, const kramdown__options *options,
-                        apr_pool_t *scratch);
+/* Appends the HTML of a source that is well-formed UTF-8. `scratch` may be cleared afterwards.
+ * POS_ELIMIT once the budget is spent; what was appended is of no use then. */
+pos_error *kramdown__document(pos_buffer *out, pos_text source, const kramdown__options *options,
+                              pos_budget *budget, apr_pool_t *scratch);
 /* Its quotes, symbols and entities alone, without a line end. */
 void kramdown__typography(pos_buffer *out, pos_text source, const kramdown__options *options,
-                          apr_pool_t *scratch);
+                          pos_budget *budget, apr_pool_t *scratch);
 
 #endif

@@ -13,6 +13,7 @@
 #ifndef POS_MARKUP_KRAMDOWN_PARSER_H
 #define POS_MARKUP_KRAMDOWN_PARSER_H
 
+#include "base/budget.h"
 #include "markup/kramdown/options.h"
 #include "markup/kramdown/tree.h"
 
@@ -51,7 +52,21 @@ typedef struct kramdown__parser {
     /* spans */
     int inside[3]; /* elements being parsed: em, strong, link or image */
     size_t wasted, waste_most;
+    pos_budget *budget; /* once it is spent, everything that loops ends */
 } kramdown__parser;
+
+/* What a block, a span or an element that is rendered takes, besides its bytes. */
+#define KRAMDOWN_UNITS 128
+
+/* Charges one of those, and the bytes since `from` with the elements that were made of them. False:
+ * the parser is to end. */
+static inline bool kramdown__charge(kramdown__parser *parser, size_t from)
+{
+    size_t at = parser->source.at, read = at > from ? at - from : 0;
+    if (read)
+        parser->budget->held += 2 * sizeof(kramdown__element);
+    return pos_budget_charge(parser->budget, KRAMDOWN_UNITS + 8 * (int64_t)read);
+}
 
 /* A block, with the attribute list that waits for it. */
 kramdown__element *kramdown__block_make(kramdown__parser *parser, kramdown__kind kind);

@@ -594,6 +594,8 @@ static void block_to(kramdown__renderer *render, kramdown__element *parent,
 static void element_to(kramdown__renderer *render, kramdown__element *parent,
                        kramdown__element *element, int indent)
 {
+    if (!kramdown__charge(render->parser, render->parser->source.at))
+        return;
     switch ((kramdown__kind)element->kind) {
     case ELEMENT_HTML:
         html_to(render, parent, element, indent);

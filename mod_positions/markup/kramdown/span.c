@@ -568,6 +568,7 @@ bool kramdown__spans(kramdown__parser *parser, kramdown__element *into, kramdown
     parser->tree = into;
     parser->depth++;
     while (source->at < source->text.size) {
+        size_t from = source->at;
         size_t start = next_start(parser, stop, set != SPANS_ALL && set != SPANS_TYPOGRAPHY);
         if (start > source->at)
             kramdown__span_text(parser, start - source->at);
@@ -580,6 +581,8 @@ bool kramdown__spans(kramdown__parser *parser, kramdown__element *into, kramdown
             span(parser);
         else
             span_of(parser, set);
+        if (!kramdown__charge(parser, from))
+            break;
     }
     parser->depth--;
     parser->tree = outer;
@@ -619,6 +622,8 @@ void kramdown__spans_below(kramdown__parser *parser, kramdown__element *element)
     const kramdown__element *blank = NULL;
     for (kramdown__element *each = element->first, *next; each; each = next) {
         next = each->next;
+        if (!kramdown__charge(parser, parser->source.at))
+            return;
         if (each->kind == ELEMENT_BLANK && blank) {
             kramdown__remove(element, each);
             continue;

@@ -280,8 +280,9 @@ pos_error *site__filter_find_exp(pos_value *out, pos_value input, const liquid_c
 
 /* ---- groups ---- */
 
-static void add_to_group(pos_map *groups, pos_value name, pos_value item, liquid_run *run)
+static pos_error *add_to_group(pos_map *groups, pos_value name, pos_value item, liquid_run *run)
 {
+    POS_TRY(liquid_charge_value(run, name));
     const pos_value *known = pos_map_find(groups, name);
     pos_array *items;
     if (known) {
@@ -292,6 +293,7 @@ static void add_to_group(pos_map *groups, pos_value name, pos_value item, liquid
     }
     liquid_pool(run, 2 * sizeof(item));
     pos_array_push(items, item);
+    return NULL;
 }
 
 /* [{ "name" => …, "items" => […], "size" => … }] */
@@ -345,7 +347,7 @@ pos_error *site__filter_group_by(pos_value *out, pos_value input, const liquid_c
         POS_TRY(item_property(&value, items->items[i], property, run));
         POS_TRY(liquid_text(&name, value, run));
         POS_TRY(liquid_steps(run, 1));
-        add_to_group(groups, pos_value_string(name), items->items[i], run);
+        POS_TRY(add_to_group(groups, pos_value_string(name), items->items[i], run));
     }
     *out = list_groups(groups, run);
     return NULL;
@@ -372,7 +374,7 @@ pos_error *site__filter_group_by_exp(pos_value *out, pos_value input, const liqu
         liquid_unbind(run);
         POS_TRY(error);
         POS_TRY(liquid_steps(run, 1));
-        add_to_group(groups, name, items->items[i], run);
+        POS_TRY(add_to_group(groups, name, items->items[i], run));
     }
     *out = list_groups(groups, run);
     return NULL;

@@ -148,15 +148,15 @@ static pos_error *render_markdown(pos_buffer *out, pos_text text, bool whole,
 {
     const markup_dialect *dialect;
     apr_pool_t *pool = liquid_scope(call->run)->pool, *scratch;
-    POS_TRY(liquid_steps(call->run, (int64_t)text.size / 64));
+    pos_budget *budget = liquid_budget(call->run);
     POS_TRY(site__run_dialect(&dialect, call->run));
     if (apr_pool_create(&scratch, pool) != APR_SUCCESS)
         return pos_error_make(POS_EIO, pool, "out of memory");
     pos_error *error = NULL;
     if (whole)
-        error = pos_error_copy(markup_markdown(out, text, dialect, scratch), pool);
+        error = pos_error_copy(markup_markdown(out, text, dialect, budget, scratch), pool);
     else
-        markup_typography(out, text, dialect, scratch);
+        markup_typography(out, text, dialect, budget, scratch);
     apr_pool_destroy(scratch);
     return error;
 }

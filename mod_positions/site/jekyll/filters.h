@@ -5,7 +5,7 @@
 
 #include "liquid/liquid.h"
 
-#define FILTER(name, least, most, pure, function)                                                  \
+#define FILTER(name, min, max, pure, rate, function)                                               \
     pos_error *function(pos_value *out, pos_value input, const liquid_call *call);
 #include "site/jekyll/filters.def"
 #undef FILTER

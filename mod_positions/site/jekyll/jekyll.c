@@ -8,7 +8,7 @@
 static void register_filters(liquid_registry *registry)
 {
     static const liquid_filter_class filters[] = {
-#define FILTER(name, least, most, pure, function) {#name, least, most, pure, function},
+#define FILTER(name, min, max, pure, rate, function) {#name, min, max, pure, function, rate},
 #include "site/jekyll/filters.def"
 #undef FILTER
     };

@@ -69,6 +69,7 @@ static pos_error *write_object(pos_buffer *out, pos_value value, liquid_run *run
         return write_map(out, map, run, depth);
     pos_text text;
     POS_TRY(liquid_text(&text, value, run));
+    POS_TRY(liquid_charge(run, 4 * (int64_t)text.size));
     write_string(out, text);
     return NULL;
 }
@@ -83,6 +84,7 @@ static pos_error *write_scalar(pos_buffer *out, pos_value value, liquid_run *run
     if (value.kind == POS_FLOAT && !isfinite(value.as.real))
         return liquid_fault(run, "NaN and Infinity are not allowed in JSON");
     POS_TRY(liquid_text(&text, value, run));
+    POS_TRY(liquid_charge(run, 4 * (int64_t)text.size));
     bool bare = value.kind == POS_BOOL || value.kind == POS_INT || value.kind == POS_FLOAT ||
                 (value.kind == POS_HOST && !liquid_is_literal(value));
     if (bare)

@@ -206,6 +206,7 @@ static pos_error *file_name(pos_text *out, const include_tag *data, liquid_run *
     *out = data->file;
     if (data->variable_file)
         POS_TRY(liquid_capture(out, data->variable_file, run));
+    POS_TRY(liquid_charge(run, 4 * (int64_t)out->size));
     if (is_valid_name(*out))
         return NULL;
     return liquid_fault(run, "\"%.*s\" is no name of a file to include: it has invalid characters",

@@ -95,7 +95,9 @@ static pos_error *plain_title(pos_text *out, pos_text heading, const markup_dial
     pos_buffer *html = pos_buffer_make(SITE_MAX_OUTPUT, result);
     pos_buffer *plain = pos_buffer_make(0, result);
     pos_text text;
-    POS_TRY(markup_markdown(html, heading, dialect, result));
+    pos_budget budget;
+    pos_budget_start(&budget, NULL);
+    POS_TRY(markup_markdown(html, heading, dialect, &budget, result));
     POS_TRY(pos_buffer_get(&text, html));
     add_plain(plain, text);
     return pos_buffer_get(out, plain);

@@ -314,9 +314,9 @@ static pos_error *render_toc(const liquid_tag *tag, liquid_run *run)
     return NULL;
 }
 
-static const liquid_filter_class filters[] = {{"toc", 0, 0, false, filter_toc},
-                                              {"toc_only", 0, 0, false, filter_toc_only},
-                                              {"inject_anchors", 0, 0, false, filter_anchors},
+static const liquid_filter_class filters[] = {{"toc", 0, 0, false, filter_toc, 8},
+                                              {"toc_only", 0, 0, false, filter_toc_only, 8},
+                                              {"inject_anchors", 0, 0, false, filter_anchors, 8},
                                               {.name = NULL}};
 
 static const liquid_tag_class tags[] = {

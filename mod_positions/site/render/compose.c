@@ -24,8 +24,17 @@ static pos_error *convert_body(pos_text *out, pos_text body, site__composing *co
         return site__compile_stylesheet(out, body, composing);
     if (!composing->page->markdown)
         return NULL;
+    apr_pool_t *scratch;
     pos_buffer *html = pos_buffer_make(SITE_MAX_OUTPUT, composing->pool);
-    POS_TRY(markup_markdown(html, body, composing->snapshot->config->dialect, composing->pool));
+    if (apr_pool_create(&scratch, composing->pool) != APR_SUCCESS)
+        return pos_error_make(POS_EMEMORY, composing->pool, "out of memory");
+    pos_error *error =
+        pos_error_copy(markup_markdown(html, body, composing->snapshot->config->dialect,
+                                       composing->budget, scratch),
+                       composing->pool);
+    apr_pool_destroy(scratch);
+    POS_TRY(error);
+    pos_budget_keep(composing->budget, pos_buffer_size(html));
     return pos_buffer_get(out, html);
 }
 
@@ -169,6 +178,7 @@ static pos_error *part_of(pos_text *out, site__composing *asker, const site_page
         POS_TRY(check_cycle(asker, page));
     site__composing inner;
     site__begin_composing(&inner, asker->snapshot, page, asker->pool);
+    inner.budget = asker->budget;
     inner.outer = asker;
     inner.excerpt = form == 'e';
     inner.faults = asker->faults;

@@ -13,6 +13,8 @@ void site__begin_composing(site__composing *composing, site_snapshot *snapshot,
                           .faults = apr_array_make(pool, 4, sizeof(pos_error *)),
                           .outer_tracings = apr_array_make(pool, 4, sizeof(site__tracing *)),
                           .now = pos_now(snapshot->config->zone)};
+    composing->budget = &composing->own_budget;
+    pos_budget_start(composing->budget, &snapshot->site->options.limits);
     site__trace_ask(composing->tracing, SITE_QUERY_SOURCE, pos_text_of(site__body_path(page)));
     site__trace_ask(composing->tracing, SITE_QUERY_FIELDS, pos_text_of(page->source));
     site__trace_ask(composing->tracing, SITE_QUERY_CONFIG, POS_TEXT(""));

@@ -14,6 +14,8 @@ typedef struct site__composing {
     site__tracing *tracing;
     apr_pool_t *pool;
     apr_array_header_t *faults;          /* pos_error* */
+    pos_budget *budget;                  /* of the page that a reader asked for */
+    pos_budget own_budget;               /* where that is this page */
     const struct site__composing *outer; /* who asked for this page's content; NULL: a reader */
     bool excerpt;                        /* it is the page's excerpt that is composed */
     apr_array_header_t *outer_tracings;  /* site__tracing*: those that wait while a memo is made */

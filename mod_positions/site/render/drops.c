@@ -20,7 +20,7 @@ static void ask_question(pos_scope *scope, site__query_kind kind, pos_text key)
 {
     site__composing *asker = site__asker(scope);
     if (asker && site__trace_ask(asker->tracing, kind, key))
-        scope->kept += QUESTION_BYTES + key.size;
+        pos_budget_keep(scope->budget, QUESTION_BYTES + key.size);
 }
 
 /* A list of names with what each gives; the last has no name. */

@@ -207,14 +207,14 @@ static pos_error *render_with(pos_buffer *out, const liquid_template *template,
                               .now = tell_time,
                               .recall = recall_result,
                               .remember = remember_result};
-    const liquid_limits limits = {.output = SITE_MAX_OUTPUT};
     const liquid_input input = {.globals = pos_value_map(globals_of(composing)),
                                 .override = composing->override,
                                 .host = &host,
                                 .zone = config->zone,
                                 .asker = composing,
                                 .seed = pos_digest_of(pos_text_of(composing->page->url)).low,
-                                .limits = &limits,
+                                .budget = composing->budget,
+                                .output = SITE_MAX_OUTPUT,
                                 .strict_variables = config->strict_variables,
                                 .strict_filters = config->strict_filters,
                                 .silent = true};
@@ -260,5 +260,6 @@ pos_error *site__render_body(pos_text *out, pos_text body, site__composing *comp
     POS_TRY(liquid_parse(&template, body, &options, composing->pool, composing->pool));
     pos_buffer *rendered = pos_buffer_make(SITE_MAX_OUTPUT, composing->pool);
     POS_TRY(render_with(rendered, template, composing));
+    pos_budget_keep(composing->budget, pos_buffer_size(rendered));
     return pos_buffer_get(out, rendered);
 }

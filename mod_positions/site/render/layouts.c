@@ -100,6 +100,7 @@ pos_error *site__place_in_layouts(pos_text *out, pos_text content, const char *n
         pos_map_put(override, POS_TEXT("content"), pos_value_string(*out));
         site__set_layout(composing, override, layout);
         POS_TRY(site__render(rendered, layout->liquid, composing, override));
+        pos_budget_keep(composing->budget, pos_buffer_size(rendered));
         POS_TRY(pos_buffer_get(out, rendered));
         POS_TRY(site__find_layout(&layout, composing, layout->layout));
     }
