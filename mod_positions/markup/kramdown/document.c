@@ -83,6 +83,7 @@ pos_error *kramdown__document(pos_buffer *out, pos_text source, const kramdown__
 {
     kramdown__parser parser = {.options = *options, .pool = scratch, .budget = budget};
     size_t held = budget->held;
+    budget->held += KRAMDOWN_BYTES * source.size;
     begin(&parser, source.size);
     parse(&parser, adapt(source, scratch));
     kramdown__render(out, &parser);

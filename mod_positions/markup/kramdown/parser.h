@@ -57,14 +57,14 @@ typedef struct kramdown__parser {
 
 /* What a block, a span or an element that is rendered takes, besides its bytes. */
 #define KRAMDOWN_UNITS 128
+/* What the tree takes for a byte of the source, about. */
+#define KRAMDOWN_BYTES 32
 
-/* Charges one of those, and the bytes since `from` with the elements that were made of them. False:
+/* Charges one of those, and the bytes since `from`. False:
  * the parser is to end. */
 static inline bool kramdown__charge(kramdown__parser *parser, size_t from)
 {
     size_t at = parser->source.at, read = at > from ? at - from : 0;
-    if (read)
-        parser->budget->held += 2 * sizeof(kramdown__element);
     return pos_budget_charge(parser->budget, KRAMDOWN_UNITS + 8 * (int64_t)read);
 }
 
