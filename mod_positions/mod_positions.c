@@ -1,5 +1,5 @@
-/* mod_positions.c - the module record, its hooks, and the way of the core's messages into httpd's
- * log. */
+/* SPDX-License-Identifier: Apache-2.0 */
+/* mod_positions.c - the module record and its hooks; writes the core's messages to httpd's log. */
 #include "mod_positions.h"
 
 #include "base/version.h"
@@ -29,8 +29,8 @@ pos_log mod_positions_log(server_rec *server)
     return (pos_log){write_message, server, wanted_level(server)};
 }
 
-/* Runs twice at every start, and as root: it looks at the configuration and at nothing else. */
-static int look_at_servers(apr_pool_t *pool, apr_pool_t *log, apr_pool_t *temporary,
+/* post_config: runs twice at every start, as root, and reads nothing but the configuration. */
+static int prepare_servers(apr_pool_t *pool, apr_pool_t *log, apr_pool_t *temporary,
                            server_rec *main_server)
 {
     (void)log;
@@ -46,12 +46,12 @@ static int look_at_servers(apr_pool_t *pool, apr_pool_t *log, apr_pool_t *tempor
 
 static void register_hooks(apr_pool_t *pool)
 {
-    /* Before core's walk, which comes last; after mod_proxy, which comes first. */
     static const char *const before_negotiation[] = {"mod_negotiation.c", "mod_mime.c", NULL};
     static const char *const before_dir[] = {"mod_dir.c", NULL};
     (void)pool;
-    ap_hook_post_config(look_at_servers, NULL, NULL, APR_HOOK_MIDDLE);
+    ap_hook_post_config(prepare_servers, NULL, NULL, APR_HOOK_MIDDLE);
     ap_hook_child_init(mod_positions_child_init, NULL, NULL, APR_HOOK_MIDDLE);
+    /* After mod_proxy, which is first, and before core's directory walk, which is last. */
     ap_hook_map_to_storage(mod_positions_map, NULL, NULL, APR_HOOK_MIDDLE);
     ap_hook_type_checker(mod_positions_type, NULL, before_negotiation, APR_HOOK_REALLY_FIRST);
     ap_hook_fixups(mod_positions_fix_up, NULL, before_dir, APR_HOOK_LAST);

@@ -1,7 +1,8 @@
-/* mod_positions.h - the glue: httpd's requests to the core's questions, its answers to httpd.
+/* SPDX-License-Identifier: Apache-2.0 */
+/* mod_positions.h - the glue: translates httpd's requests for the core, and its answers for httpd.
  *
- * The room: the only files that see httpd's headers. They decide *which* site a request belongs
- * to and translate; what a site answers is serve's business.
+ * The mod_positions*.c files are the only ones that see httpd's headers. They decide *which* site
+ * a request belongs to and translate; what a site answers is serve's business.
  *
  * Lifetimes: a mod_positions_dir lives as long as httpd's configuration (or the request, where it
  * comes from .htaccess), a mod_positions_server as long as the configuration, a
@@ -35,7 +36,7 @@ extern module AP_MODULE_DECLARE_DATA positions_module __attribute__((visibility(
 
 #define UNSET (-1)
 
-/* What holds for a whole site; it is taken as it stands at the site's root. */
+/* Settings of a whole site: those in force at its root directory. */
 typedef struct mod_positions_settings {
     const char *layout;
     const char *url;
@@ -65,9 +66,9 @@ typedef struct mod_positions_site mod_positions_site;
 typedef struct mod_positions_root {
     const char *path; /* without a slash at its end */
     size_t length;
-    _Atomic(bool) on;                         /* a learned root may turn out to be none any more */
+    _Atomic(bool) on;                         /* false: PositionsEngine is Off there by now */
     _Atomic(const mod_positions_site *) site; /* NULL until its first request in this process */
-    _Atomic(apr_time_t) looked_at;            /* when its settings were last read */
+    _Atomic(apr_time_t) checked_at;           /* when its settings were last read */
 } mod_positions_root;
 
 typedef struct mod_positions_process {
@@ -82,14 +83,14 @@ typedef struct mod_positions_server {
     server_rec *server;
     apr_hash_t *literal; /* path → mod_positions_root, from <Directory> without wildcards */
     bool wild;           /* a section with wildcards says On */
-    bool probing;        /* roots may show in wildcards or .htaccess */
+    bool probing;        /* wildcards or .htaccess may name roots: walk to find them */
     apr_size_t cache_size;
     const char *cache_root;
     const char *helper;
     /* from child_init on */
     mod_positions_process *process;
     apr_thread_rwlock_t *lock;
-    apr_hash_t *learned; /* path → mod_positions_root, found by walking */
+    apr_hash_t *learned; /* path → mod_positions_root, found by ap_directory_walk */
 } mod_positions_server;
 
 extern const command_rec mod_positions_commands[];
@@ -101,11 +102,10 @@ void *mod_positions_server_merge(apr_pool_t *pool, void *base, void *add);
 
 /* What a page of a site with these settings may take. */
 void mod_positions_limits_of(pos_limits *out, const mod_positions_settings *settings);
-bool mod_positions_settings_equal(const mod_positions_settings *a, const mod_positions_settings *b);
 /* Whether .htaccess files may say PositionsEngine anywhere on this server. */
 bool mod_positions_htaccess_allowed(server_rec *server);
-/* Length of the site's root in `filename`, as the configuration that applies to it says; 0: no
- * site. */
+/* How many bytes of `filename` are the path of its site's root, by the merged configuration `dir`;
+ * 0: it belongs to no site. */
 size_t mod_positions_root_length(const mod_positions_dir *dir, const char *filename);
 
 static inline mod_positions_dir *mod_positions_dir_of(const request_rec *r)
@@ -130,10 +130,10 @@ struct mod_positions_site {
 
 void mod_positions_child_init(apr_pool_t *child, server_rec *main_server);
 
-/* The site that `path` (canonical, absolute) belongs to; NULL where it belongs to none. Walks the
- * directories where that is not known yet; `afresh` walks in any case. Returns OK, or the status
- * that httpd's walk ended with. What the walk changed in the request is put back for a site. */
-int mod_positions_find_site(const mod_positions_site **subject, request_rec *r, const char *path,
+/* Sets `found` to the site that `path` (canonical, absolute) belongs to, or NULL. Runs
+ * ap_directory_walk where that is not known yet; `afresh` runs it in any case. Returns OK, or the
+ * walk's HTTP status. Where there is a site the request is as it was before the walk. */
+int mod_positions_find_site(const mod_positions_site **found, request_rec *r, const char *path,
                             bool afresh);
 
 /* ---- one request (mod_positions_map.c, mod_positions_handler.c) ---- */
@@ -148,12 +148,12 @@ struct mod_positions_request {
     const char *mapped; /* the file name that the request was given; NULL: its own */
     bool looked_up;     /* `look` holds the site's route */
     bool taken;         /* the handler is ours */
-    bool again;         /* starts over, by an internal redirect */
-    bool refused;       /* ... because the directories say that this is not the site's */
-    /* Subrequests that may yet take this request's place (DirectoryIndex, MultiViews). */
+    bool again;         /* an internal redirect to the same URL will follow */
+    bool refused;       /* ... because by the walk's configuration the file is not this site's */
+    /* Subrequests that httpd may yet put in this request's place (DirectoryIndex, MultiViews). */
     mod_positions_request *lookups;
     mod_positions_request *owner, *next; /* of a lookup: whose list it is on */
-    const char *filename;                /* after the walk, to know a lookup by */
+    const char *filename;                /* after the walk; identifies a lookup */
 };
 
 int mod_positions_map(request_rec *r);
@@ -165,10 +165,10 @@ int mod_positions_handle(request_rec *r);
 const char *mod_positions_location(const mod_positions_request *request, const char *below,
                                    request_rec *r);
 
-/* Lets a 404 show the site's own page, unless an ErrorDocument says otherwise. */
-void mod_positions_expect_missing(const mod_positions_request *request, request_rec *r);
+/* Makes the site's own 404 page the answer's body, unless an ErrorDocument says otherwise. */
+void mod_positions_set_missing_page(const mod_positions_request *request, request_rec *r);
 
-/* What the handler answers from: the request's own, or the lookup's that took its place. */
+/* The record the handler answers from: the request's own, or that of the lookup in its place. */
 mod_positions_request *mod_positions_request_of(const request_rec *r);
 
 extern const char mod_positions_page_handler[];
@@ -180,7 +180,7 @@ apr_bucket *mod_positions_bucket(const serve_body *body, pos_text bytes,
 
 /* ---- log (mod_positions.c) ---- */
 
-/* The core's messages as httpd's; they carry no request. */
+/* A log for the core that writes to the server's error log. */
 pos_log mod_positions_log(server_rec *server);
 
 #endif

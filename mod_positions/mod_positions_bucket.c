@@ -1,5 +1,7 @@
-/* mod_positions_bucket.c - a bucket that holds a reference to an answer's bytes: a subrequest's
- * pool is gone while its buckets still wait, and the cache may evict what is on its way out. */
+/* SPDX-License-Identifier: Apache-2.0 */
+/* mod_positions_bucket.c - a bucket type that holds a reference to an answer's bytes: a
+ * subrequest's pool is destroyed while its buckets still wait, and the cache may evict an answer
+ * that is being sent. */
 #include "mod_positions.h"
 
 typedef struct shared_body {
@@ -8,7 +10,7 @@ typedef struct shared_body {
     const char *bytes;
 } shared_body;
 
-static void drop(void *data)
+static void destroy_shared_body(void *data)
 {
     shared_body *shared = data;
     if (!apr_bucket_shared_destroy(shared))
@@ -30,7 +32,7 @@ static apr_status_t read_bytes(apr_bucket *bucket, const char **bytes, apr_size_
 static const apr_bucket_type_t body_type = {"POSITIONS",
                                             5,
                                             APR_BUCKET_DATA,
-                                            drop,
+                                            destroy_shared_body,
                                             read_bytes,
                                             apr_bucket_setaside_noop,
                                             apr_bucket_shared_split,

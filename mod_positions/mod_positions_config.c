@@ -1,5 +1,6 @@
-/* mod_positions_config.c - directives to settings. Every wrong value is an error of configtest that
- * says what was expected. Nothing is read here: root never reads content. */
+/* SPDX-License-Identifier: Apache-2.0 */
+/* mod_positions_config.c - turns directives into settings. A wrong value is an error of configtest
+ * that says what was expected. No file of a site is read here: httpd runs this as root. */
 #include "mod_positions.h"
 
 #include <apr_fnmatch.h>
@@ -9,9 +10,9 @@
 
 APLOG_USE_MODULE(positions);
 
-#define LEAST_CACHE_SIZE ((apr_off_t)1 << 20)
-#define LEAST_REFRESH    apr_time_from_msec(10)
-#define MOST_REFRESH     apr_time_from_sec(3600)
+#define MIN_CACHE_SIZE ((apr_off_t)1 << 20)
+#define MIN_REFRESH    apr_time_from_msec(10)
+#define MAX_REFRESH    apr_time_from_sec(3600)
 #define MIN_TIME_LIMIT   apr_time_from_msec(10)
 #define MAX_TIME_LIMIT   apr_time_from_sec(300)
 #define MIN_STEP_LIMIT   1000
@@ -71,7 +72,7 @@ static void merge_settings(mod_positions_settings *out, const mod_positions_sett
     merge_limits(out, base, add);
 }
 
-/* Settings of a site are those at its root: what a folder below it says of them has no effect. */
+/* A site has the settings in force at its root; a folder below it can't change them. */
 static bool is_below_root(const mod_positions_dir *base, const mod_positions_dir *add)
 {
     return base->engine == 1 && add->engine != 1 && count_slashes(add->path) > base->depth;
@@ -121,7 +122,7 @@ static mod_positions_root *make_root(const char *path, bool on, apr_pool_t *pool
     return root;
 }
 
-/* Each server's own: what its sections add to a site makes it another site. */
+/* Copies: each virtual host has its own, because its sections may give a root other settings. */
 static apr_hash_t *merge_roots(apr_hash_t *base, apr_hash_t *add, apr_pool_t *pool)
 {
     apr_hash_t *roots = apr_hash_overlay(pool, add, base);
@@ -161,19 +162,6 @@ void mod_positions_limits_of(pos_limits *out, const mod_positions_settings *sett
     out->time = smaller_limit(out->time, ceilings->time);
     out->steps = smaller_limit(out->steps, ceilings->steps);
     out->memory = (size_t)smaller_limit((int64_t)out->memory, (int64_t)ceilings->memory);
-}
-
-static bool equal(const char *a, const char *b)
-{
-    return a == b || (a && b && strcmp(a, b) == 0);
-}
-
-bool mod_positions_settings_equal(const mod_positions_settings *a, const mod_positions_settings *b)
-{
-    return equal(a->layout, b->layout) && equal(a->url, b->url) &&
-           equal(a->theme_path, b->theme_path) && a->keep_comments == b->keep_comments &&
-           a->refresh == b->refresh && memcmp(&a->limits, &b->limits, sizeof(a->limits)) == 0 &&
-           memcmp(&a->ceilings, &b->ceilings, sizeof(a->ceilings)) == 0;
 }
 
 size_t mod_positions_root_length(const mod_positions_dir *dir, const char *filename)
@@ -228,7 +216,7 @@ static bool in_directory_match(const cmd_parms *cmd)
     return false;
 }
 
-/* What a whole site has in common can't depend on a URL, a file or a condition. */
+/* Settings of a whole site can't depend on a URL, a file name or a condition. */
 static const char *check_site_context(cmd_parms *cmd)
 {
     const char *fault = ap_check_cmd_context(cmd, NOT_IN_LOCATION | NOT_IN_FILES | NOT_IN_LIMIT);
@@ -262,8 +250,7 @@ static const char *set_engine(cmd_parms *cmd, void *config, int on)
 {
     mod_positions_dir *dir = config;
     dir->engine = on != 0;
-    /* Off may stand anywhere: a <Location> of the same files, where editors mount them (mod_dav).
-     */
+    /* Off is allowed everywhere: in the <Location> where editors mount the files (mod_dav). */
     if (!on && ap_check_cmd_context(cmd, NOT_IN_LOCATION | NOT_IN_FILES))
         return NULL;
     const char *fault = check_site_context(cmd);
@@ -360,7 +347,7 @@ static const char *set_refresh(cmd_parms *cmd, void *config, const char *value)
     if (fault)
         return fault;
     if (!pos_is_digit(*value) || ap_timeout_parameter_parse(value, &interval, "s") != APR_SUCCESS ||
-        interval < LEAST_REFRESH || interval > MOST_REFRESH)
+        interval < MIN_REFRESH || interval > MAX_REFRESH)
         return wrong(cmd, value, "a time from 10ms to 1h, such as 1 (second) or 500ms");
     ((mod_positions_dir *)config)->site.refresh = interval;
     return NULL;
@@ -424,7 +411,7 @@ static const char *set_errors(cmd_parms *cmd, void *config, const char *value, c
     dir->errors_when = NULL;
     if (!when)
         return NULL;
-    /* Who writes .htaccess may not ask about files that only the server can read. */
+    /* In .htaccess a condition may not test files, which the server reads with its own rights. */
     unsigned flags = in_htaccess(cmd) ? AP_EXPR_FLAG_RESTRICTED : 0;
     const char *fault;
     dir->errors_when = ap_expr_parse_cmd(cmd, when + 5, flags, &fault, NULL);
@@ -501,7 +488,7 @@ static const char *set_cache_size(cmd_parms *cmd, void *config, const char *valu
     (void)config;
     if (fault)
         return fault;
-    if (!parse_size(&size, value) || size < LEAST_CACHE_SIZE)
+    if (!parse_size(&size, value) || size < MIN_CACHE_SIZE)
         return wrong(cmd, value, "a size of at least 1M, such as 64M");
     mod_positions_server_of(cmd->server)->cache_size = (apr_size_t)size;
     return NULL;
@@ -531,8 +518,8 @@ static const char *set_helper(cmd_parms *cmd, void *config, const char *value)
     return NULL;
 }
 
-/* What an editor may say in .htaccess is AllowOverride FileInfo's; what reads elsewhere or costs
- * the host is the admin's alone. */
+/* In .htaccess, under AllowOverride FileInfo: what concerns one site alone. What reads outside of
+ * it or uses the host's resources is the administrator's. */
 const command_rec mod_positions_commands[] = {
     AP_INIT_FLAG("PositionsEngine", set_engine, NULL, OR_FILEINFO,
                  "On: this directory is a Jekyll source tree and is served as a site"),

@@ -1,4 +1,5 @@
-/* mod_positions_handler.c - request_rec to question, answer to response. */
+/* SPDX-License-Identifier: Apache-2.0 */
+/* mod_positions_handler.c - translates a request_rec for serve, and sends serve's answer. */
 #include "mod_positions.h"
 
 #include <http_protocol.h>
@@ -16,7 +17,8 @@ static pos_text field(const request_rec *r, const char *name)
     return pos_text_of(apr_table_get(r->headers_in, name));
 }
 
-/* The source as httpd's walk saw it: the same call, so that nothing is looked at twice. */
+/* The source's stamp from the stat that httpd's walk has done; a further one only where that has
+ * left fields out. NULL: the page has no source; all zero: the file is gone. */
 static const pos_stamp *stamp_of(pos_stamp *stamp, const mod_positions_request *request,
                                  const request_rec *r)
 {
@@ -67,19 +69,19 @@ static void ask_of(serve_request *ask, pos_stamp *stamp, const mod_positions_req
     const mod_positions_dir *dir = mod_positions_dir_of(r);
     bool shown = shows_errors(dir, r);
     *ask = (serve_request){.read_only = r->method_number == M_GET,
-                       .subrequest = r->main != NULL,
-                       .status = r->status,
-                       .stamp = stamp_of(stamp, request, r),
-                       .if_none_match = field(r, "If-None-Match"),
-                       .if_modified_since = field(r, "If-Modified-Since"),
-                       .accept = field(r, "Accept"),
-                       .accept_encoding = field(r, "Accept-Encoding"),
-                       .has_accept_encoding = apr_table_get(r->headers_in, "Accept-Encoding"),
-                       .encodings = usable_encodings(dir, r),
-                       .has_range = apr_table_get(r->headers_in, "Range"),
-                       .markdown_source = dir->markdown_source == 1,
-                       .show_errors = shown,
-                       .explain = shown && r->args && strcmp(r->args, "positions-why") == 0};
+                           .subrequest = r->main != NULL,
+                           .status = r->status,
+                           .stamp = stamp_of(stamp, request, r),
+                           .if_none_match = field(r, "If-None-Match"),
+                           .if_modified_since = field(r, "If-Modified-Since"),
+                           .accept = field(r, "Accept"),
+                           .accept_encoding = field(r, "Accept-Encoding"),
+                           .has_accept_encoding = apr_table_get(r->headers_in, "Accept-Encoding"),
+                           .encodings = usable_encodings(dir, r),
+                           .has_range = apr_table_get(r->headers_in, "Range"),
+                           .markdown_source = dir->markdown_source == 1,
+                           .show_errors = shown,
+                           .explain = shown && r->args && strcmp(r->args, "positions-why") == 0};
 }
 
 /* ---- the response ---- */
@@ -92,7 +94,7 @@ static void set_cache_control(const serve_response *answer, request_rec *r)
         apr_table_setn(r->headers_out, "Cache-Control", value);
 }
 
-/* An error's page has neither: its next reader may be better off. */
+/* No validators on error responses. */
 static void set_validators(const serve_response *answer, request_rec *r)
 {
     if (answer->status != HTTP_OK && answer->status != HTTP_NOT_MODIFIED)
@@ -106,7 +108,7 @@ static void set_validators(const serve_response *answer, request_rec *r)
     apr_table_setn(r->headers_out, "Last-Modified", date);
 }
 
-/* What is sent is what was made: mod_deflate and mod_brotli would give it another ETag. */
+/* Keeps mod_deflate and mod_brotli from changing the body and its ETag. */
 static void keep_filters_off(request_rec *r)
 {
     apr_table_setn(r->subprocess_env, "no-gzip", "1");
@@ -148,7 +150,7 @@ static bool fails_precondition(const serve_response *answer, request_rec *r)
            ap_condition_if_unmodified_since(r, r->headers_out) >= AP_CONDITION_WEAK;
 }
 
-static int pass_on(const serve_response *answer, request_rec *r)
+static int send_answer(const serve_response *answer, request_rec *r)
 {
     conn_rec *connection = r->connection;
     apr_bucket_brigade *brigade = apr_brigade_create(r->pool, connection->bucket_alloc);
@@ -178,14 +180,14 @@ static int answer_page(mod_positions_request *request, request_rec *r)
     if (fails_precondition(&answer, r))
         return HTTP_PRECONDITION_FAILED;
     if (answer.body || answer.status == HTTP_NOT_MODIFIED || ap_is_HTTP_SUCCESS(answer.status))
-        return pass_on(&answer, r);
+        return send_answer(&answer, r);
     if (answer.status == HTTP_NOT_FOUND)
-        mod_positions_expect_missing(request, r);
+        mod_positions_set_missing_page(request, r);
     return answer.status;
 }
 
-/* The request from its beginning, once more; the tables know more now. */
-static int start_over(request_rec *r)
+/* An internal redirect to the same URL: the tables of sites have changed since it was mapped. */
+static int redirect_to_itself(request_rec *r)
 {
     const char *url = ap_escape_uri(r->pool, r->uri);
     if (r->args)
@@ -197,7 +199,7 @@ static int start_over(request_rec *r)
 int mod_positions_handle(request_rec *r)
 {
     if (r->handler == mod_positions_again_handler)
-        return start_over(r);
+        return redirect_to_itself(r);
     if (r->handler != mod_positions_page_handler)
         return DECLINED;
     mod_positions_request *request = mod_positions_request_of(r);

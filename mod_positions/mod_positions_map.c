@@ -1,5 +1,6 @@
-/* mod_positions_map.c - a request on its way to the handler: which page it is, before httpd's walk;
- * what the walk said, after it.
+/* SPDX-License-Identifier: Apache-2.0 */
+/* mod_positions_map.c - the hooks before the handler: finds the page of a request before httpd's
+ * directory walk, and acts on the walk's result in fixups.
  *
  * A page's request is given its source's file name before core walks the directories, so that
  * every access rule of the source's folders and of the URL's <Location> is asked, once. What needs
@@ -34,10 +35,10 @@ static const char *canonical_name(request_rec *r)
     return status == APR_SUCCESS ? merged : name;
 }
 
-/* What comes after the root in the file name is what comes after the site's URL in the URL. */
-static pos_text url_below(const mod_positions_site *subject, const char *path, request_rec *r)
+/* URL path relative to the site = file name relative to the root. */
+static pos_text url_below(const mod_positions_site *self, const char *path, request_rec *r)
 {
-    const char *below = path + subject->root_length;
+    const char *below = path + self->root_length;
     if (r->path_info && *r->path_info)
         below = apr_pstrcat(r->pool, below, r->path_info, NULL);
     if (*below)
@@ -46,9 +47,9 @@ static pos_text url_below(const mod_positions_site *subject, const char *path, r
     return pos_text_ends(pos_text_of(r->uri), POS_TEXT("/")) ? POS_TEXT("/") : POS_TEXT("");
 }
 
-/* The URL without what is below the site's; where another module made the file name (a rewrite),
- * what it said about the context. */
-static const char *prefix_of(const mod_positions_site *subject, pos_text url, request_rec *r)
+/* The site's URL: the request's, without what is below the site. Where another module has set the
+ * file name (a rewrite) it follows from the context that module has set. */
+static const char *prefix_of(const mod_positions_site *self, pos_text url, request_rec *r)
 {
     pos_text uri = pos_text_of(r->uri);
     if (uri.size && pos_text_ends(uri, url))
@@ -56,7 +57,7 @@ static const char *prefix_of(const mod_positions_site *subject, pos_text url, re
     pos_text context = pos_text_of(ap_context_document_root(r));
     while (context.size && context.data[context.size - 1] == '/')
         context.size--;
-    pos_text root = pos_text_make(subject->root, subject->root_length);
+    pos_text root = pos_text_make(self->root, self->root_length);
     if (!pos_text_starts(root, context) ||
         (root.size > context.size && root.data[context.size] != '/'))
         return NULL;
@@ -163,12 +164,13 @@ static void look_up(mod_positions_request *request, request_rec *r)
         serve_resolve(look, request->site->serve, pos_text_of(look->route.location), r->pool);
 }
 
-/* LogLevel positions:debug says what became of each URL. */
+/* Logs the route of each URL, at debug level. */
 static void log_route(const mod_positions_request *request, request_rec *r)
 {
     static const char *const kinds[] = {[SITE_ROUTE_NONE] = "no page",
                                         [SITE_ROUTE_PAGE] = "the page of",
                                         [SITE_ROUTE_GENERATED] = "a generated page",
+                                        [SITE_ROUTE_FILE] = "the file",
                                         [SITE_ROUTE_MOVED] = "moved to",
                                         [SITE_ROUTE_HIDDEN] = "not published"};
     const site_route *route = &request->look.route;
@@ -180,17 +182,17 @@ static void log_route(const mod_positions_request *request, request_rec *r)
                   what ? what : "");
 }
 
-/* What this request was before it started over; NULL where it did not. */
-static const mod_positions_request *former(const request_rec *r)
+/* The record of the request that an internal redirect of ours started from; NULL: none did. */
+static const mod_positions_request *restarted_from(const request_rec *r)
 {
     const mod_positions_request *before = r->prev ? request_of(r->prev) : NULL;
     return before && before->again ? before : NULL;
 }
 
-/* The site that the directories took this request from. */
+/* The site that the request was mapped to before the walk showed that it is not that site's. */
 static const mod_positions_site *refused_site(const request_rec *r)
 {
-    const mod_positions_request *before = former(r);
+    const mod_positions_request *before = restarted_from(r);
     return before && before->refused ? before->site : NULL;
 }
 
@@ -198,19 +200,19 @@ int mod_positions_map(request_rec *r)
 {
     if (!is_ours(r))
         return DECLINED;
-    const mod_positions_site *refused = refused_site(r), *subject;
+    const mod_positions_site *refused = refused_site(r), *found;
     const char *path = canonical_name(r);
-    int status = mod_positions_find_site(&subject, r, path, refused != NULL);
+    int status = mod_positions_find_site(&found, r, path, refused != NULL);
     if (status != OK)
         return status;
-    if (!subject)
+    if (!found)
         return DECLINED;
     mod_positions_request *request = make_request(r);
     link_lookup(request, r);
-    request->site = subject;
-    request->url = url_below(subject, path, r);
-    request->prefix = prefix_of(subject, request->url, r);
-    if (subject == refused || request->url.size == 0)
+    request->site = found;
+    request->url = url_below(found, path, r);
+    request->prefix = prefix_of(found, request->url, r);
+    if (found == refused || request->url.size == 0)
         return DECLINED;
     look_up(request, r);
     log_route(request, r);
@@ -218,7 +220,7 @@ int mod_positions_map(request_rec *r)
     return DECLINED;
 }
 
-/* mod_mime and MultiViews never see a source. */
+/* Ends the hook for pages, so that mod_mime and MultiViews never see a source. */
 int mod_positions_type(request_rec *r)
 {
     const mod_positions_request *request = request_of(r);
@@ -236,7 +238,7 @@ static bool keeps_name(const char *mapped, const request_rec *r)
            strcmp(mapped + length, r->path_info ? r->path_info : "") == 0;
 }
 
-/* Another module has sent the request elsewhere (mod_rewrite in .htaccess, a proxy). */
+/* Whether another module has redirected the request (mod_rewrite in .htaccess, a proxy). */
 static bool is_diverted(const mod_positions_request *request, const request_rec *r)
 {
     return r->proxyreq || (r->handler && strcmp(r->handler, "redirect-handler") == 0) ||
@@ -245,8 +247,8 @@ static bool is_diverted(const mod_positions_request *request, const request_rec 
 
 static bool is_of_site(const mod_positions_request *request, const request_rec *r)
 {
-    const mod_positions_site *subject = request->site;
-    return mod_positions_root_length(mod_positions_dir_of(r), r->filename) == subject->root_length;
+    const mod_positions_site *self = request->site;
+    return mod_positions_root_length(mod_positions_dir_of(r), r->filename) == self->root_length;
 }
 
 static int start_over(mod_positions_request *request, request_rec *r)
@@ -256,11 +258,11 @@ static int start_over(mod_positions_request *request, request_rec *r)
     return OK;
 }
 
-/* The directories say that the file is not this site's: a folder below has become a site, or
- * stopped being one. The request starts over and walks first. */
+/* By the walk's configuration the file is not this site's: a folder below has become a site, or
+ * stopped being one. The request starts over, with a walk before it is mapped. */
 static int refuse(mod_positions_request *request, request_rec *r)
 {
-    if (r->main || former(r))
+    if (r->main || restarted_from(r))
         return request->mapped ? HTTP_NOT_FOUND : DECLINED;
     if (!request->mapped && mod_positions_dir_of(r)->engine != 1)
         return DECLINED;
@@ -276,9 +278,8 @@ static bool has_error_document(const request_rec *r)
            apr_hash_get(core->response_code_exprs, &index, sizeof(index));
 }
 
-/* The site's own 404, by way of httpd's internal redirect: the access rules of that page's source
- * are asked like any other's. */
-void mod_positions_expect_missing(const mod_positions_request *request, request_rec *r)
+/* The page is reached by httpd's internal redirect, so the access rules of its source apply. */
+void mod_positions_set_missing_page(const mod_positions_request *request, request_rec *r)
 {
     if (r->main || !request->look.snapshot || has_error_document(r))
         return;
@@ -299,15 +300,15 @@ static bool has_handler(const request_rec *r)
     return r->handler && strcmp(r->handler, DIR_MAGIC_TYPE) != 0;
 }
 
-/* No page: httpd's own business. Where it has nothing either, the tree is looked at again. */
+/* No page: httpd handles the request. Where it has no file either, the tree is scanned again. */
 static int leave_alone(mod_positions_request *request, request_rec *r)
 {
     if (has_file(r) || has_handler(r) || r->method_number != M_GET)
         return DECLINED;
-    if (r->finfo.filetype == APR_NOFILE && !r->main && !former(r) && request->looked_up &&
+    if (r->finfo.filetype == APR_NOFILE && !r->main && !restarted_from(r) && request->looked_up &&
         serve_rescan(&request->look, request->url, r->pool))
         return start_over(request, r);
-    mod_positions_expect_missing(request, r);
+    mod_positions_set_missing_page(request, r);
     return DECLINED;
 }
 
@@ -324,16 +325,16 @@ static int move(const mod_positions_request *request, const char *below, request
     return HTTP_MOVED_PERMANENTLY;
 }
 
-/* PUT, OPTIONS and their like belong to whoever handles them (mod_dav); where nobody does, what
- * is to be said is ours. */
-static bool is_others(const request_rec *r)
+/* PUT, OPTIONS and so on belong to another module that handles them (mod_dav); if none does, we
+ * answer 405. */
+static bool has_other_handler(const request_rec *r)
 {
     return r->method_number != M_GET && r->method_number != M_POST && r->handler;
 }
 
-/* A page is found at other addresses than its own ("/exams.html", "/exams/index.html" for
- * "/exams"): what the rules of its own say holds there as well. */
-static int ask_own_address(const mod_positions_request *request, request_rec *r)
+/* A page answers at other addresses than its own too ("/exams.html", "/exams/index.html" for
+ * "/exams"): the access rules of its own address hold there as well. */
+static int check_own_address(const mod_positions_request *request, request_rec *r)
 {
     const site_page *page = request->look.route.page;
     if (r->main || !page)
@@ -353,11 +354,11 @@ static int ask_own_address(const mod_positions_request *request, request_rec *r)
     return own->status;
 }
 
-static int take(mod_positions_request *request, request_rec *r)
+static int set_page_handler(mod_positions_request *request, request_rec *r)
 {
-    if (is_others(r))
+    if (has_other_handler(r))
         return DECLINED;
-    int status = ask_own_address(request, r);
+    int status = check_own_address(request, r);
     if (status != OK)
         return status;
     request->taken = true;
@@ -380,11 +381,11 @@ int mod_positions_fix_up(request_rec *r)
     if (!request->looked_up)
         return leave_alone(request, r);
     if (is_page(request))
-        return take(request, r);
-    if (request->look.route.kind == SITE_ROUTE_NONE || is_others(r))
+        return set_page_handler(request, r);
+    if (request->look.route.kind == SITE_ROUTE_NONE || has_other_handler(r))
         return leave_alone(request, r);
     if (request->look.route.kind == SITE_ROUTE_MOVED)
         return move(request, request->look.route.location, r);
-    mod_positions_expect_missing(request, r);
+    mod_positions_set_missing_page(request, r);
     return HTTP_NOT_FOUND;
 }

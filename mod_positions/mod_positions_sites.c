@@ -1,11 +1,11 @@
-/* mod_positions_sites.c - which site a file name belongs to, and the sites that this process has
- * made.
+/* SPDX-License-Identifier: Apache-2.0 */
+/* mod_positions_sites.c - the table of this process's sites, and which one a file name belongs to.
  *
- * A literal <Directory> is known from the configuration. Roots in wildcards and .htaccess show in
- * httpd's own walk: for a file name below no known root it is run here and then stands, so that
- * core's finds everything in its cache; for a site it is put back, because the request is about to
- * get another file name. Such a root is then remembered: later requests are mapped at once, and
- * what their own walk says is compared in fixups.
+ * A literal <Directory> is known from the configuration. Roots in wildcards and .htaccess are
+ * found by ap_directory_walk: for a file name below no known root it is run here. Where that finds
+ * no site its result is kept, so that core's own walk finds everything in its cache; where it finds
+ * one the request is restored, because it is about to get another file name. Such a root is
+ * remembered: later requests are mapped at once, and their own walk is compared in fixups.
  */
 #include "mod_positions.h"
 
@@ -20,24 +20,24 @@
 APLOG_USE_MODULE(positions);
 
 #define DEFAULT_CACHE_SIZE ((apr_size_t)64 << 20)
-/* Sites with settings of their own in one process; .htaccess files that change make new ones. */
-#define MOST_SITES 65536
-/* How long the settings in an .htaccess file at a root are taken as read. */
-#define SETTINGS_AGE apr_time_from_sec(1)
+/* Roots with different settings are different sites; .htaccess files that change make new ones. */
+#define MAX_SITES 65536
+/* How often the settings in an .htaccess file at a root are read again. */
+#define SETTINGS_INTERVAL apr_time_from_sec(1)
 
 /* ---- this process ---- */
 
 /* prefork's children end in a signal handler, wherever they are just then and whatever locks they
  * hold, perhaps while a scan runs in its own thread. Their sites are not torn down then, and
  * neither is what the scan uses (httpd's own exit takes APR's pools and the modules apart). */
-static bool ends_in_order(void)
+static bool is_threaded(void)
 {
     int threaded = 0;
     ap_mpm_query(AP_MPMQ_IS_THREADED, &threaded);
     return threaded != 0;
 }
 
-static void end_at_once(int status, void *baton)
+static void exit_without_cleanup(int status, void *baton)
 {
     (void)baton;
     _exit(status);
@@ -45,9 +45,9 @@ static void end_at_once(int status, void *baton)
 
 static apr_status_t create_pool(apr_pool_t **pool, apr_allocator_t *allocator, apr_pool_t *child)
 {
-    if (ends_in_order())
+    if (is_threaded())
         return apr_pool_create_ex(pool, child, NULL, allocator);
-    on_exit(end_at_once, NULL);
+    on_exit(exit_without_cleanup, NULL);
     return apr_pool_create_unmanaged_ex(pool, pos_pool_abort, allocator);
 }
 
@@ -148,15 +148,15 @@ static const char *find_helper(const mod_positions_server *server, apr_pool_t *p
     return is_file(POSITIONSCTL, pool) ? POSITIONSCTL : NULL;
 }
 
-static serve_options options_of(const mod_positions_site *subject,
-                                const mod_positions_server *server, apr_pool_t *pool)
+static serve_options options_of(const mod_positions_site *self, const mod_positions_server *server,
+                                apr_pool_t *pool)
 {
-    const mod_positions_settings *settings = &subject->settings;
+    const mod_positions_settings *settings = &self->settings;
     pos_limits limits;
     mod_positions_limits_of(&limits, settings);
     return (serve_options){.site = {.library = server->process->library,
-                                    .root = subject->root,
-                                    .links = subject->links,
+                                    .root = self->root,
+                                    .links = self->links,
                                     .layout = settings->layout,
                                     .url = settings->url,
                                     .theme_path = settings->theme_path,
@@ -178,15 +178,15 @@ static const mod_positions_site *make_site(const mod_positions_server *server, c
     if (apr_pool_create(&pool, server->process->pool) != APR_SUCCESS)
         return NULL;
     apr_pool_tag(pool, "mod_positions site");
-    mod_positions_site *subject = apr_pcalloc(pool, sizeof(*subject));
-    subject->root = apr_pstrmemdup(pool, root, root_length);
-    subject->root_length = root_length;
-    subject->links = links;
-    copy_settings(&subject->settings, settings, pool);
-    serve_options options = options_of(subject, server, pool);
-    subject->serve = serve_site_make(&options, pool);
-    if (subject->serve)
-        return subject;
+    mod_positions_site *self = apr_pcalloc(pool, sizeof(*self));
+    self->root = apr_pstrmemdup(pool, root, root_length);
+    self->root_length = root_length;
+    self->links = links;
+    copy_settings(&self->settings, settings, pool);
+    serve_options options = options_of(self, server, pool);
+    self->serve = serve_site_make(&options, pool);
+    if (self->serve)
+        return self;
     apr_pool_destroy(pool);
     return NULL;
 }
@@ -200,18 +200,18 @@ static const mod_positions_site *get_site(const mod_positions_server *server, co
     mod_positions_process *process = server->process;
     const char *key = key_of(root, root_length, settings, links, scratch);
     apr_thread_mutex_lock(process->making);
-    const mod_positions_site *subject = apr_hash_get(process->sites, key, APR_HASH_KEY_STRING);
-    if (!subject && apr_hash_count(process->sites) < MOST_SITES) {
-        subject = make_site(server, root, root_length, settings, links);
-        if (subject)
+    const mod_positions_site *found = apr_hash_get(process->sites, key, APR_HASH_KEY_STRING);
+    if (!found && apr_hash_count(process->sites) < MAX_SITES) {
+        found = make_site(server, root, root_length, settings, links);
+        if (found)
             apr_hash_set(process->sites, apr_pstrdup(process->pool, key), APR_HASH_KEY_STRING,
-                         subject);
+                         found);
     }
     apr_thread_mutex_unlock(process->making);
-    return subject;
+    return found;
 }
 
-/* ---- httpd's walk, as a question ---- */
+/* ---- ap_directory_walk, with the request restored afterwards ---- */
 
 /* What ap_directory_walk changes in a request. */
 typedef struct walk_state {
@@ -252,7 +252,7 @@ static pos_links links_of(request_rec *r)
 static const mod_positions_site *site_at(request_rec *r, const char *root, size_t root_length)
 {
     const mod_positions_server *server = mod_positions_server_of(r->server);
-    const mod_positions_site *subject = NULL;
+    const mod_positions_site *found = NULL;
     walk_state before = save_walk(r);
     r->filename = apr_pstrcat(r->pool, apr_pstrmemdup(r->pool, root, root_length), "/", NULL);
     r->path_info = NULL;
@@ -260,15 +260,15 @@ static const mod_positions_site *site_at(request_rec *r, const char *root, size_
     if (ap_directory_walk(r) == OK) {
         const mod_positions_dir *dir = mod_positions_dir_of(r);
         if (mod_positions_root_length(dir, r->filename) == root_length)
-            subject = get_site(server, root, root_length, &dir->site, links_of(r), r->pool);
+            found = get_site(server, root, root_length, &dir->site, links_of(r), r->pool);
     }
     restore_walk(r, &before);
-    return subject;
+    return found;
 }
 
 /* ---- roots that are known ---- */
 
-static mod_positions_root *find_in(apr_hash_t *roots, const char *path, size_t length)
+static mod_positions_root *find_root_at(apr_hash_t *roots, const char *path, size_t length)
 {
     return apr_hash_count(roots) ? apr_hash_get(roots, path, (apr_ssize_t)length) : NULL;
 }
@@ -277,7 +277,7 @@ static mod_positions_root *find_learned(const mod_positions_server *server, cons
                                         size_t length)
 {
     apr_thread_rwlock_rdlock(server->lock);
-    mod_positions_root *root = find_in(server->learned, path, length);
+    mod_positions_root *root = find_root_at(server->learned, path, length);
     apr_thread_rwlock_unlock(server->lock);
     return root && atomic_load(&root->on) ? root : NULL;
 }
@@ -288,7 +288,7 @@ static mod_positions_root *find_root(const mod_positions_server *server, const c
     for (size_t length = strlen(path); length > 0; length--) {
         if (path[length] != '/' && path[length] != '\0')
             continue;
-        mod_positions_root *root = find_in(server->literal, path, length);
+        mod_positions_root *root = find_root_at(server->literal, path, length);
         if (!root && server->probing)
             root = find_learned(server, path, length);
         if (root)
@@ -297,66 +297,69 @@ static mod_positions_root *find_root(const mod_positions_server *server, const c
     return NULL;
 }
 
-/* Where .htaccess may change a site's settings they are read anew now and then. */
-static bool is_due(mod_positions_root *root, const mod_positions_server *server, apr_time_t now)
+/* Whether this request is the one to read a root's settings again. */
+static bool is_check_due(mod_positions_root *root, const mod_positions_server *server,
+                         apr_time_t now)
 {
-    apr_time_t looked_at = atomic_load(&root->looked_at);
-    if (!server->probing || now - looked_at < SETTINGS_AGE)
+    apr_time_t checked_at = atomic_load(&root->checked_at);
+    if (!server->probing || now - checked_at < SETTINGS_INTERVAL)
         return false;
-    return atomic_compare_exchange_strong(&root->looked_at, &looked_at, now);
+    return atomic_compare_exchange_strong(&root->checked_at, &checked_at, now);
 }
 
 static const mod_positions_site *site_of_root(request_rec *r, mod_positions_root *root)
 {
     const mod_positions_server *server = mod_positions_server_of(r->server);
-    const mod_positions_site *subject = atomic_load(&root->site);
-    if (subject && !is_due(root, server, r->request_time))
-        return subject;
-    const mod_positions_site *before = subject;
-    subject = site_at(r, root->path, root->length);
-    atomic_store(&root->site, subject);
-    atomic_store(&root->looked_at, r->request_time);
-    /* Whoever changes .htaccess every second must not fill the memory with former sites. */
-    if (before && subject && before != subject)
+    const mod_positions_site *found = atomic_load(&root->site);
+    if (found && !is_check_due(root, server, r->request_time))
+        return found;
+    const mod_positions_site *before = found;
+    found = site_at(r, root->path, root->length);
+    atomic_store(&root->site, found);
+    atomic_store(&root->checked_at, r->request_time);
+    /* An .htaccess file that changes every second must not fill the memory with snapshots. */
+    if (before && found && before != found)
         serve_site_unload(before->serve);
-    return subject;
+    return found;
 }
 
 /* ---- roots that show while walking ---- */
 
-static void learn(mod_positions_server *server, const mod_positions_site *subject, apr_time_t now)
+static void add_learned_root(mod_positions_server *server, const mod_positions_site *found,
+                             apr_time_t now)
 {
     apr_thread_rwlock_wrlock(server->lock);
-    mod_positions_root *root = find_in(server->learned, subject->root, subject->root_length);
+    mod_positions_root *root = find_root_at(server->learned, found->root, found->root_length);
     if (!root) {
         root = apr_pcalloc(server->process->pool, sizeof(*root));
-        root->path = subject->root;
-        root->length = subject->root_length;
+        root->path = found->root;
+        root->length = found->root_length;
         apr_hash_set(server->learned, root->path, (apr_ssize_t)root->length, root);
     }
     atomic_store(&root->on, true);
-    atomic_store(&root->site, subject);
-    atomic_store(&root->looked_at, now);
+    atomic_store(&root->site, found);
+    atomic_store(&root->checked_at, now);
     apr_thread_rwlock_unlock(server->lock);
 }
 
-static void forget(mod_positions_server *server, const char *path, size_t length)
+static void switch_off_root(mod_positions_server *server, const char *path, size_t length)
 {
     apr_thread_rwlock_wrlock(server->lock);
-    mod_positions_root *root = find_in(server->learned, path, length);
+    mod_positions_root *root = find_root_at(server->learned, path, length);
     if (root)
         atomic_store(&root->on, false);
     apr_thread_rwlock_unlock(server->lock);
 }
 
-/* Core's walk repeats what is no plain file or directory: it must begin where this one began. */
-static bool stands(const request_rec *r)
+/* Whether core's walk takes this one's result as it is. It walks again for anything else than a
+ * plain file or directory, and then needs the request as it was. */
+static bool is_final_walk(const request_rec *r)
 {
     return r->finfo.filetype == APR_REG ||
            (r->finfo.filetype == APR_DIR && (!r->path_info || !*r->path_info));
 }
 
-static int probe(const mod_positions_site **subject, request_rec *r, const char *path)
+static int walk_for_site(const mod_positions_site **found, request_rec *r, const char *path)
 {
     mod_positions_server *server = mod_positions_server_of(r->server);
     walk_state before = save_walk(r);
@@ -365,34 +368,34 @@ static int probe(const mod_positions_site **subject, request_rec *r, const char 
         return status;
     size_t root_length = mod_positions_root_length(mod_positions_dir_of(r), path);
     if (root_length == 0) {
-        if (!stands(r))
+        if (!is_final_walk(r))
             restore_walk(r, &before);
         return OK;
     }
     restore_walk(r, &before);
-    *subject = site_at(r, path, root_length);
-    if (!*subject)
+    *found = site_at(r, path, root_length);
+    if (!*found)
         return HTTP_SERVICE_UNAVAILABLE;
-    if (!find_in(server->literal, path, root_length))
-        learn(server, *subject, r->request_time);
+    if (!find_root_at(server->literal, path, root_length))
+        add_learned_root(server, *found, r->request_time);
     return OK;
 }
 
-int mod_positions_find_site(const mod_positions_site **subject, request_rec *r, const char *path,
+int mod_positions_find_site(const mod_positions_site **found, request_rec *r, const char *path,
                             bool afresh)
 {
     mod_positions_server *server = mod_positions_server_of(r->server);
-    *subject = NULL;
+    *found = NULL;
     if (!server->process)
         return OK;
     mod_positions_root *root = afresh ? NULL : find_root(server, path);
     if (root && !atomic_load(&root->on))
         return OK;
     if (root) {
-        *subject = site_of_root(r, root);
-        if (*subject)
+        *found = site_of_root(r, root);
+        if (*found)
             return OK;
-        forget(server, root->path, root->length);
+        switch_off_root(server, root->path, root->length);
     }
-    return server->probing || afresh ? probe(subject, r, path) : OK;
+    return server->probing || afresh ? walk_for_site(found, r, path) : OK;
 }

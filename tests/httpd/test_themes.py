@@ -7,6 +7,7 @@ import pytest
 import httpd
 
 CONFIGURATION = """
+LogLevel positions:debug
 PositionsThemePath @ROOT@/themes
 <Directory @ROOT@/htdocs/sites/*>
     PositionsEngine On
@@ -57,6 +58,14 @@ def test_assets_are_files_like_any_other(themed):
     assert answer["ETag"] and answer["Last-Modified"]
     assert themed.get("/assets/plain.css", **{"If-None-Match": answer["ETag"]}).status == 304
     assert themed.get("/assets/logo.svg")["Content-Type"].startswith("image/svg+xml")
+
+
+def test_the_log_says_which_file_it_is(themed, server):
+    before = len(server.log_lines())
+    assert themed.get("/assets/logo.svg").status == 200
+    said = "".join(server.log_lines()[before:])
+    assert f"the file {server.root}/themes/quiet/assets/logo.svg" in said
+    assert "(null)" not in said
 
 
 def test_the_sites_own_file_wins(themed):
