@@ -39,6 +39,7 @@ static int prepare_servers(apr_pool_t *pool, apr_pool_t *log, apr_pool_t *tempor
         mod_positions_server *config = mod_positions_server_of(each);
         config->server = each;
         config->probing = config->wild || mod_positions_htaccess_allowed(each);
+        config->regex_options = mod_positions_has_regex_options(each);
     }
     ap_add_version_component(pool, "mod_positions/" MOD_POSITIONS_VERSION);
     return OK;

@@ -66,9 +66,10 @@ typedef struct mod_positions_site mod_positions_site;
 typedef struct mod_positions_root {
     const char *path; /* without a slash at its end */
     size_t length;
-    _Atomic(bool) on;                         /* false: PositionsEngine is Off there by now */
-    _Atomic(const mod_positions_site *) site; /* NULL until its first request in this process */
-    _Atomic(apr_time_t) checked_at;           /* when its settings were last read */
+    _Atomic(bool) on;                   /* false: PositionsEngine is Off there by now */
+    _Atomic(mod_positions_site *) site; /* NULL until its first request in this process */
+    _Atomic(apr_time_t) checked_at; /* when it was last looked whether it is the same directory */
+    _Atomic(apr_time_t) walked_at;  /* when its settings were last read */
 } mod_positions_root;
 
 typedef struct mod_positions_process {
@@ -84,6 +85,7 @@ typedef struct mod_positions_server {
     apr_hash_t *literal; /* path → mod_positions_root, from <Directory> without wildcards */
     bool wild;           /* a section with wildcards says On */
     bool probing;        /* wildcards or .htaccess may name roots: walk to find them */
+    bool regex_options;  /* a <DirectoryMatch> sets Options */
     apr_size_t cache_size;
     const char *cache_root;
     const char *helper;
@@ -104,6 +106,8 @@ void *mod_positions_server_merge(apr_pool_t *pool, void *base, void *add);
 void mod_positions_limits_of(pos_limits *out, const mod_positions_settings *settings);
 /* Whether .htaccess files may say PositionsEngine anywhere on this server. */
 bool mod_positions_htaccess_allowed(server_rec *server);
+/* Whether a <DirectoryMatch> sets Options, which ap_directory_walk merges last of all. */
+bool mod_positions_has_regex_options(server_rec *server);
 /* How many bytes of `filename` are the path of its site's root, by the merged configuration `dir`;
  * 0: it belongs to no site. */
 size_t mod_positions_root_length(const mod_positions_dir *dir, const char *filename);
@@ -120,9 +124,12 @@ static inline mod_positions_server *mod_positions_server_of(const server_rec *se
 
 /* ---- sites of this process (mod_positions_sites.c) ---- */
 
+/* One directory with one set of settings, whatever paths lead to it. */
 struct mod_positions_site {
-    const char *root;
+    const char *root; /* without symbolic links */
     size_t root_length;
+    pos_identity identity;
+    _Atomic(unsigned) paths; /* mod_positions_roots that lead to it */
     mod_positions_settings settings;
     pos_links links;
     serve_site *serve;
@@ -130,11 +137,15 @@ struct mod_positions_site {
 
 void mod_positions_child_init(apr_pool_t *child, server_rec *main_server);
 
-/* Sets `found` to the site that `path` (canonical, absolute) belongs to, or NULL. Runs
- * ap_directory_walk where that is not known yet; `afresh` runs it in any case. Returns OK, or the
- * walk's HTTP status. Where there is a site the request is as it was before the walk. */
-int mod_positions_find_site(const mod_positions_site **found, request_rec *r, const char *path,
-                            bool afresh);
+/* Sets `found` to the site that `path` (canonical, absolute) belongs to, or NULL, and `root_length`
+ * to how many bytes of `path` lead to its root. Runs ap_directory_walk where that is not known yet;
+ * `afresh` runs it in any case. Returns OK, or an HTTP status: the walk's, or 503 where the root
+ * can't be opened as the walk has allowed. With a site the request is as it was before the walk. */
+int mod_positions_find_site(const mod_positions_site **found, size_t *root_length, request_rec *r,
+                            const char *path, bool afresh);
+
+/* Whether another directory has taken the place of the site's at `root`, a path that led to it. */
+bool mod_positions_has_moved(const mod_positions_site *site, const char *root);
 
 /* ---- one request (mod_positions_map.c, mod_positions_handler.c) ---- */
 
@@ -142,6 +153,7 @@ typedef struct mod_positions_request mod_positions_request;
 
 struct mod_positions_request {
     const mod_positions_site *site;
+    pos_text root; /* the path of the site's root by which the request came */
     serve_target look;
     pos_text url;       /* below the site's URL */
     const char *prefix; /* the site's URL, without a slash at its end; NULL where it is unknown */
@@ -150,6 +162,7 @@ struct mod_positions_request {
     bool taken;         /* the handler is ours */
     bool again;         /* an internal redirect to the same URL will follow */
     bool refused;       /* ... because by the walk's configuration the file is not this site's */
+    bool moved;         /* ... because another directory has taken the place of the site's */
     /* Subrequests that httpd may yet put in this request's place (DirectoryIndex, MultiViews). */
     mod_positions_request *lookups;
     mod_positions_request *owner, *next; /* of a lookup: whose list it is on */

@@ -198,6 +198,20 @@ bool mod_positions_htaccess_allowed(server_rec *server)
     return false;
 }
 
+bool mod_positions_has_regex_options(server_rec *server)
+{
+    const core_server_config *core = ap_get_core_module_config(server->module_config);
+    for (int i = 0; i < core->sec_dir->nelts; i++) {
+        const core_dir_config *section =
+            ap_get_core_module_config(APR_ARRAY_IDX(core->sec_dir, i, ap_conf_vector_t *));
+        bool sets_options =
+            section && (!(section->opts & OPT_UNSET) || section->opts_add || section->opts_remove);
+        if (sets_options && section->r)
+            return true;
+    }
+    return false;
+}
+
 /* ---- directives: where they may stand ---- */
 
 static bool in_htaccess(const cmd_parms *cmd)

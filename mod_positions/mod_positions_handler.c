@@ -169,23 +169,6 @@ static int send_answer(const serve_response *answer, request_rec *r)
     return AP_FILTER_ERROR;
 }
 
-static int answer_page(mod_positions_request *request, request_rec *r)
-{
-    serve_request ask;
-    serve_response answer;
-    pos_stamp stamp = {0};
-    ask_of(&ask, &stamp, request, r);
-    serve_respond(&answer, &request->look, &ask, r->pool);
-    set_headers(&answer, request, r);
-    if (fails_precondition(&answer, r))
-        return HTTP_PRECONDITION_FAILED;
-    if (answer.body || answer.status == HTTP_NOT_MODIFIED || ap_is_HTTP_SUCCESS(answer.status))
-        return send_answer(&answer, r);
-    if (answer.status == HTTP_NOT_FOUND)
-        mod_positions_set_missing_page(request, r);
-    return answer.status;
-}
-
 /* An internal redirect to the same URL: the tables of sites have changed since it was mapped. */
 static int redirect_to_itself(request_rec *r)
 {
@@ -194,6 +177,28 @@ static int redirect_to_itself(request_rec *r)
         url = apr_pstrcat(r->pool, url, "?", r->args, NULL);
     ap_internal_redirect(url, r);
     return OK;
+}
+
+static int answer_page(mod_positions_request *request, request_rec *r)
+{
+    serve_request ask;
+    serve_response answer;
+    pos_stamp stamp = {0};
+    ask_of(&ask, &stamp, request, r);
+    serve_respond(&answer, &request->look, &ask, r->pool);
+    if (answer.status == HTTP_SERVICE_UNAVAILABLE && !r->main && !request->again && !r->prev &&
+        mod_positions_has_moved(request->site, request->root.data)) {
+        request->again = request->moved = true;
+        return redirect_to_itself(r);
+    }
+    set_headers(&answer, request, r);
+    if (fails_precondition(&answer, r))
+        return HTTP_PRECONDITION_FAILED;
+    if (answer.body || answer.status == HTTP_NOT_MODIFIED || ap_is_HTTP_SUCCESS(answer.status))
+        return send_answer(&answer, r);
+    if (answer.status == HTTP_NOT_FOUND)
+        mod_positions_set_missing_page(request, r);
+    return answer.status;
 }
 
 int mod_positions_handle(request_rec *r)

@@ -36,9 +36,9 @@ static const char *canonical_name(request_rec *r)
 }
 
 /* URL path relative to the site = file name relative to the root. */
-static pos_text url_below(const mod_positions_site *self, const char *path, request_rec *r)
+static pos_text url_below(size_t root_length, const char *path, request_rec *r)
 {
-    const char *below = path + self->root_length;
+    const char *below = path + root_length;
     if (r->path_info && *r->path_info)
         below = apr_pstrcat(r->pool, below, r->path_info, NULL);
     if (*below)
@@ -49,7 +49,7 @@ static pos_text url_below(const mod_positions_site *self, const char *path, requ
 
 /* The site's URL: the request's, without what is below the site. Where another module has set the
  * file name (a rewrite) it follows from the context that module has set. */
-static const char *prefix_of(const mod_positions_site *self, pos_text url, request_rec *r)
+static const char *prefix_of(pos_text root, pos_text url, request_rec *r)
 {
     pos_text uri = pos_text_of(r->uri);
     if (uri.size && pos_text_ends(uri, url))
@@ -57,7 +57,6 @@ static const char *prefix_of(const mod_positions_site *self, pos_text url, reque
     pos_text context = pos_text_of(ap_context_document_root(r));
     while (context.size && context.data[context.size - 1] == '/')
         context.size--;
-    pos_text root = pos_text_make(self->root, self->root_length);
     if (!pos_text_starts(root, context) ||
         (root.size > context.size && root.data[context.size] != '/'))
         return NULL;
@@ -138,6 +137,16 @@ static bool is_ours(const request_rec *r)
     return r->filename && *r->filename == '/' && !r->proxyreq && r->method_number != M_INVALID;
 }
 
+/* A file of the site's own by the path that this request came by, whose rules apply to it. */
+static char *file_name(const mod_positions_request *request, apr_pool_t *pool)
+{
+    const mod_positions_site *self = request->site;
+    const char *source = request->look.route.source;
+    if (strncmp(source, self->root, self->root_length) != 0 || source[self->root_length] != '/')
+        return apr_pstrdup(pool, source);
+    return apr_pstrcat(pool, request->root.data, source + self->root_length, NULL);
+}
+
 static void set_filename(mod_positions_request *request, request_rec *r)
 {
     const serve_target *look = &request->look;
@@ -146,8 +155,8 @@ static void set_filename(mod_positions_request *request, request_rec *r)
         (kind != SITE_ROUTE_PAGE && kind != SITE_ROUTE_FILE))
         return;
     r->filename = kind == SITE_ROUTE_FILE
-                      ? apr_pstrdup(r->pool, look->route.source)
-                      : apr_pstrcat(r->pool, request->site->root, "/", look->route.source, NULL);
+                      ? file_name(request, r->pool)
+                      : apr_pstrcat(r->pool, request->root.data, "/", look->route.source, NULL);
     r->canonical_filename = r->filename;
     r->path_info = NULL;
     memset(&r->finfo, 0, sizeof(r->finfo));
@@ -177,7 +186,7 @@ static void log_route(const mod_positions_request *request, request_rec *r)
     const char *what = route->kind == SITE_ROUTE_MOVED ? route->location : route->source;
     if (!APLOG_R_IS_LEVEL(r, APLOG_DEBUG))
         return;
-    ap_log_rerror(APLOG_MARK, APLOG_DEBUG, 0, r, "%s in %s: %s %s", r->uri, request->site->root,
+    ap_log_rerror(APLOG_MARK, APLOG_DEBUG, 0, r, "%s in %s: %s %s", r->uri, request->root.data,
                   request->look.snapshot ? kinds[route->kind] : "the site can't be read",
                   what ? what : "");
 }
@@ -189,20 +198,24 @@ static const mod_positions_request *restarted_from(const request_rec *r)
     return before && before->again ? before : NULL;
 }
 
-/* The site that the request was mapped to before the walk showed that it is not that site's. */
-static const mod_positions_site *refused_site(const request_rec *r)
+/* Whether this is the site, by this path, that the request was mapped to before the walk showed
+ * that it is not that site's. */
+static bool is_refused(const mod_positions_request *before, const mod_positions_request *request)
 {
-    const mod_positions_request *before = restarted_from(r);
-    return before && before->refused ? before->site : NULL;
+    return before && before->refused && before->site == request->site &&
+           before->root.size == request->root.size;
 }
 
 int mod_positions_map(request_rec *r)
 {
     if (!is_ours(r))
         return DECLINED;
-    const mod_positions_site *refused = refused_site(r), *found;
+    const mod_positions_request *before = restarted_from(r);
+    const mod_positions_site *found;
     const char *path = canonical_name(r);
-    int status = mod_positions_find_site(&found, r, path, refused != NULL);
+    size_t root_length;
+    bool afresh = before && (before->refused || before->moved);
+    int status = mod_positions_find_site(&found, &root_length, r, path, afresh);
     if (status != OK)
         return status;
     if (!found)
@@ -210,9 +223,10 @@ int mod_positions_map(request_rec *r)
     mod_positions_request *request = make_request(r);
     link_lookup(request, r);
     request->site = found;
-    request->url = url_below(found, path, r);
-    request->prefix = prefix_of(found, request->url, r);
-    if (found == refused || request->url.size == 0)
+    request->root = pos_text_make(apr_pstrmemdup(r->pool, path, root_length), root_length);
+    request->url = url_below(root_length, path, r);
+    request->prefix = prefix_of(request->root, request->url, r);
+    if (is_refused(before, request) || request->url.size == 0)
         return DECLINED;
     look_up(request, r);
     log_route(request, r);
@@ -247,8 +261,7 @@ static bool is_diverted(const mod_positions_request *request, const request_rec 
 
 static bool is_of_site(const mod_positions_request *request, const request_rec *r)
 {
-    const mod_positions_site *self = request->site;
-    return mod_positions_root_length(mod_positions_dir_of(r), r->filename) == self->root_length;
+    return mod_positions_root_length(mod_positions_dir_of(r), r->filename) == request->root.size;
 }
 
 static int start_over(mod_positions_request *request, request_rec *r)

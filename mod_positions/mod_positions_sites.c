@@ -12,7 +12,9 @@
 #include "base/pool.h"
 
 #include <dlfcn.h>
+#include <errno.h>
 #include <stdlib.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include <ap_mpm.h>
@@ -24,6 +26,14 @@ APLOG_USE_MODULE(positions);
 #define MAX_SITES 65536
 /* How often the settings in an .htaccess file at a root are read again. */
 #define SETTINGS_INTERVAL apr_time_from_sec(1)
+/* How often it is looked whether a root's path still leads to the same directory: links are
+ * switched from one release to the next, and file systems mounted. */
+#define IDENTITY_INTERVAL apr_time_from_msec(50)
+/* How often in one request a root is looked for that is replaced meanwhile. */
+#define MAX_TRIES 3
+/* Paths that are remembered of one site. Those through links are without number; by any more of
+ * them the site is found by walking. */
+#define MAX_PATHS 8
 
 /* ---- this process ---- */
 
@@ -101,14 +111,22 @@ void mod_positions_child_init(apr_pool_t *child, server_rec *main_server)
 
 /* ---- making sites ---- */
 
+/* Where a site's root is, and which directory it is. */
+typedef struct site_place {
+    const char *root;
+    pos_identity identity;
+    pos_links links; /* as Options at the root say */
+} site_place;
+
 /* Sites with equal keys are the same site of this process. */
-static const char *key_of(const char *root, size_t root_length,
-                          const mod_positions_settings *settings, pos_links links, apr_pool_t *pool)
+static const char *key_of(const site_place *place, const mod_positions_settings *settings,
+                          apr_pool_t *pool)
 {
     pos_limits limits;
     mod_positions_limits_of(&limits, settings);
-    const site_options named = {.root = apr_pstrmemdup(pool, root, root_length),
-                                .links = links,
+    const site_options named = {.root = place->root,
+                                .identity = &place->identity,
+                                .links = place->links,
                                 .layout = settings->layout,
                                 .url = settings->url,
                                 .theme_path = settings->theme_path,
@@ -156,6 +174,7 @@ static serve_options options_of(const mod_positions_site *self, const mod_positi
     mod_positions_limits_of(&limits, settings);
     return (serve_options){.site = {.library = server->process->library,
                                     .root = self->root,
+                                    .identity = &self->identity,
                                     .links = self->links,
                                     .layout = settings->layout,
                                     .url = settings->url,
@@ -170,18 +189,18 @@ static serve_options options_of(const mod_positions_site *self, const mod_positi
                            .cache_root = server->cache_root};
 }
 
-static const mod_positions_site *make_site(const mod_positions_server *server, const char *root,
-                                           size_t root_length,
-                                           const mod_positions_settings *settings, pos_links links)
+static mod_positions_site *make_site(const mod_positions_server *server, const site_place *place,
+                                     const mod_positions_settings *settings)
 {
     apr_pool_t *pool;
     if (apr_pool_create(&pool, server->process->pool) != APR_SUCCESS)
         return NULL;
     apr_pool_tag(pool, "mod_positions site");
     mod_positions_site *self = apr_pcalloc(pool, sizeof(*self));
-    self->root = apr_pstrmemdup(pool, root, root_length);
-    self->root_length = root_length;
-    self->links = links;
+    self->root = apr_pstrdup(pool, place->root);
+    self->root_length = strlen(self->root);
+    self->identity = place->identity;
+    self->links = place->links;
     copy_settings(&self->settings, settings, pool);
     serve_options options = options_of(self, server, pool);
     self->serve = serve_site_make(&options, pool);
@@ -191,18 +210,17 @@ static const mod_positions_site *make_site(const mod_positions_server *server, c
     return NULL;
 }
 
-/* One site for one root and one set of settings, whichever server or section leads to it. */
-static const mod_positions_site *get_site(const mod_positions_server *server, const char *root,
-                                          size_t root_length,
-                                          const mod_positions_settings *settings, pos_links links,
-                                          apr_pool_t *scratch)
+/* One site for one directory and one set of settings, whatever path, server or section leads to
+ * it. */
+static mod_positions_site *get_site(const mod_positions_server *server, const site_place *place,
+                                    const mod_positions_settings *settings, apr_pool_t *scratch)
 {
     mod_positions_process *process = server->process;
-    const char *key = key_of(root, root_length, settings, links, scratch);
+    const char *key = key_of(place, settings, scratch);
     apr_thread_mutex_lock(process->making);
-    const mod_positions_site *found = apr_hash_get(process->sites, key, APR_HASH_KEY_STRING);
+    mod_positions_site *found = apr_hash_get(process->sites, key, APR_HASH_KEY_STRING);
     if (!found && apr_hash_count(process->sites) < MAX_SITES) {
-        found = make_site(server, root, root_length, settings, links);
+        found = make_site(server, place, settings);
         if (found)
             apr_hash_set(process->sites, apr_pstrdup(process->pool, key), APR_HASH_KEY_STRING,
                          found);
@@ -247,23 +265,89 @@ static pos_links links_of(request_rec *r)
     return options & OPT_SYM_LINKS ? POS_LINKS_FOLLOW : POS_LINKS_NEVER;
 }
 
-/* The site at `root` as the configuration that applies to this very directory says; NULL where
- * that says Off. */
-static const mod_positions_site *site_at(request_rec *r, const char *root, size_t root_length)
+/* Runs the walk for a directory; its result is in the request until that is restored. */
+static int walk_to(request_rec *r, const char *path, size_t length)
 {
-    const mod_positions_server *server = mod_positions_server_of(r->server);
-    const mod_positions_site *found = NULL;
-    walk_state before = save_walk(r);
-    r->filename = apr_pstrcat(r->pool, apr_pstrmemdup(r->pool, root, root_length), "/", NULL);
+    r->filename = apr_pstrcat(r->pool, apr_pstrmemdup(r->pool, path, length), "/", NULL);
     r->path_info = NULL;
     memset(&r->finfo, 0, sizeof(r->finfo));
-    if (ap_directory_walk(r) == OK) {
+    return ap_directory_walk(r);
+}
+
+/* Which links may be followed in the folder. ap_directory_walk asks for that before it merges
+ * <DirectoryMatch> sections: what those say is not known here, and a link's owner decides. */
+static pos_links links_in_folder(request_rec *r, const char *path, size_t length)
+{
+    if (mod_positions_server_of(r->server)->regex_options)
+        return POS_LINKS_OWNER;
+    return walk_to(r, path, length) == OK ? links_of(r) : POS_LINKS_NEVER;
+}
+
+/* For each component of the root's path, as pos_directory_find wants it. */
+static const pos_links *links_on_the_way(request_rec *r, const char *root, size_t root_length)
+{
+    apr_array_header_t *links = apr_array_make(r->pool, 16, sizeof(pos_links));
+    for (size_t i = 0; i < root_length; i++)
+        if (root[i] == '/')
+            APR_ARRAY_PUSH(links, pos_links) = links_in_folder(r, root, i);
+    return (const pos_links *)links->elts;
+}
+
+/* Whether the walk saw that directory. */
+static bool is_walked(const apr_finfo_t *info, const pos_identity *identity)
+{
+    return (info->valid & APR_FINFO_IDENT) == APR_FINFO_IDENT &&
+           (uint64_t)info->device == identity->device && (uint64_t)info->inode == identity->inode;
+}
+
+/* Finds the directory that the walk has just allowed, under the Options of the folders on the way
+ * to it. */
+static pos_error *find_place(site_place *place, request_rec *r, const char *root,
+                             size_t root_length)
+{
+    const apr_finfo_t walked = r->finfo;
+    const char *path = apr_pstrmemdup(r->pool, root, root_length);
+    place->links = links_of(r);
+    const pos_links *links = links_on_the_way(r, root, root_length);
+    POS_TRY(pos_directory_find(&place->identity, &place->root, path, links, r->pool));
+    if (!is_walked(&walked, &place->identity))
+        return pos_error_make(POS_ECHANGED, r->pool, "renamed while it was looked for");
+    return NULL;
+}
+
+static void log_place_error(request_rec *r, const char *root, size_t root_length,
+                            const pos_error *error)
+{
+    ap_log_rerror(APLOG_MARK, APLOG_WARNING, 0, r, "the site's directory %.*s can't be opened: %s",
+                  (int)root_length, root, error->message);
+}
+
+/* The site at `root` as the configuration that applies to this very directory says. NULL and OK
+ * where the walk forbids it, or the engine is off, or there is no such directory; NULL and 503
+ * where the directory can't be opened as the walk has allowed. */
+static int site_at(mod_positions_site **found, request_rec *r, const char *root, size_t root_length)
+{
+    const mod_positions_server *server = mod_positions_server_of(r->server);
+    walk_state before = save_walk(r);
+    pos_error *error = NULL;
+    *found = NULL;
+    for (int i = 0; i < MAX_TRIES && !*found; i++) {
+        site_place place;
+        if (walk_to(r, root, root_length) != OK)
+            break;
         const mod_positions_dir *dir = mod_positions_dir_of(r);
-        if (mod_positions_root_length(dir, r->filename) == root_length)
-            found = get_site(server, root, root_length, &dir->site, links_of(r), r->pool);
+        if (mod_positions_root_length(dir, r->filename) != root_length)
+            break;
+        error = find_place(&place, r, root, root_length);
+        if (!error)
+            *found = get_site(server, &place, &dir->site, r->pool);
+        if (!error || error->status != POS_ECHANGED)
+            break;
     }
     restore_walk(r, &before);
-    return found;
+    if (error && error->status != POS_EMISSING)
+        log_place_error(r, root, root_length, error);
+    return error && error->status != POS_EMISSING ? HTTP_SERVICE_UNAVAILABLE : OK;
 }
 
 /* ---- roots that are known ---- */
@@ -297,48 +381,82 @@ static mod_positions_root *find_root(const mod_positions_server *server, const c
     return NULL;
 }
 
-/* Whether this request is the one to read a root's settings again. */
-static bool is_check_due(mod_positions_root *root, const mod_positions_server *server,
-                         apr_time_t now)
+/* True for one request per interval. */
+static bool is_due(_Atomic(apr_time_t) *last, apr_time_t now, apr_interval_time_t interval)
 {
-    apr_time_t checked_at = atomic_load(&root->checked_at);
-    if (!server->probing || now - checked_at < SETTINGS_INTERVAL)
-        return false;
-    return atomic_compare_exchange_strong(&root->checked_at, &checked_at, now);
+    apr_time_t before = atomic_load_explicit(last, memory_order_relaxed);
+    return now - before >= interval && atomic_compare_exchange_strong(last, &before, now);
 }
 
-static const mod_positions_site *site_of_root(request_rec *r, mod_positions_root *root)
+bool mod_positions_has_moved(const mod_positions_site *self, const char *root)
 {
-    const mod_positions_server *server = mod_positions_server_of(r->server);
-    const mod_positions_site *found = atomic_load(&root->site);
-    if (found && !is_check_due(root, server, r->request_time))
-        return found;
-    const mod_positions_site *before = found;
-    found = site_at(r, root->path, root->length);
-    atomic_store(&root->site, found);
-    atomic_store(&root->checked_at, r->request_time);
-    /* An .htaccess file that changes every second must not fill the memory with snapshots. */
-    if (before && found && before != found)
+    pos_identity found;
+    return pos_identity_of(&found, root) && !pos_identity_equal(&found, &self->identity);
+}
+
+static bool is_absent(const char *path)
+{
+    struct stat info;
+    return stat(path, &info) != 0 && errno == ENOENT;
+}
+
+/* Whether the walk has to say again which site is at the root, and with what settings. */
+static bool needs_walk(mod_positions_root *root, const mod_positions_site *known, request_rec *r)
+{
+    apr_time_t now = r->request_time;
+    if (!is_due(&root->checked_at, now, IDENTITY_INTERVAL))
+        return false;
+    bool rereads = mod_positions_server_of(r->server)->probing;
+    return (rereads && now - atomic_load(&root->walked_at) >= SETTINGS_INTERVAL) ||
+           mod_positions_has_moved(known, root->path);
+}
+
+/* The root leads to that site (NULL: to none) from now on. One that no path leads to any more
+ * releases its snapshot. */
+static void set_site(mod_positions_root *root, mod_positions_site *next, apr_time_t now)
+{
+    if (next)
+        atomic_fetch_add(&next->paths, 1);
+    mod_positions_site *before = atomic_exchange(&root->site, next);
+    atomic_store(&root->walked_at, now);
+    if (before && atomic_fetch_sub(&before->paths, 1) == 1)
         serve_site_unload(before->serve);
-    return found;
+}
+
+static int site_of_root(const mod_positions_site **found, request_rec *r, mod_positions_root *root)
+{
+    mod_positions_site *known = atomic_load(&root->site), *next;
+    *found = known;
+    if (known && !needs_walk(root, known, r))
+        return OK;
+    int status = site_at(&next, r, root->path, root->length);
+    /* One directory may be on its way out, and the next on its way in. */
+    if (!next && status == OK && known && is_absent(root->path))
+        return OK;
+    *found = next;
+    if (next || status == OK)
+        set_site(root, next, r->request_time);
+    return status;
 }
 
 /* ---- roots that show while walking ---- */
 
-static void add_learned_root(mod_positions_server *server, const mod_positions_site *found,
-                             apr_time_t now)
+static void add_learned_root(mod_positions_server *server, const char *path, size_t length,
+                             mod_positions_site *found, apr_time_t now)
 {
+    apr_pool_t *pool = server->process->pool;
     apr_thread_rwlock_wrlock(server->lock);
-    mod_positions_root *root = find_root_at(server->learned, found->root, found->root_length);
-    if (!root) {
-        root = apr_pcalloc(server->process->pool, sizeof(*root));
-        root->path = found->root;
-        root->length = found->root_length;
-        apr_hash_set(server->learned, root->path, (apr_ssize_t)root->length, root);
+    mod_positions_root *root = find_root_at(server->learned, path, length);
+    if (!root && atomic_load(&found->paths) < MAX_PATHS) {
+        root = apr_pcalloc(pool, sizeof(*root));
+        root->path = apr_pstrmemdup(pool, path, length);
+        root->length = length;
+        apr_hash_set(server->learned, root->path, (apr_ssize_t)length, root);
     }
-    atomic_store(&root->on, true);
-    atomic_store(&root->site, found);
-    atomic_store(&root->checked_at, now);
+    if (root) {
+        atomic_store(&root->on, true);
+        set_site(root, found, now);
+    }
     apr_thread_rwlock_unlock(server->lock);
 }
 
@@ -359,30 +477,33 @@ static bool is_final_walk(const request_rec *r)
            (r->finfo.filetype == APR_DIR && (!r->path_info || !*r->path_info));
 }
 
-static int walk_for_site(const mod_positions_site **found, request_rec *r, const char *path)
+static int walk_for_site(const mod_positions_site **found, size_t *root_length, request_rec *r,
+                         const char *path)
 {
     mod_positions_server *server = mod_positions_server_of(r->server);
     walk_state before = save_walk(r);
     int status = ap_directory_walk(r);
     if (status != OK)
         return status;
-    size_t root_length = mod_positions_root_length(mod_positions_dir_of(r), path);
-    if (root_length == 0) {
+    *root_length = mod_positions_root_length(mod_positions_dir_of(r), path);
+    if (*root_length == 0) {
         if (!is_final_walk(r))
             restore_walk(r, &before);
         return OK;
     }
     restore_walk(r, &before);
-    *found = site_at(r, path, root_length);
-    if (!*found)
-        return HTTP_SERVICE_UNAVAILABLE;
-    if (!find_root_at(server->literal, path, root_length))
-        add_learned_root(server, *found, r->request_time);
+    mod_positions_site *next;
+    status = site_at(&next, r, path, *root_length);
+    *found = next;
+    if (!next)
+        return status == OK ? HTTP_SERVICE_UNAVAILABLE : status;
+    if (!find_root_at(server->literal, path, *root_length))
+        add_learned_root(server, path, *root_length, next, r->request_time);
     return OK;
 }
 
-int mod_positions_find_site(const mod_positions_site **found, request_rec *r, const char *path,
-                            bool afresh)
+int mod_positions_find_site(const mod_positions_site **found, size_t *root_length, request_rec *r,
+                            const char *path, bool afresh)
 {
     mod_positions_server *server = mod_positions_server_of(r->server);
     *found = NULL;
@@ -392,10 +513,11 @@ int mod_positions_find_site(const mod_positions_site **found, request_rec *r, co
     if (root && !atomic_load(&root->on))
         return OK;
     if (root) {
-        *found = site_of_root(r, root);
-        if (*found)
-            return OK;
+        *root_length = root->length;
+        int status = site_of_root(found, r, root);
+        if (*found || status != OK)
+            return status;
         switch_off_root(server, root->path, root->length);
     }
-    return server->probing || afresh ? walk_for_site(found, r, path) : OK;
+    return server->probing || afresh ? walk_for_site(found, root_length, r, path) : OK;
 }

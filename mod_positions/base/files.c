@@ -6,9 +6,13 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <limits.h>
+#include <linux/openat2.h>
+#include <pthread.h>
+#include <stdatomic.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <sys/stat.h>
+#include <sys/syscall.h>
 #include <unistd.h>
 
 #include <apr_strings.h>
@@ -21,9 +25,19 @@
 /* More in one folder are refused. */
 #define ENTRIES_MOST 1000000
 
+/* The descriptor that readers share while there are any. */
+typedef struct shared_descriptor {
+    pthread_mutex_t lock;
+    size_t users;
+    int file;
+} shared_descriptor;
+
 struct pos_root {
     const char *path;
     pos_links links;
+    bool pinned; /* to `identity` */
+    pos_identity identity;
+    shared_descriptor *shared;
 };
 
 bool pos_stamp_equal(const pos_stamp *a, const pos_stamp *b)
@@ -41,11 +55,22 @@ bool pos_stamp_racy(const pos_stamp *stamp, int64_t read_at)
 
 pos_root *pos_root_make(pos_text path, pos_links links, apr_pool_t *result)
 {
-    pos_root *root = apr_palloc(result, sizeof(*root));
+    pos_root *root = apr_pcalloc(result, sizeof(*root));
     while (path.size > 1 && path.data[path.size - 1] == '/')
         path.size--;
     root->path = pos_text_cstring(path, result);
     root->links = links;
+    root->shared = apr_palloc(result, sizeof(*root->shared));
+    *root->shared = (shared_descriptor){PTHREAD_MUTEX_INITIALIZER, 0, -1};
+    return root;
+}
+
+pos_root *pos_root_make_pinned(pos_text path, const pos_identity *identity, pos_links links,
+                               apr_pool_t *result)
+{
+    pos_root *root = pos_root_make(path, links, result);
+    root->pinned = true;
+    root->identity = *identity;
     return root;
 }
 
@@ -75,8 +100,10 @@ static pos_error *system_error(int code, const char *path, apr_pool_t *result)
                                                                            : POS_EIO;
     char why[128];
     apr_strerror(APR_FROM_OS_ERROR(code), why, sizeof(why));
-    pos_error *error =
-        pos_error_make(status, result, "%s", code == ELOOP ? "symbolic link not followed" : why);
+    pos_error *error = pos_error_make(status, result, "%s",
+                                      code == ELOOP    ? "symbolic link not followed"
+                                      : code == ESTALE ? "another directory has taken its place"
+                                                       : why);
     error->file = apr_pstrdup(result, path);
     return error;
 }
@@ -87,6 +114,11 @@ static pos_error *file_error(pos_status status, const char *path, apr_pool_t *re
     pos_error *error = pos_error_make(status, result, "%s", message);
     error->file = apr_pstrdup(result, path);
     return error;
+}
+
+bool pos_identity_equal(const pos_identity *a, const pos_identity *b)
+{
+    return a->device == b->device && a->inode == b->inode && a->owner == b->owner;
 }
 
 /* A path that could climb is refused before the system sees it. */
@@ -143,7 +175,7 @@ static bool take_component(char name[NAME_MAX + 1], const char **path)
 
 /* Opens `path` below the directory `at`, each component without following a link. Closes `at`.
  * `flags` are for the last one. */
-static int open_plain(int at, const char *path, int flags)
+static int open_stepwise(int at, const char *path, int flags)
 {
     while (at >= 0 && *path) {
         char name[NAME_MAX + 1];
@@ -161,9 +193,115 @@ static int open_plain(int at, const char *path, int flags)
     return at;
 }
 
+/* In one system call. False where the system has none (before Linux 5.6), or a sandbox forbids it.
+ */
+static bool open_beneath(int *file, int at, const char *path, int flags)
+{
+    static _Atomic(bool) absent;
+    const struct open_how how = {.flags = (unsigned)(O_CLOEXEC | O_NOCTTY | O_NOFOLLOW | flags),
+                                 .resolve = RESOLVE_BENEATH | RESOLVE_NO_SYMLINKS};
+    if (atomic_load_explicit(&absent, memory_order_relaxed))
+        return false;
+    *file = (int)syscall(SYS_openat2, at, path, &how, sizeof(how));
+    if (*file >= 0 || (errno != ENOSYS && errno != EPERM))
+        return true;
+    atomic_store_explicit(&absent, errno == ENOSYS, memory_order_relaxed);
+    return false;
+}
+
+/* Opens `path` below the directory `at` without following a link. Closes `at`. `flags` are for the
+ * last component. -1 and errno on failure; ELOOP for a link. */
+static int open_plain(int at, const char *path, int flags)
+{
+    int file;
+    if (at < 0 || !*path)
+        return at;
+    /* What a link is in the place of a directory, the fallback tells apart from a file. */
+    if (open_beneath(&file, at, path, flags) && (file >= 0 || errno == ENOENT)) {
+        int code = errno;
+        close(at);
+        errno = code;
+        return file;
+    }
+    return open_stepwise(at, path, flags);
+}
+
+static void identify(pos_identity *identity, const struct stat *info)
+{
+    *identity = (pos_identity){info->st_dev, info->st_ino, info->st_uid};
+}
+
+/* Of a descriptor. */
+static bool identify_open(pos_identity *identity, int file)
+{
+    struct stat info;
+    if (file < 0 || fstat(file, &info) != 0)
+        return false;
+    identify(identity, &info);
+    return true;
+}
+
+/* Opens an absolute path in which there are no links. */
+static int open_linkless(const char *path)
+{
+    int top = open("/", O_PATH | O_DIRECTORY | O_CLOEXEC);
+    return open_plain(top, path + strspn(path, "/"), O_PATH | O_DIRECTORY);
+}
+
+/* ESTALE where another directory, or none but a link, is at a pinned root's path. */
+static int open_root_anew(const pos_root *root)
+{
+    pos_identity found;
+    if (!root->pinned)
+        return open(root->path, O_PATH | O_DIRECTORY | O_CLOEXEC);
+    int file = open_linkless(root->path);
+    if (file < 0) {
+        errno = errno == ELOOP || errno == ENOTDIR ? ESTALE : errno;
+        return -1;
+    }
+    if (identify_open(&found, file) && pos_identity_equal(&found, &root->identity))
+        return file;
+    close(file);
+    errno = ESTALE;
+    return -1;
+}
+
+/* A descriptor of the caller's own. */
 static int open_root(const pos_root *root)
 {
-    return open(root->path, O_PATH | O_DIRECTORY | O_CLOEXEC);
+    shared_descriptor *shared = root->shared;
+    pthread_mutex_lock(&shared->lock);
+    bool is_open = shared->users > 0;
+    int file = is_open ? fcntl(shared->file, F_DUPFD_CLOEXEC, 0) : -1, code = errno;
+    pthread_mutex_unlock(&shared->lock);
+    errno = code;
+    return is_open ? file : open_root_anew(root);
+}
+
+pos_error *pos_root_enter(const pos_root *root, apr_pool_t *result)
+{
+    shared_descriptor *shared = root->shared;
+    int file = open_root_anew(root);
+    if (file < 0)
+        return system_error(errno, root->path, result);
+    pthread_mutex_lock(&shared->lock);
+    bool is_first = shared->users++ == 0;
+    if (is_first)
+        shared->file = file;
+    pthread_mutex_unlock(&shared->lock);
+    if (!is_first)
+        close(file);
+    return NULL;
+}
+
+void pos_root_leave(const pos_root *root)
+{
+    shared_descriptor *shared = root->shared;
+    pthread_mutex_lock(&shared->lock);
+    int file = --shared->users == 0 ? shared->file : -1;
+    pthread_mutex_unlock(&shared->lock);
+    if (file >= 0)
+        close(file);
 }
 
 /* ---- links ---- */
@@ -230,17 +368,20 @@ static bool owners_match(walk *in)
     return true;
 }
 
-/* The part of an absolute path that is below the root; NULL where it is elsewhere. */
+/* The part of an absolute path that is below the root, by whatever name the path has it; NULL where
+ * it is elsewhere. */
 static const char *below_root(const pos_root *root, const char *path)
 {
-    char real[PATH_MAX];
-    const char *roots[] = {root->path, realpath(root->path, real)};
-    for (size_t i = 0; i < 2 && roots[i]; i++) {
-        size_t size = strlen(roots[i]);
-        while (size > 0 && roots[i][size - 1] == '/')
-            size--;
-        if (strncmp(path, roots[i], size) == 0 && (path[size] == '/' || path[size] == '\0'))
-            return path + size;
+    pos_identity wanted = root->identity, found;
+    char prefix[PATH_MAX];
+    if (!root->pinned && !pos_identity_of(&wanted, root->path))
+        return NULL;
+    for (const char *at = path + 1; at; at = *at ? at + 1 : NULL) {
+        at += strcspn(at, "/");
+        memcpy(prefix, path, (size_t)(at - path));
+        prefix[at - path] = '\0';
+        if (pos_identity_of(&found, prefix) && pos_identity_equal(&found, &wanted))
+            return at;
     }
     return NULL;
 }
@@ -261,6 +402,82 @@ static bool read_link(char target[PATH_MAX], uid_t *owner, int at, const char *n
     *owner = info.st_uid;
     return true;
 }
+
+/* ---- finding a directory ---- */
+
+bool pos_identity_of(pos_identity *identity, const char *path)
+{
+    struct stat info;
+    if (stat(path, &info) != 0 || !S_ISDIR(info.st_mode))
+        return false;
+    identify(identity, &info);
+    return true;
+}
+
+/* Follows the link `name`. As httpd does, its owner is compared with that of what it leads to in
+ * the end. */
+static int open_linked(int at, const char *name, pos_links links)
+{
+    char target[PATH_MAX];
+    struct stat info;
+    uid_t owner;
+    if (links == POS_LINKS_NEVER) {
+        errno = ELOOP;
+        return -1;
+    }
+    if (!read_link(target, &owner, at, name))
+        return -1;
+    int file = openat(at, target, O_PATH | O_DIRECTORY | O_CLOEXEC);
+    if (file < 0 || links == POS_LINKS_FOLLOW)
+        return file;
+    if (fstat(file, &info) == 0 && info.st_uid == owner)
+        return file;
+    close(file);
+    errno = ELOOP;
+    return -1;
+}
+
+static int open_directory(const char *path, const pos_links *links)
+{
+    int at = open("/", O_PATH | O_DIRECTORY | O_CLOEXEC);
+    path += strspn(path, "/");
+    while (at >= 0 && *path) {
+        char name[NAME_MAX + 1];
+        int next = -1;
+        if (take_component(name, &path)) {
+            next = open_entry(at, name, O_PATH | O_DIRECTORY);
+            if (next < 0 && errno == ELOOP)
+                next = open_linked(at, name, *links);
+        }
+        links++;
+        int code = errno;
+        close(at);
+        errno = code;
+        at = next;
+    }
+    return at;
+}
+
+pos_error *pos_directory_find(pos_identity *identity, const char **real, const char *path,
+                              const pos_links *links, apr_pool_t *result)
+{
+    char resolved[PATH_MAX];
+    pos_identity again;
+    int file = open_directory(path, links);
+    if (!identify_open(identity, file))
+        return system_error(errno, path, result);
+    close(file);
+    file = realpath(path, resolved) ? open_linkless(resolved) : -1;
+    bool same = identify_open(&again, file) && pos_identity_equal(identity, &again);
+    if (file >= 0)
+        close(file);
+    if (!same)
+        return file_error(POS_ECHANGED, path, result, "renamed while it was looked for");
+    *real = apr_pstrdup(result, resolved);
+    return NULL;
+}
+
+/* ---- links below a root ---- */
 
 /* Puts the link's text in its place. */
 static bool expand(walk *in, const char *name)

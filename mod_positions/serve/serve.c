@@ -2,6 +2,8 @@
 /* Sites, and a response's dispatch: which status, and whether there is a page to send. */
 #include "serve/serve.h"
 
+#include <inttypes.h>
+
 #include <apr_strings.h>
 
 #include "serve/attic.h"
@@ -23,12 +25,19 @@ static const char *key_part(const char *part, apr_pool_t *result)
                         part ? part : "");
 }
 
+static const char *identity_part(const pos_identity *identity, apr_pool_t *result)
+{
+    return identity ? apr_psprintf(result, "%" PRIx64 ":%" PRIx64 ":%" PRIu64, identity->device,
+                                   identity->inode, identity->owner)
+                    : "any";
+}
+
 const char *serve_site_key(const site_options *options, apr_pool_t *result)
 {
-    return apr_psprintf(result, "%s %s %s %s %d %d", key_part(options->root, result),
-                        key_part(options->layout, result), key_part(options->url, result),
-                        key_part(options->theme_path, result), (int)options->links,
-                        options->keep_comments);
+    return apr_psprintf(result, "%s %s %s %s %s %d %d", key_part(options->root, result),
+                        identity_part(options->identity, result), key_part(options->layout, result),
+                        key_part(options->url, result), key_part(options->theme_path, result),
+                        (int)options->links, options->keep_comments);
 }
 
 static serve__disk_cache *make_disk_cache(const serve_site *served, const char *kind,

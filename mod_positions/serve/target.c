@@ -16,9 +16,12 @@ static apr_status_t release_snapshot(void *baton)
 
 void serve__target_renew_snapshot(serve_target *target, apr_pool_t *pool)
 {
-    site_snapshot *old = target->snapshot;
-    target->snapshot = site_hold(target->site->site, &target->error, pool);
-    site_release(old);
+    site_snapshot *newest = site_hold(target->site->site, &target->error, pool);
+    /* The site may have been unloaded meanwhile, and its root be elsewhere. */
+    if (!newest)
+        return;
+    site_release(target->snapshot);
+    target->snapshot = newest;
 }
 
 void serve__target_route(serve_target *target, pos_text url, apr_pool_t *pool)

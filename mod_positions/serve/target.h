@@ -8,8 +8,8 @@
 
 #include "serve/serve.h"
 
-/* Replaces the snapshot by the site's current one (NULL, and `error`, where the site can't be
- * read); the route stays as it was. */
+/* Replaces the snapshot by the site's current one. Where the site can't be read it stays, and
+ * `error` says why. The route stays as it was. */
 void serve__target_renew_snapshot(serve_target *target, apr_pool_t *pool);
 
 /* Looks up `url`, which is copied nowhere, in the target's snapshot. */

@@ -76,16 +76,22 @@ static apr_status_t close_site(void *baton)
     return APR_SUCCESS;
 }
 
+static pos_root *make_root(const site_options *options, apr_pool_t *result)
+{
+    pos_text path = pos_text_of(options->root);
+    return options->identity ? pos_root_make_pinned(path, options->identity, options->links, result)
+                             : pos_root_make(path, options->links, result);
+}
+
 static void open_tree(site *self)
 {
     const site_options *options = &self->options;
     site__text_budget *texts = apr_pcalloc(self->pool, sizeof(*texts));
     texts->all = options->library->texts;
-    self->tree =
-        (site__tree){.root = pos_root_make(pos_text_of(options->root), options->links, self->pool),
-                     .watch = pos_watch_make(options->root, self->pool),
-                     .options = options,
-                     .texts = texts};
+    self->tree = (site__tree){.root = make_root(options, self->pool),
+                              .watch = pos_watch_make(options->root, self->pool),
+                              .options = options,
+                              .texts = texts};
 }
 
 site *site_make(const site_options *options, apr_pool_t *process)
@@ -99,6 +105,7 @@ site *site_make(const site_options *options, apr_pool_t *process)
     self->options.theme_path = apr_pstrdup(process, options->theme_path);
     self->options.helper = apr_pstrdup(process, options->helper);
     open_tree(self);
+    self->options.identity = NULL; /* the root has a copy */
     apr_pool_cleanup_register(process, self, close_site, apr_pool_cleanup_null);
     if (apr_thread_mutex_create(&self->lock, APR_THREAD_MUTEX_DEFAULT, process) ||
         apr_thread_mutex_create(&self->build, APR_THREAD_MUTEX_TIMED, process))
@@ -165,6 +172,17 @@ static void note_failure(site *self, const pos_error *error)
     self->failure_pool = pool;
 }
 
+/* One descriptor of the root serves the whole scan. */
+static pos_error *build_snapshot(site_snapshot **new, site *self, site_snapshot *old,
+                                 const char *changed_path, apr_pool_t *scratch)
+{
+    *new = NULL;
+    POS_TRY(pos_root_enter(self->tree.root, scratch));
+    pos_error *error = site__build(new, self, old, changed_path, scratch);
+    pos_root_leave(self->tree.root);
+    return error;
+}
+
 /* Called with the build lock held. */
 static pos_error *rebuild_snapshot(site *self, const char *changed_path, apr_pool_t *result)
 {
@@ -172,7 +190,8 @@ static pos_error *rebuild_snapshot(site *self, const char *changed_path, apr_poo
     if (apr_pool_create_unmanaged_ex(&scratch, pos_pool_abort, NULL) != APR_SUCCESS)
         return pos_error_make(POS_EIO, result, "out of memory");
     site_snapshot *old = keep_current(self), *new;
-    pos_error *error = pos_error_copy(site__build(&new, self, old, changed_path, scratch), result);
+    pos_error *error =
+        pos_error_copy(build_snapshot(&new, self, old, changed_path, scratch), result);
     if (new)
         swap_snapshot(self, new);
     note_failure(self, error);

@@ -52,8 +52,10 @@ typedef struct site_attic {
 
 typedef struct site_options {
     const site_library *library;
-    const char *root; /* absolute path of the source tree */
-    pos_links links;  /* which symbolic links the site's own reads follow */
+    const char *root;             /* absolute path of the source tree */
+    const pos_identity *identity; /* of that directory, and `root` has no links; NULL: whichever
+                                     directory is found at `root` */
+    pos_links links;              /* which symbolic links the site's own reads follow */
     const char
         *layout; /* PositionsLayout: for pages that name none; NULL: "default" where there is one */
     const char *url;         /* PositionsURL: site.url where _config.yml has none; NULL: none */

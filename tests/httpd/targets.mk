@@ -18,3 +18,10 @@ soak: reloads-soak
 reloads-soak: all | test-packages
 	@POSITIONS_RELOADS=50 POSITIONS_BUILD=$(BUILD) HTTPD_MODULES=$(HTTPD_MODULES) \
 	    $(PYTHON) -m pytest -q -s -p no:cacheprovider tests/httpd/test_reloads.py
+
+# A root that its owner swaps for a neighbour's, 10,000 times in each variant.
+.PHONY: trust-soak
+soak: trust-soak
+trust-soak: all | test-packages
+	@POSITIONS_SWAPS=10000 POSITIONS_BUILD=$(BUILD) HTTPD_MODULES=$(HTTPD_MODULES) \
+	    $(PYTHON) -m pytest -q -p no:cacheprovider tests/httpd/test_trust.py -k swapped

@@ -130,7 +130,11 @@ pos_error *site_compose(site_rendering *out, site_snapshot *snapshot, const site
     if (file && file->fault && !site__held_body(&held, snapshot, page, result))
         return pos_error_copy(file->fault, result);
     site__begin_composing(&composing, snapshot, page, result);
-    POS_TRY(compose_page(&out->body, &composing));
+    POS_TRY(pos_root_enter(snapshot->site->tree.root, result));
+    pos_error *error = compose_page(&out->body, &composing);
+    pos_root_leave(snapshot->site->tree.root);
+    if (error)
+        return error;
     out->trace = site__trace_end(composing.tracing);
     if (!out->trace)
         return pos_error_make(POS_EIO, result, "out of memory");
