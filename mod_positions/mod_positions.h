@@ -158,6 +158,7 @@ struct mod_positions_request {
     pos_text url;       /* below the site's URL */
     const char *prefix; /* the site's URL, without a slash at its end; NULL where it is unknown */
     const char *mapped; /* the file name that the request was given; NULL: its own */
+    const char *source; /* below the root: the page's, or that of the page that it has moved to */
     bool looked_up;     /* `look` holds the site's route */
     bool taken;         /* the handler is ours */
     bool again;         /* an internal redirect to the same URL will follow */
@@ -177,6 +178,11 @@ int mod_positions_handle(request_rec *r);
 /* The site's URL and what is below it, escaped. */
 const char *mod_positions_location(const mod_positions_request *request, const char *below,
                                    request_rec *r);
+
+/* Sets the field Location to that, with the request's query. False, and nothing is set, where the
+ * site's URL is unknown. */
+bool mod_positions_set_location(const mod_positions_request *request, const char *below,
+                                request_rec *r);
 
 /* Makes the site's own 404 page the answer's body, unless an ErrorDocument says otherwise. */
 void mod_positions_set_missing_page(const mod_positions_request *request, request_rec *r);

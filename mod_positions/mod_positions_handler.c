@@ -41,11 +41,15 @@ static const pos_stamp *stamp_of(pos_stamp *stamp, const mod_positions_request *
     return stamp;
 }
 
-/* Filters that rewrite content (INCLUDES, SUBSTITUTE) come first and want to read it. */
+/* Filters that rewrite content (INCLUDES, SUBSTITUTE) read it first, in no encoding. */
+static bool is_rewritten(const request_rec *r)
+{
+    return r->output_filters && r->output_filters->frec->ftype < AP_FTYPE_CONTENT_SET;
+}
+
 static unsigned usable_encodings(const mod_positions_dir *dir, const request_rec *r)
 {
-    bool rewritten = r->output_filters && r->output_filters->frec->ftype < AP_FTYPE_CONTENT_SET;
-    if (rewritten)
+    if (is_rewritten(r))
         return 0;
     return dir->encodings == UNSET ? SERVE_GZIP | SERVE_BROTLI : (unsigned)dir->encodings;
 }
@@ -108,7 +112,8 @@ static void set_validators(const serve_response *answer, request_rec *r)
     apr_table_setn(r->headers_out, "Last-Modified", date);
 }
 
-/* Keeps mod_deflate and mod_brotli from changing the body and its ETag. */
+/* Keeps mod_deflate and mod_brotli from changing the body and its ETag. What other filters rewrite
+ * is another body, and theirs to compress. */
 static void keep_filters_off(request_rec *r)
 {
     apr_table_setn(r->subprocess_env, "no-gzip", "1");
@@ -127,18 +132,15 @@ static void set_headers(const serve_response *answer, const mod_positions_reques
         apr_table_mergen(r->headers_out, "Vary", answer->vary);
     if (answer->link)
         apr_table_mergen(r->headers_out, "Link", answer->link);
-    const char *location =
-        answer->location ? mod_positions_location(request, answer->location, r) : NULL;
-    if (location && r->args)
-        location = apr_pstrcat(r->pool, location, "?", r->args, NULL);
-    if (location)
-        apr_table_setn(r->headers_out, "Location", location);
+    if (answer->location)
+        mod_positions_set_location(request, answer->location, r);
     if (answer->retry_after > 0)
         apr_table_setn(r->err_headers_out, "Retry-After", apr_itoa(r->pool, answer->retry_after));
     if (answer->status == HTTP_OK && !answer->content_encoding)
         ap_set_accept_ranges(r);
     set_cache_control(answer, r);
-    keep_filters_off(r);
+    if (!is_rewritten(r))
+        keep_filters_off(r);
 }
 
 /* If-Match and If-Unmodified-Since; the other conditions are the core's. */

@@ -76,6 +76,30 @@ const char *mod_positions_location(const mod_positions_request *request, const c
     return ap_escape_uri(r->pool, apr_pstrcat(r->pool, request->prefix, below, NULL));
 }
 
+/* mod_proxy has sent the request on under another host's name, and its ProxyPassReverse finds that
+ * in whole URLs alone: they are said as httpd's own redirects say them. Anybody else is told the
+ * path, whatever scheme or host the server believes in. */
+static bool wants_whole_url(const request_rec *r)
+{
+    const char *host = apr_table_get(r->headers_in, "Host");
+    const char *named = apr_table_get(r->headers_in, "X-Forwarded-Host");
+    return host && named && ap_cstr_casecmp(host, named) != 0;
+}
+
+bool mod_positions_set_location(const mod_positions_request *request, const char *below,
+                                request_rec *r)
+{
+    const char *location = mod_positions_location(request, below, r);
+    if (!location)
+        return false;
+    if (*location == '/' && wants_whole_url(r))
+        location = ap_construct_url(r->pool, location, r);
+    if (r->args)
+        location = apr_pstrcat(r->pool, location, "?", r->args, NULL);
+    apr_table_setn(r->headers_out, "Location", location);
+    return true;
+}
+
 static bool is_page(const mod_positions_request *request)
 {
     site_route_kind kind = request->look.route.kind;
@@ -151,16 +175,32 @@ static void set_filename(mod_positions_request *request, request_rec *r)
 {
     const serve_target *look = &request->look;
     site_route_kind kind = look->route.kind;
-    if (!look->snapshot || !is_mapped_method(r) ||
-        (kind != SITE_ROUTE_PAGE && kind != SITE_ROUTE_FILE))
+    bool is_file = look->snapshot && kind == SITE_ROUTE_FILE;
+    if (!is_mapped_method(r) || (!is_file && !request->source))
         return;
-    r->filename = kind == SITE_ROUTE_FILE
-                      ? file_name(request, r->pool)
-                      : apr_pstrcat(r->pool, request->root.data, "/", look->route.source, NULL);
+    r->filename = is_file ? file_name(request, r->pool)
+                          : apr_pstrcat(r->pool, request->root.data, "/", request->source, NULL);
     r->canonical_filename = r->filename;
     r->path_info = NULL;
     memset(&r->finfo, 0, sizeof(r->finfo));
     request->mapped = r->filename;
+}
+
+/* The source of a page, or of the page that a URL has moved to: as with the folders that Jekyll
+ * writes there is a file for whoever looks (a rewrite rule under !-f), with the rules of the page.
+ */
+static const char *source_of(const mod_positions_request *request, apr_pool_t *pool)
+{
+    const site_route *route = &request->look.route;
+    site_route next;
+    if (!request->look.snapshot)
+        return NULL;
+    if (route->kind == SITE_ROUTE_PAGE)
+        return route->source;
+    if (route->kind != SITE_ROUTE_MOVED || !route->location)
+        return NULL;
+    site_route_of(&next, request->look.snapshot, pos_text_of(route->location), pool);
+    return next.kind == SITE_ROUTE_PAGE ? next.source : NULL;
 }
 
 static void look_up(mod_positions_request *request, request_rec *r)
@@ -171,6 +211,7 @@ static void look_up(mod_positions_request *request, request_rec *r)
     /* A subrequest can't be sent elsewhere: it gets what is there. */
     if (r->main && look->snapshot && look->route.kind == SITE_ROUTE_MOVED && look->route.location)
         serve_resolve(look, request->site->serve, pos_text_of(look->route.location), r->pool);
+    request->source = source_of(request, r->pool);
 }
 
 /* Logs the route of each URL, at debug level. */
@@ -234,11 +275,24 @@ int mod_positions_map(request_rec *r)
     return DECLINED;
 }
 
-/* Ends the hook for pages, so that mod_mime and MultiViews never see a source. */
+static bool is_of_site(const mod_positions_request *request, const request_rec *r)
+{
+    return mod_positions_root_length(mod_positions_dir_of(r), r->filename) == request->root.size;
+}
+
+/* What is answered here whatever file there is: pages, redirects, and names that are hidden. */
+static bool is_answered(const mod_positions_request *request, const request_rec *r)
+{
+    site_route_kind kind = request->look.route.kind;
+    return is_page(request) ||
+           ((kind == SITE_ROUTE_MOVED || kind == SITE_ROUTE_HIDDEN) && is_of_site(request, r));
+}
+
+/* Ends the hook for those, so that mod_mime and MultiViews never see a source. */
 int mod_positions_type(request_rec *r)
 {
     const mod_positions_request *request = request_of(r);
-    bool ends = request && request->looked_up && is_page(request) && is_mapped_method(r);
+    bool ends = request && request->looked_up && is_answered(request, r) && is_mapped_method(r);
     return ends ? OK : DECLINED;
 }
 
@@ -257,11 +311,6 @@ static bool is_diverted(const mod_positions_request *request, const request_rec 
 {
     return r->proxyreq || (r->handler && strcmp(r->handler, "redirect-handler") == 0) ||
            (request->mapped && !keeps_name(request->mapped, r));
-}
-
-static bool is_of_site(const mod_positions_request *request, const request_rec *r)
-{
-    return mod_positions_root_length(mod_positions_dir_of(r), r->filename) == request->root.size;
 }
 
 static int start_over(mod_positions_request *request, request_rec *r)
@@ -328,12 +377,8 @@ static int leave_alone(mod_positions_request *request, request_rec *r)
 /* 301, which caches keep for good unless told otherwise: the page may move again. */
 static int move(const mod_positions_request *request, const char *below, request_rec *r)
 {
-    const char *location = mod_positions_location(request, below, r);
-    if (!location || r->main)
+    if (r->main || !mod_positions_set_location(request, below, r))
         return DECLINED;
-    if (r->args)
-        location = apr_pstrcat(r->pool, location, "?", r->args, NULL);
-    apr_table_setn(r->headers_out, "Location", location);
     apr_table_setn(r->err_headers_out, "Cache-Control", "no-cache");
     return HTTP_MOVED_PERMANENTLY;
 }

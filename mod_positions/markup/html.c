@@ -276,6 +276,12 @@ static bool is_conditional(pos_text comment)
            pos_text_starts(comment, POS_TEXT("<!--<![endif]"));
 }
 
+/* `<!--#include … -->`: for mod_include, which may read the page on its way out */
+static bool is_directive(pos_text comment)
+{
+    return pos_text_starts(comment, POS_TEXT("<!--#"));
+}
+
 void markup_strip_comments(pos_buffer *out, pos_text html)
 {
     static const char *const kept_elements[] = {"pre", "template", NULL};
@@ -283,7 +289,8 @@ void markup_strip_comments(pos_buffer *out, pos_text html)
     markup_html_token token;
     int kept = 0; /* open elements whose comments stay */
     while (markup_html_next(&token, &in)) {
-        if (token.kind == MARKUP_HTML_COMMENT && kept == 0 && !is_conditional(token.whole))
+        if (token.kind == MARKUP_HTML_COMMENT && kept == 0 && !is_conditional(token.whole) &&
+            !is_directive(token.whole))
             continue;
         pos_buffer_add_text(out, token.whole);
         if ((token.kind == MARKUP_HTML_START || token.kind == MARKUP_HTML_END) &&

@@ -24,7 +24,7 @@ MODULE = pathlib.Path(os.environ.get("POSITIONS_MODULE", BUILD / "mod_positions.
 APACHE = shutil.which("apache2") or "/usr/sbin/apache2"
 MODULES = pathlib.Path(os.environ.get("HTTPD_MODULES", "/usr/lib/apache2/modules"))
 LOADED = """authn_core authn_file authz_core authz_host authz_user auth_basic alias autoindex brotli dav dav_fs
-deflate dir env expires filter headers include mime negotiation rewrite setenvif status userdir""".split()
+deflate dir env expires filter headers include mime negotiation rewrite setenvif status substitute userdir""".split()
 
 # A process that crashed, or that had to be killed.
 UNNATURAL = re.compile(r"exit signal|did not exit|exited abnormally|AddressSanitizer|runtime error")

@@ -5,6 +5,8 @@ import re
 
 import pytest
 
+import httpd
+
 CONFIGURATION = """
 <Directory @ROOT@/htdocs/sites/*>
     PositionsEngine On
@@ -121,6 +123,15 @@ def test_multiviews_never_sees_sources(site):
     assert "title: guide" not in answer.text
 
 
+def test_multiviews_leaves_redirects_and_hidden_names_alone(site):
+    """positions.md and _config.yml would be found for them."""
+    answer = site.get("/positions")
+    assert answer.status == 301 and answer["Location"] == f"{site.url}/positions/"
+    for path in ("/_config", "/_layouts/default"):
+        answer = site.get(path)
+        assert answer.status == 404 and "There is no such page" in answer.text
+
+
 def test_listing_without_hidden_names(site):
     for name in ("a.pdf", "b.txt", "about.md~", ".c.swp", "d.tmp", "e.md"):
         site.write(f"files/{name}", "x\n")
@@ -175,7 +186,24 @@ def test_content_filters_read_identity(site):
     assert site.get("/filtered/", Accept_Encoding="gzip")["Content-Encoding"] is None
 
 
+def test_directives_of_mod_include_are_no_comments(site):
+    site.write("filtered/.htaccess", "SetOutputFilter INCLUDES\n")
+    site.write("filtered/index.html", '---\nlayout: null\n---\nA<!-- gone --> <!--#echo var="DOCUMENT_URI" --> '
+                                      f'<!--#include virtual="{site.url}/about.html" --> B\n')
+    answer = site.await_status("/filtered/", 200, 2)
+    assert f"A {site.url}/filtered/ " in answer.text and "Founded" in answer.text
+
+
 # ---- mod_deflate, mod_headers ----
+
+def test_what_filters_rewrite_is_compressed_after_them(site):
+    site.write("filtered/.htaccess", 'SetOutputFilter SUBSTITUTE;DEFLATE\nSubstitute "s/words/news/"\n')
+    site.write("filtered/index.md", PAGE.format("filtered") + "\nmany words\n" * 200)
+    site.await_status("/filtered/", 200, 2)
+    answer = site.get("/filtered/", Accept_Encoding="gzip")
+    assert answer["Content-Encoding"] == "gzip"
+    assert b"many news" in gzip.decompress(answer.body)
+
 
 def test_mod_deflate_changes_nothing(site):
     plain = site.get("/positions/")
@@ -230,8 +258,47 @@ def test_front_controller_leaves_pages_alone(site):
                             "RewriteCond %{REQUEST_FILENAME} !-d\nRewriteRule . plain.txt [L]\n")
     assert "Founded" in site.get("/about.html").text
     assert site.get("/whatever").text == "plain text\n"
+    assert site.get("/positions")["Location"] == f"{site.url}/positions/"
 
 
 def test_redirect_directive_goes_first(site):
     site.write(".htaccess", f"Redirect 307 {site.url}/about.html /there\n")
     assert site.get("/about.html").status == 307
+
+
+# ---- mod_proxy in front ----
+
+PROXIED = """
+Listen 127.0.0.1:@FRONT@
+<Directory @ROOT@/htdocs>
+    PositionsEngine On
+</Directory>
+<VirtualHost 127.0.0.1:@FRONT@>
+    ServerName www.example.org
+    ProxyPass /dept/ http://127.0.0.1:@PORT@/
+    ProxyPassReverse /dept/ http://127.0.0.1:@PORT@/
+</VirtualHost>
+<VirtualHost 127.0.0.1:@PORT@>
+    DocumentRoot @ROOT@/htdocs
+</VirtualHost>
+"""
+
+
+def test_redirects_behind_a_proxy(make_server):
+    front = httpd.free_port()
+
+    def prepare(it):
+        it.htdocs.rmdir()
+        it.site(folder=it.htdocs)
+        (it.htdocs / "files").mkdir()
+        (it.htdocs / "files/a.txt").write_text("a\n")
+    own = make_server(PROXIED.replace("@FRONT@", str(front)), prepare, modules=["proxy", "proxy_http"])
+    place = f"http://127.0.0.1:{front}/dept"
+    assert own.request("/dept/files", port=front)["Location"] == f"{place}/files/"
+    assert own.request("/dept/positions", port=front)["Location"] == f"{place}/positions/"
+    assert own.request("/dept/positions?a=b", port=front)["Location"] == f"{place}/positions/?a=b"
+    # A path is right wherever TLS ends, and whoever the client says that it has asked.
+    assert own.request("/positions")["Location"] == "/positions/"
+    assert own.request("/positions", Host="evil.example")["Location"] == "/positions/"
+    assert own.request("/positions", Host="www.example.org", X_Forwarded_Proto="https",
+                       X_Forwarded_Host="www.example.org")["Location"] == "/positions/"

@@ -32,6 +32,8 @@ static void comments_do_not_reach_readers(void **state)
                 {"<!--[if IE]>x<![endif]-->y", "<!--[if IE]>x<![endif]-->y"},
                 {"<!--[if !IE]><!-->x<!--<![endif]-->", "<!--[if !IE]><!-->x<!--<![endif]-->"},
                 {"<![endif]-->x", "<![endif]-->x"},
+                {"a<!--#include virtual=\"/b\" -->b", "a<!--#include virtual=\"/b\" -->b"},
+                {"a<!-- #include virtual=\"/b\" -->b", "ab"},
                 {"<!DOCTYPE html><!-- x --><html>", "<!DOCTYPE html><html>"},
                 {"<?php <!-- ?>x-->", "<?php <!-- ?>x-->"},
                 {"</ <!-- >x", "</ <!-- >x"},
