@@ -126,8 +126,9 @@ bool markup_html_next(markup_html_token *out, markup_html *in);
  * attribute of that name. */
 bool markup_html_attribute(pos_text *out, const markup_html_token *token, pos_text name);
 
-/* Appends `html` without its comments: not conditional ones (`<!--[if`, `<![endif]-->`), and not
- * inside attributes, pre, textarea, title, script, style, template. */
+/* Appends `html` without its comments: not conditional ones (`<!--[if`, `<![endif]-->`), nor
+ * mod_include's directives (`<!--#`), and not inside attributes, pre, textarea, title, script,
+ * style, template. */
 void markup_strip_comments(pos_buffer *out, pos_text html);
 
 /* Appends `text` with & < > " as entities. */
