@@ -10,9 +10,9 @@
 
 APLOG_USE_MODULE(positions);
 
-#define MIN_CACHE_SIZE ((apr_off_t)1 << 20)
-#define MIN_REFRESH    apr_time_from_msec(10)
-#define MAX_REFRESH    apr_time_from_sec(3600)
+#define MIN_CACHE_SIZE   ((apr_off_t)1 << 20)
+#define MIN_REFRESH      apr_time_from_msec(10)
+#define MAX_REFRESH      apr_time_from_sec(3600)
 #define MIN_TIME_LIMIT   apr_time_from_msec(10)
 #define MAX_TIME_LIMIT   apr_time_from_sec(300)
 #define MIN_STEP_LIMIT   1000

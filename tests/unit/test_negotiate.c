@@ -74,7 +74,7 @@ static void codings_are_chosen_by_weight(void **state)
     };
     for (size_t i = 0; i < COUNT_OF(cases); i++) {
         serve__coding coding = serve__choose_coding(pos_text_of(cases[i].field),
-                                                   cases[i].field != NULL, cases[i].allowed);
+                                                    cases[i].field != NULL, cases[i].allowed);
         if (coding != cases[i].coding)
             fail_msg("Accept-Encoding: %s gives %d, not %d", cases[i].field, (int)coding,
                      (int)cases[i].coding);

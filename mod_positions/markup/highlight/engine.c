@@ -379,7 +379,7 @@ bool highlight__is_builtin(const highlight__builtins *builtins, pos_text name)
     for (size_t i = 0; i < name.size; i++)
         lower[i] = builtins->nocase ? pos_lower(name.data[i]) : name.data[i];
     return pos_table_find(pos_text_make(lower, name.size), builtins->names, builtins->count,
-                        sizeof(*builtins->names)) != NULL;
+                          sizeof(*builtins->names)) != NULL;
 }
 
 static void word(highlight__lexer *lexer, const highlight__rule *rule)

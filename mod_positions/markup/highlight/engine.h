@@ -5,8 +5,8 @@
  * so many looks that far, after which its rest stays plain; the stack of states is HIGHLIGHT_DEPTH
  * deep; code in code, HIGHLIGHT_NESTING. So the whole is linear.
  *
- * Threads: a language's patterns are compiled at first use, by C11's atomics once for all threads. A lexer is
- * one thread's.
+ * Threads: a language's patterns are compiled at first use, by C11's atomics once for all threads.
+ * A lexer is one thread's.
  */
 #ifndef POS_MARKUP_HIGHLIGHT_ENGINE_H
 #define POS_MARKUP_HIGHLIGHT_ENGINE_H

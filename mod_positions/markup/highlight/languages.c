@@ -27,6 +27,7 @@ bool highlight__find(highlight__number *out, bool *plain, pos_text name)
             *out = (highlight__number)i;
             return true;
         }
-    *plain = pos_table_find(name, names, sizeof(names) / sizeof(names[0]), sizeof(names[0])) != NULL;
+    *plain =
+        pos_table_find(name, names, sizeof(names) / sizeof(names[0]), sizeof(names[0])) != NULL;
     return *plain;
 }
