@@ -7,7 +7,7 @@
 
 #include "base/pool.h"
 
-#include "site/model/glob.h"
+#include "site/model/defaults.h"
 #include "site/model/library.h"
 #include "site/model/limits.h"
 
@@ -261,130 +261,6 @@ static pos_error *read_collections(site__config *config, pos_map *map)
     return NULL;
 }
 
-/* ---- front matter defaults ---- */
-
-static pos_text default_type(pos_text type)
-{
-    static const struct {
-        const char *old, *name;
-    } renamed[] = {{"page", "pages"}, {"post", "posts"}, {"draft", "drafts"}};
-    for (size_t i = 0; i < sizeof(renamed) / sizeof(*renamed); i++)
-        if (pos_text_equal(type, pos_text_of(renamed[i].old)))
-            return pos_text_of(renamed[i].name);
-    return type;
-}
-
-/* FrontmatterDefaults#sanitize_path: a leading slash goes. */
-static pos_text plain_scope(pos_text path)
-{
-    if (path.size > 0 && path.data[0] == '/')
-        path = pos_text_slice(path, 1, path.size);
-    return path;
-}
-
-static void read_default(site__config *config, const pos_map *set)
-{
-    pos_value values = pos_map_get(set, POS_TEXT("values"));
-    pos_value scope = pos_map_get(set, POS_TEXT("scope"));
-    if (values.kind != POS_MAP)
-        return;
-    site__default *each = &config->defaults[config->default_count++];
-    each->values = values.as.map;
-    if (scope.kind != POS_MAP)
-        return;
-    each->scoped = true;
-    each->path = plain_scope(pos_map_text(scope.as.map, "path", POS_TEXT("")));
-    each->has_type = pos_map_has(scope.as.map, POS_TEXT("type"));
-    each->type = default_type(pos_map_text(scope.as.map, "type", POS_TEXT("")));
-}
-
-static void read_defaults(site__config *config)
-{
-    pos_value sets = pos_map_get(config->map, POS_TEXT("defaults"));
-    if (sets.kind != POS_ARRAY)
-        return;
-    config->defaults = apr_pcalloc(config->pool, sets.as.array->count * sizeof(site__default) + 1);
-    for (uint32_t i = 0; i < sets.as.array->count; i++)
-        if (sets.as.array->items[i].kind == POS_MAP)
-            read_default(config, sets.as.array->items[i].as.map);
-}
-
-/* One segment of a glob scope against one of a path; "**" takes any number of them. */
-static bool glob_segments(pos_text pattern, pos_text path, int depth)
-{
-    size_t stop = pos_text_find_char(pattern, '/', 0), cut = pos_text_find_char(path, '/', 0);
-    size_t first = stop == POS_NOT_FOUND ? pattern.size : stop;
-    size_t part = cut == POS_NOT_FOUND ? path.size : cut;
-    pos_text head = pos_text_slice(pattern, 0, first);
-    if (depth > SITE_MAX_DEPTH)
-        return false;
-    if (pos_text_equal(head, POS_TEXT("**")) && stop != POS_NOT_FOUND) {
-        pos_text rest = pos_text_slice(pattern, stop + 1, pattern.size);
-        return glob_segments(rest, path, depth + 1) ||
-               (cut != POS_NOT_FOUND &&
-                glob_segments(pattern, pos_text_slice(path, cut + 1, path.size), depth + 1));
-    }
-    if (!site__glob(head, pos_text_slice(path, 0, part)))
-        return false;
-    if (stop == POS_NOT_FOUND)
-        return true;
-    return cut != POS_NOT_FOUND &&
-           glob_segments(pos_text_slice(pattern, stop + 1, pattern.size),
-                         pos_text_slice(path, cut + 1, path.size), depth + 1);
-}
-
-/* Scopes are written with collections_dir, documents' paths are without it: takes it off. */
-static pos_text without_collections_dir(const site__config *config, pos_text path)
-{
-    size_t size = strlen(config->collections_dir);
-    if (size > 0 && path.size > size && path.data[size] == '/' &&
-        memcmp(path.data, config->collections_dir, size) == 0)
-        return pos_text_slice(path, size + 1, path.size);
-    return path;
-}
-
-static bool default_applies(const site__default *each, const site__config *config, pos_text path,
-                            pos_text type)
-{
-    if (!each->scoped)
-        return true;
-    if (each->has_type && !pos_text_equal(each->type, type))
-        return false;
-    if (each->path.size == 0)
-        return true;
-    pos_text scope = without_collections_dir(config, each->path);
-    if (pos_text_find_char(scope, '*', 0) != POS_NOT_FOUND)
-        return glob_segments(scope, path, 0);
-    return pos_text_starts(path, scope);
-}
-
-/* FrontmatterDefaults#has_precedence? */
-static bool has_precedence(const site__default *old, const site__default *new)
-{
-    if (!old || old->path.size != new->path.size)
-        return !old || new->path.size >= old->path.size;
-    return new->has_type || !old->has_type;
-}
-
-const pos_map *site__defaults_for(const site__config *config, pos_text path, pos_text type,
-                                  apr_pool_t *result)
-{
-    const pos_map *defaults = pos_map_make(0, result);
-    const site__default *old = NULL;
-    for (size_t i = 0; i < config->default_count; i++) {
-        const site__default *each = &config->defaults[i];
-        if (!default_applies(each, config, path, type))
-            continue;
-        if (has_precedence(old, each)) {
-            defaults = site__deep_merge(defaults, each->values, result);
-            old = each;
-        } else {
-            defaults = site__deep_merge(each->values, defaults, result);
-        }
-    }
-    return defaults;
-}
-
 /* ---- the whole ---- */
 
 static pos_error *read_liquid(site__config *config)
@@ -459,7 +335,7 @@ static pos_error *read_keys(site__config *config, pos_map *map)
                            : pos_text_cstring(encoding, config->pool);
     POS_TRY(read_filters(config, map));
     POS_TRY(read_collections(config, map));
-    read_defaults(config);
+    site__read_defaults(config);
     POS_TRY(read_liquid(config));
     return read_time(config);
 }

@@ -25,8 +25,10 @@ typedef struct site__collection {
 
 /* A `defaults` entry: values for files below a path (or matching a glob), of a type. */
 typedef struct site__default {
-    bool scoped;
-    pos_text path;
+    pos_text path;          /* without a leading slash; "" for all */
+    size_t length;          /* of the path, in characters: of two the longer one counts */
+    bool nowhere;           /* its path is one that no file has */
+    const pos_array *globs; /* what the path stands for where it has a `*`; NULL: it has none */
     bool has_type;
     pos_text type;
     const pos_map *values;
@@ -80,11 +82,6 @@ void site__config_drop(site__config *config);
 /* Jekyll::Utils.deep_merge_hashes: a map in `result` with `over` laid over `under`. Maps are merged
  * key by key, nil does not override. Values are shared, not copied. */
 const pos_map *site__deep_merge(const pos_map *under, const pos_map *over, apr_pool_t *result);
-
-/* FrontmatterDefaults#all: the `defaults` for a file of that type ("pages", "posts", a collection's
- * label). `path` is relative to the source. Never NULL. */
-const pos_map *site__defaults_for(const site__config *config, pos_text path, pos_text type,
-                                  apr_pool_t *result);
 
 /* True where `extension` (with its dot) is one of markdown_ext. */
 bool site__is_markdown(const site__config *config, pos_text extension);

@@ -6,11 +6,25 @@
 #include <apr_time.h>
 
 #include "base/unicode.h"
+#include "site/model/defaults.h"
+
+/* Time.parse: a year of two digits is one of 1969 to 2068, and a day that its month has not runs on
+ * into the next. */
+static bool days_of_name(int64_t *days, const int64_t number[3], size_t year_digits)
+{
+    int64_t year = number[0];
+    if (number[1] < 1 || number[1] > 12 || number[2] < 1 || number[2] > 31)
+        return false;
+    if (year_digits == 2)
+        year += year >= 69 ? 1900 : 2000;
+    *days = pos_days_of(year, (int)number[1], 1) + number[2] - 1;
+    return true;
+}
 
 bool site__split_dated_name(int64_t *days, pos_text *slug, pos_text name)
 {
     int64_t number[3] = {0, 0, 0};
-    size_t at = 0;
+    size_t at = 0, year_digits = pos_text_find_char(name, '-', 0);
     for (int part = 0; part < 3; part++) {
         size_t start = at;
         while (at < name.size && pos_is_digit(name.data[at]) && at - start < 4)
@@ -19,12 +33,11 @@ bool site__split_dated_name(int64_t *days, pos_text *slug, pos_text name)
         if (at - start < least || at - start > most || at >= name.size || name.data[at++] != '-')
             return false;
     }
-    if (!pos_date_valid(number[0], (int)number[1], (int)number[2]))
+    if (!days_of_name(days, number, year_digits))
         return false;
     size_t dot = pos_text_find_last_char(name, '.');
     if (dot == POS_NOT_FOUND || dot < at || dot + 1 == name.size)
         return false;
-    *days = pos_days_of(number[0], (int)number[1], (int)number[2]);
     *slug = pos_text_slice(name, at, name.size);
     return true;
 }
@@ -169,7 +182,8 @@ pos_error *site__fill_document(site__draft *draft, const pos_map *front, apr_poo
 {
     const site__config *config = draft->config;
     const pos_map *defaults =
-        site__defaults_for(config, draft->relative, pos_text_of(draft->owner->label), result);
+        site__defaults_for(config, pos_text_of(draft->page.source), draft->relative,
+                           pos_text_of(draft->owner->label), result);
     const pos_map *merged = site__deep_merge(defaults, front, result);
     pos_map *data = pos_map_make(merged->count + 8, result);
     pos_map_put(data, POS_TEXT("draft"), pos_value_bool(draft->page.draft));

@@ -10,6 +10,7 @@
 
 #include "base/pack.h"
 #include "base/pool.h"
+#include "site/model/defaults.h"
 #include "site/model/document.h"
 #include "site/model/draft.h"
 #include "site/model/entry_filter.h"
@@ -60,8 +61,8 @@ static void find_layout(site__draft *draft, const pos_map *front, const pos_map 
 
 static void fill_page(site__draft *draft, const pos_map *front, apr_pool_t *result)
 {
-    const pos_map *defaults =
-        site__defaults_for(draft->config, draft->relative, POS_TEXT("pages"), result);
+    const pos_map *defaults = site__defaults_for(draft->config, draft->relative, draft->relative,
+                                                 POS_TEXT("pages"), result);
     find_layout(draft, front, defaults, result);
     draft->page.data = site__deep_merge(defaults, front, result);
 }

@@ -6,6 +6,7 @@
 #include <apr_strings.h>
 #include <apr_time.h>
 
+#include "site/model/defaults.h"
 #include "site/model/permalink.h"
 #include "site/render/body.h"
 #include "site/render/compose.h"
@@ -317,7 +318,7 @@ static pos_error *static_get(pos_value *out, const pos_object *self, pos_text ke
         if (pos_text_equal(key, POS_TEXT("collection")))
             *out = *label ? string_of(label) : POS_VALUE_NIL;
         else
-            *out = pos_map_get(site__defaults_for(config, path, pos_text_of(label),
+            *out = pos_map_get(site__defaults_for(config, path, path, pos_text_of(label),
                                                   pos_scope_pool(scope, POS_MAP_BYTES(8))),
                                key);
     }
