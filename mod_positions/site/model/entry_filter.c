@@ -3,6 +3,7 @@
 #include "site/model/entry_filter.h"
 
 #include "site/model/glob.h"
+#include "site/model/leftover.h"
 #include "site/model/permalink.h"
 
 /* EntryFilter#glob_include? of one pattern: a match, a prefix, or the folder that "x/" names. */
@@ -29,15 +30,6 @@ static bool is_special(pos_text name)
     return name.size > 0 && strchr("._#~", name.data[0]) != NULL;
 }
 
-bool site__is_leftover(pos_text name)
-{
-    static const char *const endings[] = {"~", ".filepart", ".part", ".tmp", ".swp"};
-    for (size_t i = 0; i < sizeof(endings) / sizeof(*endings); i++)
-        if (pos_text_ends(name, pos_text_of(endings[i])))
-            return true;
-    return name.size > 1 && name.data[0] == '#' && name.data[name.size - 1] == '#';
-}
-
 bool site__includes_folder(const site__config *config, const char *name)
 {
     return any_matches(config->include, pos_text_of(name), true);
@@ -46,7 +38,7 @@ bool site__includes_folder(const site__config *config, const char *name)
 bool site__is_read(const site__config *config, pos_text path, pos_text entry, bool folder)
 {
     pos_text name = site__basename(path);
-    if (site__is_leftover(name) || (name.size > 0 && name.data[name.size - 1] == '.'))
+    if ((!folder && site__is_leftover(name)) || (name.size > 0 && name.data[name.size - 1] == '.'))
         return false;
     if (any_matches(config->include, entry, folder) || any_matches(config->include, name, folder))
         return true;

@@ -6,8 +6,6 @@
 
 #include "site/model/config.h"
 
-/* True for upload tools' part files and editors' back-ups, which Jekyll would never have met. */
-bool site__is_leftover(pos_text name);
 /* True where a reader takes the file or folder. `path` is relative to the root, `entry` to where
  * the reader stands (Jekyll compares `include` with that). */
 bool site__is_read(const site__config *config, pos_text path, pos_text entry, bool folder);

@@ -300,6 +300,32 @@ static pos_error *match_files(snapshot_build *build)
     return NULL;
 }
 
+/* ---- two pages, one address ---- */
+
+static bool is_known_conflict(const site_snapshot *old, const site__conflict *conflict)
+{
+    for (int i = 0; old && old->conflicts && i < old->conflicts->nelts; i++) {
+        const site__conflict *each = &APR_ARRAY_IDX(old->conflicts, i, site__conflict);
+        if (strcmp(each->replaced, conflict->replaced) == 0 &&
+            strcmp(each->served, conflict->served) == 0)
+            return true;
+    }
+    return false;
+}
+
+/* Each pair once, as long as it lasts. */
+static void warn_of_conflicts(const snapshot_build *build)
+{
+    const apr_array_header_t *conflicts = build->new->conflicts;
+    for (int i = 0; conflicts && i < conflicts->nelts; i++) {
+        const site__conflict *each = &APR_ARRAY_IDX(conflicts, i, site__conflict);
+        if (!is_known_conflict(build->old, each))
+            pos_log_printf(&build->site->options.log, POS_LOG_WARNING,
+                           "%s: its address %s is also that of %s, which is served", each->replaced,
+                           each->target, each->served);
+    }
+}
+
 /* ---- building ---- */
 
 static pos_error *build_into(snapshot_build *build)
@@ -330,6 +356,7 @@ pos_error *site__build(site_snapshot **out, site *owner, site_snapshot *old,
     }
     build.new->generation = atomic_load(&owner->generation) + 1;
     site__index(build.new, scratch);
+    warn_of_conflicts(&build);
     *out = build.new;
     return NULL;
 }

@@ -3,6 +3,7 @@
 #include "site/snapshot/index.h"
 
 #include <apr_strings.h>
+#include <apr_tables.h>
 #include <apr_time.h>
 
 #include "site/model/library.h"
@@ -191,18 +192,28 @@ static void index_files(site_snapshot *snapshot)
         use_builtin_theme(snapshot);
 }
 
+/* A page answers where a server would find the file that Jekyll writes for it: at that, and at a
+ * URL that leaves its ".html" out. A permalink /x/ of a source "x.txt" makes /x/index.txt, which is
+ * not /x/. */
+static void set_addresses(site_snapshot *snapshot, const site_page *page)
+{
+    const char *url = site__unescape(pos_text_of(page->url), snapshot->pool);
+    size_t size = strlen(url);
+    apr_hash_set(snapshot->by_target, page->target, APR_HASH_KEY_STRING, page);
+    if (strncmp(page->target, url, size) == 0 && strcmp(page->target + size, ".html") == 0)
+        apr_hash_set(snapshot->by_target, url, APR_HASH_KEY_STRING, page);
+}
+
 /* The URLs of pages that were just deleted, unless another page has them now. */
 static void index_ghosts(site_snapshot *snapshot)
 {
     for (size_t i = 0; i < snapshot->ghost_count; i++) {
         site__file *file = snapshot->ghosts[i];
         const site_page *page = site__page_of(file);
-        const char *url = site__unescape(pos_text_of(page->url), snapshot->pool);
         if (!page->written)
             continue;
         apr_hash_set(snapshot->by_path, file->path, APR_HASH_KEY_STRING, file);
-        apr_hash_set(snapshot->by_target, page->target, APR_HASH_KEY_STRING, page);
-        apr_hash_set(snapshot->by_target, url, APR_HASH_KEY_STRING, page);
+        set_addresses(snapshot, page);
     }
 }
 
@@ -223,14 +234,38 @@ static bool is_overwritten(const site_snapshot *snapshot, const site_page *page)
     return !page->collection && file && file->role == SITE_ROLE_PAGE && !file->page && !file->fault;
 }
 
+/* False for ghosts and stubs, whose places are free. */
+static bool is_indexed(const site_snapshot *snapshot, const site_page *page)
+{
+    const site__file *file = site__file_at(snapshot, pos_text_of(site__body_path(page)));
+    return file && site__page_of(file) == page && !file->missing_since;
+}
+
+/* Jekyll's "destination is shared by multiple files". What plug-ins generate gives way to files
+ * without a word. */
+static void note_conflict(site_snapshot *snapshot, const char *target, const site_page *replaced,
+                          const char *served)
+{
+    if (replaced->generated)
+        return;
+    if (!snapshot->conflicts)
+        snapshot->conflicts = apr_array_make(snapshot->pool, 4, sizeof(site__conflict));
+    site__conflict *conflict = apr_array_push(snapshot->conflicts);
+    *conflict = (site__conflict){target, replaced->source, served};
+}
+
 static void index_page(site_snapshot *snapshot, const site_page *page)
 {
-    if (!page->written || (page->collection && is_future(snapshot, page)) ||
-        is_overwritten(snapshot, page))
+    if (!page->written || (page->collection && is_future(snapshot, page)))
         return;
-    const char *url = site__unescape(pos_text_of(page->url), snapshot->pool);
-    apr_hash_set(snapshot->by_target, page->target, APR_HASH_KEY_STRING, page);
-    apr_hash_set(snapshot->by_target, url, APR_HASH_KEY_STRING, page);
+    if (is_overwritten(snapshot, page)) {
+        note_conflict(snapshot, page->target, page, page->target + 1);
+        return;
+    }
+    const site_page *other = apr_hash_get(snapshot->by_target, page->target, APR_HASH_KEY_STRING);
+    if (other && is_indexed(snapshot, other))
+        note_conflict(snapshot, page->target, other, page->source);
+    set_addresses(snapshot, page);
 }
 
 /* Jekyll writes pages before documents: of two with one URL the last is served. */

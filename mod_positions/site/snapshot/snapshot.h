@@ -14,6 +14,13 @@
 #include "site/tree/file.h"
 #include "site/tree/scan.h"
 
+/* Two files whose pages Jekyll would write into one. All three live as long as the snapshot. */
+typedef struct site__conflict {
+    const char *target;
+    const char *replaced; /* path of the source that is not served */
+    const char *served;   /* and of the one that is */
+} site__conflict;
+
 struct site_snapshot {
     pos_references references;
     site *site;
@@ -36,10 +43,11 @@ struct site_snapshot {
     size_t document_count;
     size_t *collection_start;      /* per collection: its first in documents; one more at the end */
     apr_hash_t *by_path;           /* path → site__file* */
-    apr_hash_t *by_target;         /* decoded target and URL → site_page* */
+    apr_hash_t *by_target;         /* where a page answers, decoded → site_page* */
     apr_hash_t *layouts;           /* name → site__file* */
     apr_hash_t *by_url;            /* URL → site__file*: collections' files that are no pages */
     apr_hash_t *plain_readmes;     /* path of a README that is no page here → site_page* */
+    apr_array_header_t *conflicts; /* site__conflict; NULL: none */
     apr_array_header_t *generated; /* site_page*: what plug-ins generated */
     apr_hash_t *generated_by_source; /* source of a generated page → site_page* */
     const site_page *stylesheet;     /* the first that has a source map; NULL: none */

@@ -10,6 +10,7 @@
 #include <apr_time.h>
 
 #include "site/model/entry_filter.h"
+#include "site/model/leftover.h"
 #include "site/model/limits.h"
 #include "site/model/permalink.h"
 
