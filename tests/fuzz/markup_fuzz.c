@@ -147,7 +147,7 @@ static input read_file(const char *path)
     if (!file)
         return made;
     made.size = fread(buffer, 1, sizeof(buffer), file);
-    made.data = malloc(made.size + 1);
+    made.data = malloc(made.size ? made.size : 1);
     memcpy(made.data, buffer, made.size);
     fclose(file);
     return made;

@@ -44,9 +44,6 @@ def complain(failed):
 
 def main():
     batch, path = sys.argv[1], pathlib.Path(sys.argv[2])
-    if not path.exists():
-        print(f"SKIPPED: {path} is not there\n0 passed, 0 failed, 1 skipped")
-        return 0
     tests = json.loads(path.read_text())["tests"]
     listed = pathlib.Path(__file__).with_name("divergences.txt").read_text().splitlines()
     named = {line.removeprefix("golden: ") for line in listed if line.startswith("golden: ")}
@@ -59,7 +56,7 @@ def main():
         print(f"{name}: is listed as a divergence, but passes")
     bad = len(failed) + len(wrong) + len(gone)
     print(f"golden: {len(tests) - len(failed)} passed, {bad} failed, 0 skipped ({len(named)} named divergences in Jekyll's edition)")
-    return 1 if bad else 0
+    return 1 if bad or not tests else 0
 
 
 sys.exit(main())

@@ -13,7 +13,7 @@ liquid-cases: $(LIQUID_BATCH)
 	@$(PYTHON) tests/liquid/cases.py $(LIQUID_BATCH) tests/cases/liquid
 
 liquid-golden: $(LIQUID_BATCH)
-	@$(PYTHON) tests/liquid/golden.py $(LIQUID_BATCH) ../shared/golden/golden_liquid.json
+	@$(PYTHON) tests/liquid/golden.py $(LIQUID_BATCH) tests/conformance/golden-liquid/golden_liquid.json
 
 check: liquid-cases liquid-golden
 

@@ -11,7 +11,7 @@ EXAMPLE = re.compile(r"^`{32} example ?([a-z ]*)\n(.*?)^\.\n(.*?)^`{32}$", re.M 
 
 def main():
     tool, failed = sys.argv[1], 0
-    with open(cases.shared("gfm", "spec.txt"), encoding="utf-8") as file:
+    with open(cases.conformance("gfm", "spec.txt"), encoding="utf-8") as file:
         examples = EXAMPLE.findall(file.read())
     with tempfile.TemporaryDirectory() as folder:
         for number, (about, source, html) in enumerate(examples, 1):

@@ -116,7 +116,7 @@ static void any_cut_is_survived(void **state)
     pos_text whole = POS_TEXT("<!DOCTYPE html><p a='b' c=\"d\">x<!-- y --!><script><!--<script>"
                               "</script>--></script><svg/><pre></pre><!--[if IE]>-->");
     for (size_t i = 0; i <= whole.size; i++) {
-        char *copy = malloc(i + 1);
+        char *copy = malloc(i); /* exactly: a sanitizer sees a byte too many */
         memcpy(copy, whole.data, i);
         strip(pos_text_make(copy, i));
         free(copy);

@@ -211,7 +211,7 @@ static void any_cut_is_survived(void **state)
     pos_text whole = POS_TEXT("---\na: &x [1, \"two\", 'th''ree', {k: *y}]\nb: |\n  text\n  more\n"
                               "? key\n: &y !!str 5\n<<: {z: 2026-01-05 10:00:00 +0100}\n");
     for (size_t i = 0; i <= whole.size; i++) {
-        char *copy = malloc(i + 1); /* so that a sanitizer sees a byte too many */
+        char *copy = malloc(i); /* exactly: a sanitizer sees a byte too many */
         memcpy(copy, whole.data, i);
         yaml(pos_text_make(copy, i));
         free(copy);

@@ -21,10 +21,8 @@ static void zones_agree_with_the_c_library(void **state)
                                         "EST5EDT"};
     for (size_t i = 0; i < COUNT(names); i++) {
         const pos_zone *zone;
-        if (pos_zone_load(&zone, pos_text_of(names[i]), pool)) {
-            print_message("skipped: no %s on this system\n", names[i]);
-            continue;
-        }
+        if (pos_zone_load(&zone, pos_text_of(names[i]), pool))
+            fail_msg("no %s on this system", names[i]);
         setenv("TZ", names[i], 1);
         tzset();
         for (int64_t at = -4000000000; at < 8000000000; at += 9876543) {
