@@ -16,6 +16,13 @@ def pytest_configure(config):
     config.addinivalue_line("markers", "expect(*patterns): lines of the error log that belong to the test")
 
 
+def pytest_collection_modifyitems(items):
+    """For --dist loadgroup: the tests of one shared server stay with one worker."""
+    for item in items:
+        if "shared" in item.fixturenames:
+            item.add_marker(pytest.mark.xdist_group(f"{item.module.__name__}-{item.callspec.params['mpm']}"))
+
+
 def pytest_generate_tests(metafunc):
     if "mpm" in metafunc.fixturenames:
         metafunc.parametrize("mpm", MPMS, scope="module")

@@ -9,6 +9,7 @@ import http.client
 import os
 import pathlib
 import pwd
+import random
 import re
 import shutil
 import signal
@@ -39,10 +40,36 @@ def patience(seconds):
     return seconds * max(1, os.getloadavg()[0] / os.cpu_count())
 
 
+def wait_until(condition, seconds, what):
+    """The first true answer of `condition`, asked again and again; `what` is missed after `seconds`."""
+    deadline = time.monotonic() + patience(seconds)
+    while True:
+        answer = condition()
+        if answer:
+            return answer
+        assert time.monotonic() < deadline, f"not within {seconds} s: {what() if callable(what) else what}"
+        time.sleep(0.02)
+
+
+# Below those that the system gives to outgoing connections. A port is this process's for as long as it lives: who has the
+# socket of its name has the port, so that tests may run in parallel.
+PORTS = range(20000, 32000)
+held_ports = []
+
+
 def free_port():
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return probe.getsockname()[1]
+    for port in random.SystemRandom().sample(PORTS, len(PORTS)):
+        mark = socket.socket(socket.AF_UNIX)
+        try:
+            mark.bind(f"\0positions-test-port-{port}")
+            with socket.socket() as probe:
+                probe.bind(("127.0.0.1", port))
+        except OSError:
+            mark.close()
+            continue
+        held_ports.append(mark)
+        return port
+    raise AssertionError("no port is free")
 
 
 class Response:
@@ -132,16 +159,15 @@ GracefulShutdownTimeout 2
         self.process = subprocess.Popen([APACHE, "-DFOREGROUND", "-f", self.root / "httpd.conf"],
                                         stderr=subprocess.PIPE, stdout=subprocess.DEVNULL,
                                         **self.apart)
-        deadline = time.monotonic() + patience(20)
-        while time.monotonic() < deadline:
-            if self.process.poll() is not None:
-                raise AssertionError("apache2 did not start: " + self.process.stderr.read().decode() +
-                                     "".join(self.log_lines()))
-            # It listens before it is ready for signals; what it says comes last.
-            if any("resuming normal operations" in line for line in self.log_lines()):
-                return self
-            time.sleep(0.02)
-        raise AssertionError("apache2 does not answer")
+        wait_until(self.runs, 20, "apache2 runs")
+        return self
+
+    def runs(self):
+        if self.process.poll() is not None:
+            raise AssertionError("apache2 did not start: " + self.process.stderr.read().decode() +
+                                 "".join(self.log_lines()))
+        # It listens before it is ready for signals; what it says comes last.
+        return any("resuming normal operations" in line for line in self.log_lines())
 
     def graceful(self):
         """Returns once the next generation answers."""
@@ -150,12 +176,8 @@ GracefulShutdownTimeout 2
         self.wait_for_log("resuming normal operations", before)
 
     def wait_for_log(self, words, since=0):
-        deadline = time.monotonic() + patience(10)
-        while time.monotonic() < deadline:
-            if any(words in line for line in self.log_lines()[since:]):
-                return
-            time.sleep(0.02)
-        raise AssertionError(f"the log does not say {words!r}:\n" + "".join(self.log_lines()))
+        wait_until(lambda: any(words in line for line in self.log_lines()[since:]), 10,
+                   lambda: f"the log says {words!r}:\n" + "".join(self.log_lines()))
 
     def stop(self):
         """Gracefully: event's children may crash on SIGTERM while a worker closes its connection, whatever modules
@@ -243,21 +265,24 @@ class Site:
         assert old in text, f"{path} has no {old!r}"
         self.write(path, text.replace(old, new))
 
+    def await_answer(self, path, is_right, seconds):
+        """The first answer that `is_right`; that it comes within `seconds` is asserted."""
+        answers = [None]
+
+        def right():
+            answers[0] = self.get(path)
+            return answers[0] if is_right(answers[0]) else None
+        return wait_until(right, seconds, lambda: f"{path}: {answers[0]}")
+
     def await_status(self, path, status, seconds):
-        """The answer once it has `status`; how long that took is asserted."""
-        start = time.monotonic()
-        while True:
-            answer = self.get(path)
-            if answer.status == status or time.monotonic() - start > patience(seconds):
-                assert answer.status == status, f"{path} after {seconds} s: {answer}"
-                return answer
-            time.sleep(0.03)
+        return self.await_answer(path, lambda answer: answer.status == status, seconds)
 
     def await_text(self, path, words, seconds):
-        start = time.monotonic()
-        while True:
-            answer = self.get(path)
-            if words in answer.text or time.monotonic() - start > patience(seconds):
-                assert words in answer.text, f"{path} after {seconds} s: {answer.text}"
-                return answer
-            time.sleep(0.03)
+        return self.await_answer(path, lambda answer: words in answer.text, seconds)
+
+    def await_log(self, path, words, seconds=10):
+        """Asks for `path` until the server's log says `words`."""
+        def said():
+            self.get(path)
+            return any(words in line for line in self.server.log_lines())
+        wait_until(said, seconds, lambda: f"the log says {words!r}")

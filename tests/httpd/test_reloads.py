@@ -7,7 +7,8 @@ import os
 import pathlib
 import re
 import threading
-import time
+
+import httpd
 
 RELOADS = int(os.environ.get("POSITIONS_RELOADS", "10"))
 READERS = 4
@@ -60,12 +61,16 @@ def test_reloads(make_server):
     assert server.request("/positions/").status == 200
     stop, memory = threading.Event(), []
     readers = [Reader(server, stop) for _ in range(READERS)]
+
+    def answered_since(counts):
+        return lambda: all(reader.answers > count for reader, count in zip(readers, counts))
+
     for reader in readers:
         reader.start()
     try:
         for _ in range(RELOADS):
             server.graceful()
-            time.sleep(0.1)
+            httpd.wait_until(answered_since([reader.answers for reader in readers]), 20, "every reader goes on")
             memory.append(resident_kib(server.process.pid))
     finally:
         stop.set()

@@ -3,7 +3,6 @@
 import os
 import pathlib
 import shutil
-import time
 
 import pytest
 
@@ -268,7 +267,7 @@ def test_former_settings_hold_nothing(make_server):
     for name in ("one", "two", "three"):
         here.write(".htaccess", f"PositionsEngine On\nPositionsURL https://{name}.example\n")
         here.await_text("/positions/", f"https://{name}.example/_pages", 3)
-        time.sleep(1.1)
-    for _ in range(40):
-        assert "https://three.example/_pages" in here.get("/positions/").text
-    assert max(watches(own)) == 1
+    # Each process has its own settings, and looks whether they are the file's still.
+    httpd.wait_until(lambda: all("https://three.example/_pages" in here.get("/positions/").text for _ in range(40)), 5,
+                     "every process has the last settings")
+    httpd.wait_until(lambda: here.get("/positions/") and max(watches(own)) == 1, 10, lambda: f"one instance a process: {watches(own)}")

@@ -7,6 +7,8 @@ import time
 
 import pytest
 
+import httpd
+
 CONFIGURATION = """
 PositionsCacheRoot @ROOT@/cache
 <Directory @ROOT@/htdocs/sites/*>
@@ -64,7 +66,7 @@ def test_an_edited_import_is_visible(styled):
 @pytest.mark.expect("main.scss", "_colours.scss")
 def test_an_error_keeps_the_last_good_css(styled):
     styled.write("_sass/_colours.scss", "$ink: navy;\n$broken: $nothing;\n")
-    time.sleep(1.5)
+    styled.await_log("/css/main.css", "_colours.scss")
     for _ in range(3):
         answer = styled.get("/css/main.css")
         assert answer.status == 200 and "color: navy" in answer.text
@@ -77,7 +79,6 @@ def test_no_stylesheet_holds_the_server(styled):
     answers = []
     styled.write("css/endless.scss", "---\n---\n@while true { }\n")
     styled.get("/css/main.css")
-    time.sleep(1.2)
     began = time.monotonic()
     reader = threading.Thread(target=lambda: answers.append(styled.get("/css/endless.css").status))
     reader.start()
@@ -86,7 +87,7 @@ def test_no_stylesheet_holds_the_server(styled):
         assert styled.get("/css/main.css").status == 200
         assert styled.get("/positions/").status == 200
         assert time.monotonic() - start < 2
-        time.sleep(0.2)
+        reader.join(0.2)
     reader.join(60)
     assert answers == [503]
 
@@ -96,5 +97,4 @@ def test_no_helper_stays(styled, server):
         styled.write("_sass/_colours.scss", f"$ink: #00000{number};\n")
         styled.await_text("/css/main.css", f"#00000{number}", 3)
     pid = int((server.root / "httpd.pid").read_text())
-    time.sleep(0.5)
-    assert not [child for child in children(pid) if child[1] == "Z"]
+    httpd.wait_until(lambda: not [child for child in children(pid) if child[1] == "Z"], 3, "no child is left unwaited for")

@@ -1,6 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
 """Themes lie outside of the site: who may see their assets is said where they lie, and where the site does."""
-import time
 
 import pytest
 
@@ -94,11 +93,8 @@ def test_an_edit_of_the_theme_is_seen(themed, server):
     layout = server.root / "themes" / "quiet" / "_layouts" / "default.html"
     assert "<p>quiet</p>" in themed.get("/positions/").text
     layout.write_text(FILES["_layouts/default.html"].replace("quiet", "louder"))
-    deadline = time.monotonic() + httpd.patience(5)
     try:
-        while "<p>louder</p>" not in themed.get("/positions/").text:
-            assert time.monotonic() < deadline
-            time.sleep(0.1)
+        httpd.wait_until(lambda: "<p>louder</p>" in themed.get("/positions/").text, 5, "the layout's edit")
     finally:
         layout.write_text(FILES["_layouts/default.html"])
 
