@@ -2,7 +2,6 @@
 """Who owns a directory decides what is read there: a site is its root's identity, not its path."""
 import itertools
 import os
-import pathlib
 import random
 import shutil
 import subprocess
@@ -11,7 +10,6 @@ import time
 
 import pytest
 
-import httpd
 from test_roots import folder_site, watches
 
 SECONDS = float(os.environ.get("POSITIONS_SWAP_SECONDS", "1"))
