@@ -384,7 +384,7 @@ pos_error *pos_zone_load(const pos_zone **out, pos_text text, apr_pool_t *result
             text.size > 0 && read_posix_zone(&zone->footer, &in) && in.at == in.end;
     }
     if (!good)
-        return pos_error_make(POS_EMISSING, result,
+        return pos_error_make(POS_EINVALID, result,
                               "no time zone \"%.*s\"; expected a name such as \"Europe/Paris\"",
                               (int)(text.size < MAX_NAME ? text.size : MAX_NAME), text.data);
     *out = zone;

@@ -14,7 +14,7 @@
 typedef struct pos_zone pos_zone;
 
 /* "Europe/Paris", "UTC", …: names are checked (no "..", no leading "/"). An unknown name is
- * POS_EMISSING. POSIX forms ("CET-1CEST,M3.5.0,M10.5.0/3", "UTC+2") are taken too, as TZ takes
+ * POS_EINVALID. POSIX forms ("CET-1CEST,M3.5.0,M10.5.0/3", "UTC+2") are taken too, as TZ takes
  * them. */
 pos_error *pos_zone_load(const pos_zone **out, pos_text name, apr_pool_t *result);
 

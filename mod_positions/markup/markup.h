@@ -34,6 +34,10 @@ void markup_setup(void);
 pos_error *markup_yaml(pos_value *out, pos_text source, const char *file, int first_line,
                        apr_pool_t *result);
 
+/* Where in a YAML text the value at `path` begins ("kramdown.input", "defaults.0.scope"), as an
+ * offset; of one that is not there, the nearest above it. POS_NOT_FOUND: none of them is. */
+size_t markup_yaml_place(pos_text source, pos_text path);
+
 /* Shows the times that were written without a zone in the site's, within what markup_yaml has just
  * made. */
 void markup_localize(pos_value *value, const pos_zone *zone, apr_pool_t *result);

@@ -7,9 +7,10 @@
 
 #include "base/pool.h"
 
+#include "site/model/config_check.h"
 #include "site/model/defaults.h"
 #include "site/model/library.h"
-#include "site/model/limits.h"
+#include "site/model/permalink.h"
 
 /* ---- Jekyll's defaults ---- */
 
@@ -70,13 +71,6 @@ bool site__plugin_option(const site__config *config, const char *plugin, const c
 
 /* ---- lists ---- */
 
-static pos_error *wrong_value(apr_pool_t *result, const char *key, const char *expected)
-{
-    pos_error *error = pos_error_make(POS_EINVALID, result, "`%s` should be %s", key, expected);
-    error->file = "_config.yml";
-    return error;
-}
-
 static bool has_string(const pos_array *array, pos_text text)
 {
     for (uint32_t i = 0; i < array->count; i++)
@@ -85,27 +79,22 @@ static bool has_string(const pos_array *array, pos_text text)
     return false;
 }
 
-/* A list of strings; Jekyll wants an array and nothing else. */
-static pos_error *read_list(const pos_array **out, const pos_map *map, const char *key,
-                            apr_pool_t *result)
+/* The strings of a list. Anything else in it names no file. */
+static const pos_array *read_list(const pos_map *map, const char *key, apr_pool_t *result)
 {
     pos_value value = pos_map_get(map, pos_text_of(key));
     pos_array *array = pos_array_make(8, result);
-    if (value.kind != POS_ARRAY)
-        return wrong_value(result, key, "a list, such as [one, two]");
-    for (uint32_t i = 0; i < value.as.array->count; i++)
+    for (uint32_t i = 0; value.kind == POS_ARRAY && i < value.as.array->count; i++)
         if (value.as.array->items[i].kind == POS_STRING && value.as.array->items[i].size > 0)
             pos_array_push(array, value.as.array->items[i]);
-    *out = array;
-    return NULL;
+    return array;
 }
 
-static pos_error *read_filters(site__config *config, pos_map *map)
+static void read_filters(site__config *config, pos_map *map)
 {
-    POS_TRY(read_list(&config->include, config->map, "include", config->pool));
-    const pos_array *named;
-    POS_TRY(read_list(&named, config->map, "exclude", config->pool));
+    const pos_array *named = read_list(map, "exclude", config->pool);
     pos_array *exclude = pos_array_make(named->count + 10, config->pool);
+    config->include = read_list(map, "include", config->pool);
     for (uint32_t i = 0; i < named->count; i++)
         pos_array_push(exclude, named->items[i]);
     for (size_t i = 0; i < sizeof(default_excludes) / sizeof(*default_excludes); i++)
@@ -117,7 +106,6 @@ static pos_error *read_filters(site__config *config, pos_map *map)
         if (!has_string(config->include, pos_value_text(exclude->items[i])))
             pos_array_push(rest, exclude->items[i]);
     config->exclude = rest;
-    return NULL;
 }
 
 static const pos_array *split_extensions(pos_text list, apr_pool_t *result)
@@ -202,15 +190,53 @@ static const char *label_of(pos_value key, apr_pool_t *result)
     return label;
 }
 
-static void read_collection(site__collection *out, const site__config *config, const char *label,
+static bool has_usable_permalink(pos_value permalink)
+{
+    pos_text unknown;
+    if (permalink.kind == POS_NIL)
+        return true;
+    return (permalink.kind == POS_STRING || permalink.kind == POS_SYMBOL) &&
+           !site__unknown_placeholder(&unknown, pos_value_text(permalink));
+}
+
+static void warn_of_collection(site__config *config, const char *label, const char *below,
+                               const char *what)
+{
+    const char *path = apr_pstrcat(config->pool, "collections.", label, below, NULL);
+    site__config_warn(config, path, "%s", what);
+}
+
+/* Tells what of a collection's metadata counts for nothing. */
+static void check_collection(site__config *config, const char *label, pos_value metadata)
+{
+    if (metadata.kind != POS_MAP && metadata.kind != POS_NIL)
+        warn_of_collection(config, label, "", "should be a map; it counts for nothing");
+    const pos_map *map = metadata.kind == POS_MAP ? metadata.as.map : NULL;
+    pos_value permalink = pos_map_get(map, POS_TEXT("permalink"));
+    pos_value sort_by = pos_map_get(map, POS_TEXT("sort_by"));
+    pos_value order = pos_map_get(map, POS_TEXT("order"));
+    if (!has_usable_permalink(permalink))
+        warn_of_collection(config, label, ".permalink",
+                           "should be a pattern of placeholders that there are, such as "
+                           "/:collection/:path/; it counts for nothing");
+    if (sort_by.kind != POS_NIL && sort_by.kind != POS_STRING)
+        warn_of_collection(config, label, ".sort_by", "should be a key's name");
+    if (order.kind != POS_NIL && order.kind != POS_ARRAY)
+        warn_of_collection(config, label, ".order", "should be a list of files");
+}
+
+static void read_collection(site__collection *out, site__config *config, const char *label,
                             pos_value metadata)
 {
+    check_collection(config, label, metadata);
     bool posts = strcmp(label, "posts") == 0;
     pos_text style = pos_text_of(config->permalink);
     const pos_map *map = metadata.kind == POS_MAP ? metadata.as.map : pos_map_make(0, config->pool);
     const char *otherwise = posts ? permalink_of_style(style, config->pool)
                                   : with_suffix("/:collection/:path", style, config->pool);
-    pos_text permalink = pos_map_text(map, "permalink", pos_text_of(otherwise));
+    pos_text permalink = pos_text_of(otherwise);
+    if (has_usable_permalink(pos_map_get(map, POS_TEXT("permalink"))))
+        permalink = pos_map_text(map, "permalink", permalink);
     pos_text sort_by = pos_map_text(map, "sort_by", POS_TEXT(""));
     pos_value order = pos_map_get(map, POS_TEXT("order"));
     if (posts && !pos_map_has(map, POS_TEXT("permalink"))) {
@@ -240,11 +266,9 @@ static const pos_map *collections_map(pos_value value, apr_pool_t *result)
     return site__deep_merge(posts, value.kind == POS_MAP ? value.as.map : named, result);
 }
 
-static pos_error *read_collections(site__config *config, pos_map *map)
+static void read_collections(site__config *config, pos_map *map)
 {
     pos_value value = pos_map_get(map, POS_TEXT("collections"));
-    if (value.kind != POS_MAP && value.kind != POS_ARRAY && value.kind != POS_NIL)
-        return wrong_value(config->pool, "collections", "a map or a list of names");
     const pos_map *collections = collections_map(value, config->pool);
     config->collections = apr_pcalloc(config->pool, collections->count * sizeof(site__collection));
     pos_map *effective = pos_map_make(collections->count, config->pool);
@@ -258,36 +282,30 @@ static pos_error *read_collections(site__config *config, pos_map *map)
         pos_map_put(effective, pos_text_of(label), pos_value_map(each->metadata));
     }
     pos_map_put(map, POS_TEXT("collections"), pos_value_map(effective));
-    return NULL;
 }
 
 /* ---- the whole ---- */
 
-static pos_error *read_liquid(site__config *config)
+static void read_liquid(site__config *config)
 {
-    pos_value liquid = pos_map_get(config->map, POS_TEXT("liquid"));
-    const pos_map *map = liquid.kind == POS_MAP ? liquid.as.map : NULL;
+    const pos_map *map = pos_map_map(config->map, "liquid");
     pos_text mode = pos_map_text(map, "error_mode", POS_TEXT("warn"));
     config->strict_filters = pos_map_bool(map, "strict_filters", false);
     config->strict_variables = pos_map_bool(map, "strict_variables", false);
+    config->mode = LIQUID_WARN;
     if (pos_text_equal(mode, POS_TEXT("lax")))
         config->mode = LIQUID_LAX;
-    else if (pos_text_equal(mode, POS_TEXT("warn")))
-        config->mode = LIQUID_WARN;
-    else if (pos_text_equal(mode, POS_TEXT("strict")))
+    if (pos_text_equal(mode, POS_TEXT("strict")))
         config->mode = LIQUID_STRICT;
-    else
-        return wrong_value(config->pool, "liquid.error_mode", "lax, warn or strict");
-    return NULL;
 }
 
-static pos_error *read_zone(site__config *config)
+/* libc takes a zone that there is not for UTC, and so does Jekyll. */
+static void read_zone(site__config *config)
 {
     pos_text name = pos_map_text(config->map, "timezone", POS_TEXT(""));
-    if (name.size == 0)
-        return NULL;
-    pos_error *error = pos_zone_load(&config->zone, name, config->pool);
-    return error ? pos_error_wrap(error, config->pool, "_config.yml: `timezone`") : NULL;
+    pos_error *error = name.size > 0 ? pos_zone_load(&config->zone, name, config->pool) : NULL;
+    if (error)
+        site__config_warn(config, "timezone", "counts for UTC: %s", error->message);
 }
 
 pos_text site__below_collections(const site__config *config, pos_text path)
@@ -299,18 +317,20 @@ pos_text site__below_collections(const site__config *config, pos_text path)
     return pos_text_slice(path, folder.size + 1, path.size);
 }
 
-static pos_error *read_time(site__config *config)
+static void read_time(site__config *config)
 {
     pos_value time = pos_map_get(config->map, POS_TEXT("time"));
-    POS_TRY(read_zone(config));
+    read_zone(config);
     if (!pos_value_truthy(time))
-        return NULL;
+        return;
     config->timed = site__read_date(&config->time, time, config->zone);
-    return config->timed ? NULL
-                         : wrong_value(config->pool, "time", "a date, such as 2026-01-05 10:00");
+    if (!config->timed)
+        site__config_warn(config, "time",
+                          "should be a date, such as 2026-01-05 10:00; it counts "
+                          "for nothing");
 }
 
-static pos_error *read_keys(site__config *config, pos_map *map)
+static void read_keys(site__config *config, pos_map *map)
 {
     pos_text permalink = pos_map_text(map, "permalink", POS_TEXT("date"));
     config->collections_dir = folder_name(map, "collections_dir", "", config->pool);
@@ -333,11 +353,11 @@ static pos_error *read_keys(site__config *config, pos_map *map)
     config->encoding = pos_text_equal_nocase(encoding, POS_TEXT("utf-8"))
                            ? NULL
                            : pos_text_cstring(encoding, config->pool);
-    POS_TRY(read_filters(config, map));
-    POS_TRY(read_collections(config, map));
+    read_filters(config, map);
+    read_collections(config, map);
     site__read_defaults(config);
-    POS_TRY(read_liquid(config));
-    return read_time(config);
+    read_liquid(config);
+    read_time(config);
 }
 
 /* Where the path of "https://host/path" begins; the size where there is none. */
@@ -456,7 +476,14 @@ static void run_config_hooks(const site__config *config, pos_map *map, const sit
     }
 }
 
-static pos_error *fill_config(site__config *config, const pos_value *source,
+static pos_error *no_map(apr_pool_t *result)
+{
+    pos_error *error = pos_error_make(POS_EINVALID, result, "should be a map of keys and values");
+    error->file = "_config.yml";
+    return error;
+}
+
+static pos_error *fill_config(site__config *config, const site__config_source *source,
                               const site__surroundings *around, const site_options *options)
 {
     pos_value defaults;
@@ -464,24 +491,26 @@ static pos_error *fill_config(site__config *config, const pos_value *source,
     config->library = options->library;
     copy_surroundings(config, around);
     const pos_map *own = pos_map_make(0, config->pool);
-    if (source && source->kind == POS_MAP)
-        own = pos_value_copy(*source, config->pool).as.map;
-    else if (source && source->kind != POS_NIL)
-        return wrong_value(config->pool, "_config.yml", "a map of keys and values");
+    const pos_value *value = source ? source->value : NULL;
+    if (value && value->kind == POS_MAP)
+        own = pos_value_copy(*value, config->pool).as.map;
+    else if (value && value->kind != POS_NIL)
+        return no_map(config->pool);
     const pos_map *merged = site__deep_merge(defaults.as.map, own, config->pool);
     POS_TRY(add_theme(&merged, defaults.as.map, config));
     pos_map *map = pos_map_make(merged->count + 4, config->pool);
     for (uint32_t i = 0; i < merged->count; i++)
         pos_map_set(map, merged->entries[i].key, merged->entries[i].value);
+    site__check_config(config, map, defaults.as.map);
     add_directives(map, options);
     run_config_hooks(config, map, options);
     config->map = map;
-    POS_TRY(read_keys(config, map));
+    read_keys(config, map);
     config->digest = digest_rendering(map, config->pool);
     return markup_dialect_make(&config->dialect, map, config->pool);
 }
 
-pos_error *site__config_make(site__config **out, const pos_value *source,
+pos_error *site__config_make(site__config **out, const site__config_source *source,
                              const site__surroundings *around, const site_options *options,
                              apr_pool_t *result)
 {
@@ -491,7 +520,10 @@ pos_error *site__config_make(site__config **out, const pos_value *source,
     site__config *config = apr_pcalloc(pool, sizeof(*config));
     config->references = 1;
     config->pool = pool;
+    config->source = source;
+    config->warnings = apr_array_make(pool, 0, sizeof(const pos_error *));
     pos_error *error = pos_error_copy(fill_config(config, source, around, options), result);
+    config->source = NULL;
     if (error)
         apr_pool_destroy(pool);
     else

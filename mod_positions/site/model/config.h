@@ -6,6 +6,8 @@
 #ifndef POS_SITE_MODEL_CONFIG_H
 #define POS_SITE_MODEL_CONFIG_H
 
+#include <apr_tables.h>
+
 #include "base/date.h"
 #include "base/digest.h"
 #include "base/references.h"
@@ -34,11 +36,20 @@ typedef struct site__default {
     const pos_map *values;
 } site__default;
 
+/* A _config.yml as it was read. */
+typedef struct site__config_source {
+    const pos_value *value; /* NULL: there is none */
+    pos_text text;
+    const char *file; /* its name */
+} site__config_source;
+
 typedef struct site__config {
     pos_references references;
     apr_pool_t *pool;
-    const pos_map *map; /* Jekyll's defaults under _config.yml: what site.KEY sees */
-    pos_digest digest;  /* of the keys that every rendering depends on */
+    const site__config_source *source; /* while it is made */
+    apr_array_header_t *warnings;      /* const pos_error *: values that can't be used */
+    const pos_map *map;                /* Jekyll's defaults under _config.yml: what site.KEY sees */
+    pos_digest digest;                 /* of the keys that every rendering depends on */
     const pos_array *include;
     const pos_array *exclude;
     const pos_array *markdown_extensions; /* strings without the dot */
@@ -69,9 +80,11 @@ typedef struct site__config {
     const site_library *library; /* the plug-ins, and how pages show themselves to templates */
 } site__config;
 
-/* Makes a configuration with one reference. `source` is the parsed _config.yml (NULL: there is
- * none); the theme's own lies beneath it. Errors, in `result`, name the key that is wrong. */
-pos_error *site__config_make(site__config **out, const pos_value *source,
+/* Makes a configuration with one reference; the theme's own lies beneath `source` (NULL: there is
+ * no _config.yml). A value that can't be used costs itself alone: it is among the warnings, and
+ * Jekyll's default has its place. Errors, in `result`: the file is no map, or the theme's is none.
+ */
+pos_error *site__config_make(site__config **out, const site__config_source *source,
                              const site__surroundings *around, const site_options *options,
                              apr_pool_t *result);
 /* Another reference. */

@@ -2,7 +2,12 @@
 /* Which `defaults` of _config.yml a file has (Jekyll::FrontmatterDefaults). */
 #include "site/model/defaults.h"
 
+#include <inttypes.h>
+
+#include <apr_strings.h>
+
 #include "base/unicode.h"
+#include "site/model/config_check.h"
 #include "site/model/glob.h"
 
 /* ---- reading ---- */
@@ -32,19 +37,48 @@ static void read_path(site__default *out, pos_text path, apr_pool_t *result)
     out->globs = globs;
 }
 
-static void read_default(site__config *config, const pos_map *set)
+static void warn(site__config *config, uint32_t number, const char *below, const char *what)
 {
-    pos_value values = pos_map_get(set, POS_TEXT("values"));
-    pos_value scope = pos_map_get(set, POS_TEXT("scope"));
-    if (values.kind != POS_MAP)
+    const char *path = apr_psprintf(config->pool, "defaults.%" PRIu32 "%s", number, below);
+    site__config_warn(config, path, "%s", what);
+}
+
+static void read_scope(site__config *config, site__default *out, const pos_map *scope,
+                       uint32_t number)
+{
+    pos_value path = pos_map_get(scope, POS_TEXT("path"));
+    pos_value type = pos_map_get(scope, POS_TEXT("type"));
+    out->has_type = pos_map_has(scope, POS_TEXT("type"));
+    out->type = default_type(pos_map_text(scope, "type", POS_TEXT("")));
+    if (path.kind == POS_STRING)
+        read_path(out, pos_value_text(path), config->pool);
+    else if (path.kind != POS_NIL)
+        warn(config, number, ".scope.path", "should be a text; the scope is all files");
+    if (out->nowhere)
+        warn(config, number, ".scope.path",
+             "is no file's: paths are relative to the site, and have no slash before them");
+    if (out->has_type && type.kind != POS_STRING && type.kind != POS_SYMBOL)
+        warn(config, number, ".scope.type",
+             "should be pages, posts, drafts or a collection's name; the scope is no file");
+}
+
+static void read_default(site__config *config, pos_value set, uint32_t number)
+{
+    pos_value values =
+        set.kind == POS_MAP ? pos_map_get(set.as.map, POS_TEXT("values")) : POS_VALUE_NIL;
+    if (values.kind != POS_MAP) {
+        warn(config, number, "", "should have a scope and a map of values; it counts for nothing");
         return;
+    }
+    pos_value scope = pos_map_get(set.as.map, POS_TEXT("scope"));
+    if (scope.kind != POS_MAP && pos_map_has(set.as.map, POS_TEXT("scope"))) {
+        warn(config, number, ".scope", "should be a map; these defaults count for nothing");
+        return;
+    }
     site__default *each = &config->defaults[config->default_count++];
     each->values = values.as.map;
-    if (scope.kind != POS_MAP)
-        return;
-    read_path(each, pos_map_text(scope.as.map, "path", POS_TEXT("")), config->pool);
-    each->has_type = pos_map_has(scope.as.map, POS_TEXT("type"));
-    each->type = default_type(pos_map_text(scope.as.map, "type", POS_TEXT("")));
+    if (scope.kind == POS_MAP)
+        read_scope(config, each, scope.as.map, number);
 }
 
 void site__read_defaults(site__config *config)
@@ -54,8 +88,7 @@ void site__read_defaults(site__config *config)
         return;
     config->defaults = apr_pcalloc(config->pool, sets.as.array->count * sizeof(site__default) + 1);
     for (uint32_t i = 0; i < sets.as.array->count; i++)
-        if (sets.as.array->items[i].kind == POS_MAP)
-            read_default(config, sets.as.array->items[i].as.map);
+        read_default(config, sets.as.array->items[i], i);
 }
 
 /* ---- asking ---- */

@@ -343,26 +343,60 @@ static bool replace_placeholder(pos_buffer *out, const site__draft *draft, pos_t
     return true;
 }
 
+/* The placeholder at `at`, with its colon; empty where there is none. */
+static pos_text placeholder_at(pos_text template, size_t at)
+{
+    size_t end = at;
+    while (end < template.size &&
+           (end == at ? template.data[at] == ':'
+                      : (template.data[end] >= 'a' && template.data[end] <= 'z') ||
+                            template.data[end] == '_'))
+        end++;
+    return pos_text_slice(template, at, end > at + 1 ? end : at);
+}
+
+static bool is_placeholder(pos_text name)
+{
+    static const char *const names[] = {"collection", "path", "output_ext", "name",
+                                        "title",      "slug", "categories", "slugified_categories"};
+    for (size_t i = 0; i < sizeof(names) / sizeof(*names); i++)
+        if (pos_text_equal(name, pos_text_of(names[i])))
+            return true;
+    return date_format(name) != NULL;
+}
+
+bool site__unknown_placeholder(pos_text *name, pos_text template)
+{
+    for (size_t i = 0; i < template.size; i++) {
+        pos_text found = placeholder_at(template, i);
+        if (found.size == 0)
+            continue;
+        *name = pos_text_slice(found, 1, found.size);
+        pos_text shorter =
+            pos_text_slice(*name, 0, name->size - pos_text_ends(*name, POS_TEXT("_")));
+        if (!is_placeholder(*name) && !is_placeholder(shorter))
+            return true;
+        i += found.size - 1;
+    }
+    return false;
+}
+
 static pos_error *document_url(const char **out, const site__draft *draft, apr_pool_t *result)
 {
     pos_text template = pos_text_of(draft->permalink ? draft->permalink : draft->owner->permalink);
     pos_buffer *url = pos_buffer_make(0, result);
     for (size_t i = 0; i < template.size;) {
-        size_t end = i + 1;
-        while (
-            template.data[i] == ':' && end < template.size &&
-            ((template.data[end] >= 'a' && template.data[end] <= 'z') || template.data[end] == '_'))
-            end++;
-        if (end == i + 1) {
+        pos_text found = placeholder_at(template, i);
+        if (found.size == 0) {
             pos_buffer_add_char(url, template.data[i++]);
             continue;
         }
-        pos_text name = pos_text_slice(template, i + 1, end);
+        pos_text name = pos_text_slice(found, 1, found.size);
         if (!replace_placeholder(url, draft, name, result))
             return pos_error_make(POS_EINVALID, result,
                                   "permalink \"%.*s\" has no placeholder :%.*s",
                                   POS_TEXT_ARG(template), POS_TEXT_ARG(name));
-        i = end;
+        i += found.size;
     }
     *out = site__sanitize_url(pos_buffer_whole(url), result);
     return NULL;

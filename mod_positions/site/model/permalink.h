@@ -29,6 +29,9 @@ void site__slugify(pos_buffer *out, pos_text text, pos_text mode, bool cased);
 /* The URL, percent-encoded, of a page or document that is being made. Errors: a placeholder that
  * there is not. */
 pos_error *site__url_of(const char **out, const site__draft *draft, apr_pool_t *result);
+/* True where a URL template of documents has a placeholder that there is not; its name borrows from
+ * the template. */
+bool site__unknown_placeholder(pos_text *name, pos_text template);
 /* StaticFile#url, decoded, of a file that is no page. `owner` is its collection; NULL: it lies in
  * none. */
 const char *site__url_as_file(const site__config *config, const char *path,

@@ -128,15 +128,27 @@ static void warn_of_plugins(const snapshot_build *build)
                        pos_buffer_whole_cstring(names));
 }
 
+static void warn_of_values(const snapshot_build *build)
+{
+    const apr_array_header_t *warnings = build->new->config->warnings;
+    for (int i = 0; i < warnings->nelts; i++)
+        pos_log_error(&build->site->options.log, POS_LOG_WARNING,
+                      APR_ARRAY_IDX(warnings, i, const pos_error *), "configuration");
+}
+
 static pos_error *make_config(snapshot_build *build, const site__surroundings *around)
 {
     static const site__surroundings none = {{NULL, NULL, {0, 0, 0, 0, 0}}, NULL};
     site_snapshot *new = build->new;
     const site_options *options = &build->site->options;
     const site__file *good = site__file_good(new->config_file);
+    site__config_source source = {NULL, {NULL, 0}, NULL};
+    if (good)
+        source = (site__config_source){good->value, good->source, good->path};
     pos_error *error =
-        site__config_make(&new->config, good ? good->value : NULL, around, options, build->scratch);
+        site__config_make(&new->config, good ? &source : NULL, around, options, build->scratch);
     if (!error) {
+        warn_of_values(build);
         warn_of_missing_theme(build->site, &around->theme);
         warn_of_plugins(build);
         return NULL;

@@ -300,6 +300,7 @@ static pos_error *read_value(file_reading *reading)
     pos_value value;
     POS_TRY(read_text(&text, reading));
     text = pos_text_copy(text, pool);
+    reading->file->source = text;
     if (pos_text_equal_nocase(extension, POS_TEXT(".json")))
         POS_TRY(markup_json(&value, text, name, pool));
     else if (pos_text_equal_nocase(extension, POS_TEXT(".csv")))

@@ -34,6 +34,7 @@ typedef struct site__file {
     site_page *page;
     const site__template *template;
     const pos_value *value;  /* data and configuration */
+    pos_text source;         /* the configuration's text */
     struct site__file *good; /* the last good version, where this one is not good; NULL */
     bool unfinished;         /* it looks like an upload under way; the fault says so */
     bool written;            /* and somebody had it open for writing when it was read */
