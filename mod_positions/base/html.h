@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* html.h - text on its way into HTML and XML.
  *
- * The room: which characters become entities. Tags are markup's (markup/html.h).
+ * The room: which characters become entities. Tags are markup's (markup/html.c).
  *
  * Threads: no state.
  */

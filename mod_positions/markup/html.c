@@ -4,8 +4,6 @@
  * those of the HTML standard (WHATWG, 13.2.5). */
 #include "markup/markup.h"
 
-#include "base/html.h"
-
 static bool starts(const markup_html *in, size_t at, const char *literal)
 {
     size_t size = strlen(literal);
@@ -297,9 +295,4 @@ void markup_strip_comments(pos_buffer *out, pos_text html)
             pos_text_in_names(token.name, kept_elements))
             count_open(&kept, token.kind == MARKUP_HTML_START);
     }
-}
-
-void markup_escape(pos_buffer *out, pos_text text)
-{
-    pos_html_escape(out, text, POS_HTML_ATTRIBUTE);
 }

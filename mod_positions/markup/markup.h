@@ -135,7 +135,4 @@ bool markup_html_attribute(pos_text *out, const markup_html_token *token, pos_te
  * style, template. */
 void markup_strip_comments(pos_buffer *out, pos_text html);
 
-/* Appends `text` with & < > " as entities. */
-void markup_escape(pos_buffer *out, pos_text text);
-
 #endif

@@ -7,6 +7,7 @@
 
 #include <apr_strings.h>
 
+#include "base/html.h"
 #include "serve/negotiate.h"
 #include "serve/page_entry.h"
 #include "serve/site_fields.h"
@@ -166,7 +167,7 @@ static void add_banner(pos_buffer *out, pos_text html, pos_text why)
                         "border-bottom:3px solid #b58900;padding:1em;font:16px/1.5 sans-serif\">"
                         "<strong>Readers see the last good version of this page.</strong>"
                         "<pre style=\"white-space:pre-wrap;font:14px/1.4 monospace\">");
-    site_escape_html(out, why);
+    pos_html_escape(out, why, POS_HTML_ATTRIBUTE);
     POS_BUFFER_ADD(out, "</pre></div>");
     pos_buffer_add_text(out, pos_text_slice(html, at, html.size));
 }

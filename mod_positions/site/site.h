@@ -209,9 +209,6 @@ bool site_page_is_markdown(const site_page *page);
 void site_explain(pos_buffer *out, site_snapshot *snapshot, const site_page *page,
                   apr_pool_t *scratch);
 
-/* Appends `text` with & < > " as entities. */
-void site_escape_html(pos_buffer *out, pos_text text);
-
 /* True where every question on the trace has the same answer in `snapshot`, and `now` (wall clock,
  * µs) is before the trace expires. */
 bool site_trace_is_valid(const site_trace *trace, site_snapshot *snapshot, int64_t now,

@@ -7,7 +7,6 @@
 
 #include "site/model/library.h"
 #include "site/model/theme.h"
-#include "site/plugins/html.h"
 #include "site/plugins/plugins.h"
 
 /* The site lies in site/, its themes in themes/. */
@@ -337,52 +336,18 @@ static void what_github_pages_would_say_comes_from_the_repository(void **state)
                                                    "https://github.com/Ada/engine true");
 }
 
-/* ---- HTML ---- */
-
-static void html_is_read_as_tokens(void **state)
+static void a_heading_ends_where_its_tag_does(void **state)
 {
     (void)state;
-    static const struct {
-        site__html_kind kind;
-        const char *whole;
-    } rows[] = {{SITE_HTML_OPEN, "<p title=\"a > b\" class=x>"},
-                {SITE_HTML_TEXT, "1 "},
-                {SITE_HTML_TEXT, "< 2 & "},
-                {SITE_HTML_OPEN, "<br>"},
-                {SITE_HTML_OTHER, "<!-- <b> -->"},
-                {SITE_HTML_CLOSE, "</p>"},
-                {SITE_HTML_OPEN, "<script>"},
-                {SITE_HTML_OTHER, "if (a < b) '<p>'"},
-                {SITE_HTML_CLOSE, "</SCRIPT >"},
-                {SITE_HTML_OPEN, "<style>"},
-                {SITE_HTML_CLOSE, "</style>"},
-                {SITE_HTML_OPEN, "<b"}};
-    pos_buffer *html = pos_buffer_make(0, pool);
-    for (size_t i = 0; i < sizeof(rows) / sizeof(*rows); i++)
-        pos_buffer_add_text(html, pos_text_of(rows[i].whole));
-    site__html reader = {.html = buffer_text(html)};
-    site__html_token token;
-    for (size_t i = 0; i < sizeof(rows) / sizeof(*rows); i++) {
-        assert_true(site__html_next(&token, &reader));
-        assert_string_equal(pos_text_cstring(token.whole, pool), rows[i].whole);
-        assert_int_equal(token.kind, rows[i].kind);
-    }
-    assert_false(site__html_next(&token, &reader));
-}
-
-static void attributes_are_found_as_they_are_written(void **state)
-{
-    (void)state;
-    site__html reader = {.html = POS_TEXT("<a hidden ID = 'x y' class=\"\" data-id=z / href=/u/>")};
-    site__html_token token;
-    pos_text value;
-    assert_true(site__html_next(&token, &reader));
-    assert_true(site__html_attribute(&value, &token, POS_TEXT("id")));
-    assert_string_equal(pos_text_cstring(value, pool), "x y");
-    assert_true(site__html_attribute(&value, &token, POS_TEXT("hidden")) && value.size == 0);
-    assert_true(site__html_attribute(&value, &token, POS_TEXT("class")) && value.size == 0);
-    assert_true(site__html_attribute(&value, &token, POS_TEXT("data-id")));
-    assert_false(site__html_attribute(&value, &token, POS_TEXT("data")));
+    tree_write("site/_layouts/t.html", "{{ content | toc_only }}|{{ content | inject_anchors }}");
+    tree_write("site/a.html",
+               "---\nlayout: t\ntoc: true\n---\n<h2 title = \"x > y\" ID = 'one'>One</h2>");
+    assert_string_equal(body_of(look(), "/a.html"),
+                        "<ul id=\"toc\" class=\"section-nav\">\n"
+                        "<li class=\"toc-entry toc-h2\"><a href=\"#one\">One</a></li>\n</ul>|"
+                        "<h2 title = \"x > y\" ID = 'one'><a class=\"anchor\" href=\"#one\" "
+                        "aria-hidden=\"true\"><span class=\"octicon octicon-link\"></span></a>"
+                        "One</h2>");
 }
 
 static void plugins_have_names_of_their_own(void **state)
@@ -431,8 +396,7 @@ int main(void)
         TEST(a_table_of_contents_is_for_those_who_want_it),
         TEST(when_a_source_was_modified_is_one_of_its_fields),
         TEST(what_github_pages_would_say_comes_from_the_repository),
-        TEST(html_is_read_as_tokens),
-        TEST(attributes_are_found_as_they_are_written),
+        TEST(a_heading_ends_where_its_tag_does),
         TEST(plugins_have_names_of_their_own),
         TEST(templates_are_their_files),
     };

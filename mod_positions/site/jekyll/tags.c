@@ -4,6 +4,7 @@
 
 #include <apr_strings.h>
 
+#include "base/html.h"
 #include "site/jekyll/settings.h"
 #include "site/jekyll/urls.h"
 #include "site/render/composing.h"
@@ -543,7 +544,7 @@ static pos_error *write_code(pos_buffer *out, pos_text code, const highlight_tag
     bool rouge = highlighter.kind != POS_STRING ||
                  pos_text_equal(pos_value_text(highlighter), POS_TEXT("rouge"));
     if (!rouge)
-        markup_escape(out, pos_text_strip(code));
+        pos_html_escape(out, pos_text_strip(code), POS_HTML_ATTRIBUTE);
     else if (data->numbered)
         write_numbered(out, code, data->language);
     else

@@ -2,7 +2,8 @@
 /* jemoji: `:smile:` → GitHub's picture of it. */
 #include "site/plugins/plugins.h"
 
-#include "site/plugins/html.h"
+#include "base/html.h"
+#include "site/plugins/body_text.h"
 
 #define SOURCE   "https://github.githubassets.com/images/icons/"
 #define MAX_NAME 64
@@ -74,7 +75,7 @@ static void emoji_in_page(pos_buffer *out, pos_text html, const site__config *co
     pos_text source =
         pos_map_text(own.kind == POS_MAP ? own.as.map : NULL, "src", POS_TEXT(SOURCE));
     pos_buffer *escaped = pos_buffer_make(0, scratch);
-    markup_escape(escaped, source);
+    pos_html_escape(escaped, source, POS_HTML_ATTRIBUTE);
     site__filter_body_text(out, html, ignored, show_emoji, pos_buffer_whole_cstring(escaped));
 }
 

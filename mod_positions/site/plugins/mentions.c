@@ -2,7 +2,8 @@
 /* jekyll-mentions: `@somebody` → a link to their page on GitHub. */
 #include "site/plugins/plugins.h"
 
-#include "site/plugins/html.h"
+#include "base/html.h"
+#include "site/plugins/body_text.h"
 
 static bool is_word_char(char c)
 {
@@ -62,7 +63,7 @@ static void mentions_in_page(pos_buffer *out, pos_text html, const site__config 
 {
     static const char *const ignored[] = {"pre", "code", "a", "style", "script", NULL};
     pos_buffer *base = pos_buffer_make(0, scratch);
-    markup_escape(base, mention_base(config));
+    pos_html_escape(base, mention_base(config), POS_HTML_ATTRIBUTE);
     pos_text text = pos_buffer_whole(base);
     if (!pos_text_ends(text, POS_TEXT("/")) && !pos_text_ends(text, POS_TEXT("~")))
         pos_buffer_add_char(base, '/');

@@ -7,7 +7,7 @@
 #include <apr_tables.h>
 
 #include "base/unicode.h"
-#include "site/plugins/html.h"
+#include "markup/markup.h"
 
 /* What `toc:` of _config.yml says. */
 typedef struct toc_options {
@@ -27,7 +27,7 @@ typedef struct toc_heading {
 /* A search for headings. */
 typedef struct heading_scan {
     const toc_options *options;
-    site__html reader;
+    markup_html reader;
     apr_array_header_t *headings;
     pos_map *ids;     /* how often each was met */
     pos_text section; /* the element that no heading is taken from; empty: none */
@@ -55,10 +55,10 @@ static pos_error *read_options(toc_options *out, liquid_run *run)
 
 /* ---- headings ---- */
 
-static bool has_class(const site__html_token *token, pos_text name)
+static bool has_class(const markup_html_token *token, pos_text name)
 {
     pos_text classes;
-    if (name.size == 0 || !site__html_attribute(&classes, token, POS_TEXT("class")))
+    if (name.size == 0 || !markup_html_attribute(&classes, token, POS_TEXT("class")))
         return false;
     for (size_t at = 0; at < classes.size;) {
         size_t end = at;
@@ -72,7 +72,7 @@ static bool has_class(const site__html_token *token, pos_text name)
 }
 
 /* 0: no heading, or of a level that is not wanted. */
-static int level_of(const site__html_token *token, const toc_options *wanted)
+static int level_of(const markup_html_token *token, const toc_options *wanted)
 {
     pos_text name = token->name;
     if (name.size != 2 || pos_lower(name.data[0]) != 'h' || !pos_is_digit(name.data[1]))
@@ -84,12 +84,12 @@ static int level_of(const site__html_token *token, const toc_options *wanted)
 /* The text up to the heading's end tag. */
 static pos_text text_of(heading_scan *scan, pos_text name)
 {
-    site__html_token token;
+    markup_html_token token;
     pos_buffer *text = pos_buffer_make(0, scan->pool);
-    while (site__html_next(&token, &scan->reader)) {
-        if (token.kind == SITE_HTML_CLOSE && pos_text_equal_nocase(token.name, name))
+    while (markup_html_next(&token, &scan->reader)) {
+        if (token.kind == MARKUP_HTML_END && pos_text_equal_nocase(token.name, name))
             break;
-        if (token.kind == SITE_HTML_TEXT)
+        if (token.kind == MARKUP_HTML_TEXT)
             pos_buffer_add_text(text, token.whole);
     }
     return pos_buffer_whole(text);
@@ -128,11 +128,11 @@ static const char *distinct_id(heading_scan *scan, const char *id)
     return count == 0 ? id : apr_psprintf(scan->pool, "%s-%" APR_INT64_T_FMT, id, count);
 }
 
-static void add_heading(heading_scan *scan, const site__html_token *token, int level)
+static void add_heading(heading_scan *scan, const markup_html_token *token, int level)
 {
     pos_text id;
     size_t content = scan->reader.at;
-    bool named = site__html_attribute(&id, token, POS_TEXT("id"));
+    bool named = markup_html_attribute(&id, token, POS_TEXT("id"));
     pos_text text = text_of(scan, token->name);
     toc_heading *taken = apr_array_push(scan->headings);
     const char *own = named ? pos_text_cstring(id, scan->pool) : made_id(text, scan->pool);
@@ -144,12 +144,12 @@ static void add_heading(heading_scan *scan, const site__html_token *token, int l
 }
 
 /* Counts the elements of the section's name; true while inside. */
-static bool is_inside(heading_scan *scan, const site__html_token *token)
+static bool is_inside(heading_scan *scan, const markup_html_token *token)
 {
     if (scan->section.size == 0)
         return false;
     if (!token->empty && pos_text_equal_nocase(token->name, scan->section))
-        scan->depth += token->kind == SITE_HTML_OPEN ? 1 : -1;
+        scan->depth += token->kind == MARKUP_HTML_START ? 1 : -1;
     if (scan->depth == 0)
         scan->section = POS_TEXT("");
     return true;
@@ -157,10 +157,10 @@ static bool is_inside(heading_scan *scan, const site__html_token *token)
 
 static void find_headings(heading_scan *scan)
 {
-    site__html_token token;
-    while (site__html_next(&token, &scan->reader)) {
-        if ((token.kind != SITE_HTML_OPEN && token.kind != SITE_HTML_CLOSE) ||
-            is_inside(scan, &token) || token.kind == SITE_HTML_CLOSE)
+    markup_html_token token;
+    while (markup_html_next(&token, &scan->reader)) {
+        if ((token.kind != MARKUP_HTML_START && token.kind != MARKUP_HTML_END) ||
+            is_inside(scan, &token) || token.kind == MARKUP_HTML_END)
             continue;
         int level = level_of(&token, scan->options);
         if (!token.empty && has_class(&token, scan->options->section)) {

@@ -52,8 +52,3 @@ void site_explain(pos_buffer *out, site_snapshot *snapshot, const site_page *pag
     if (out->size == start)
         POS_BUFFER_ADD(out, "nothing is wrong with this page\n");
 }
-
-void site_escape_html(pos_buffer *out, pos_text text)
-{
-    markup_escape(out, text);
-}
