@@ -4,6 +4,7 @@
 
 #include <pthread.h>
 #include <signal.h>
+#include <sys/stat.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -281,6 +282,26 @@ static void a_helper_that_is_none_is_an_error(void **state)
     assert_int_equal(compile(&request).size, 0);
 }
 
+/* On a busy machine the helper's alarm goes off before its CPU time is used up. */
+static void an_alarm_is_too_much_time_as_well(void **state)
+{
+    (void)state;
+    char path[] = "/tmp/positions-helper-XXXXXX";
+    int file = mkstemp(path);
+    static const char script[] = "#!/bin/sh\nkill -ALRM $$\n";
+    assert_true(file >= 0);
+    assert_int_equal(write(file, script, sizeof(script) - 1), sizeof(script) - 1);
+    assert_int_equal(fchmod(file, 0700), 0);
+    assert_int_equal(close(file), 0);
+    site__sass_request request = request_for("a { b: c; }", NULL);
+    request.helper = path;
+    site__sass_result out;
+    pos_error *error = site__sass_compile(&out, &request, pool);
+    unlink(path);
+    assert_non_null(error);
+    assert_int_equal(error->status, POS_ELIMIT);
+}
+
 static void the_configuration_is_jekyll_s(void **state)
 {
     (void)state;
@@ -310,7 +331,7 @@ int main(void)
         TEST(faults_have_their_place),       TEST(what_does_not_end_is_ended),
         TEST(helpers_wait_for_their_turn),   TEST(an_import_of_itself_is_an_error),
         TEST(the_map_names_its_sources),     TEST(a_helper_that_is_none_is_an_error),
-        TEST(the_configuration_is_jekyll_s),
+        TEST(the_configuration_is_jekyll_s), TEST(an_alarm_is_too_much_time_as_well),
     };
     apr_initialize();
     return cmocka_run_group_tests_name("sass", tests, NULL, NULL);

@@ -327,7 +327,7 @@ static pos_error *explain_failure(pos_error *error, const sass_exchange *in, int
     bool killed = status >= 0 && WIFSIGNALED(status);
     if (error->status == POS_ELIMIT && pos_monotonic() >= in->deadline)
         why = "takes too long; is there an @while or @for without end?";
-    else if (killed && WTERMSIG(status) == SIGXCPU)
+    else if (killed && (WTERMSIG(status) == SIGXCPU || WTERMSIG(status) == SIGALRM))
         why = "takes too much time; is there an @while or @for without end?";
     else if (error->status == POS_ELIMIT)
         return error;
