@@ -148,8 +148,12 @@ static void run(batch *self, const pos_map *each)
     self->compiled = pos_map_make(0, self->pool);
     pos_buffer *out = pos_buffer_make(0, self->pool);
     pos_error *error = render(out, self);
+    pos_text text = POS_TEXT("");
+    pos_error *limit = pos_buffer_get(&text, out);
+    if (!error)
+        error = limit;
     fputs("{\"result\": ", stdout);
-    write_json_string(stdout, pos_buffer_whole(out));
+    write_json_string(stdout, text);
     fputs(", \"error\": ", stdout);
     if (error)
         write_json_string(stdout, pos_text_of(pos_error_string(error, self->pool)));
