@@ -1,0 +1,71 @@
+# SPDX-License-Identifier: Apache-2.0
+"""What the suite reached: lines and branches by folder, the files least reached, and whether it is enough.
+
+usage: report.py BUILD_FOLDER COUNTERS FLOOR.txt
+
+Counters have their object's path as their name, with # for /; gcovr wants them beside the compiler's notes. FLOOR.txt has
+lines "lines 90.0" and "branches 80.0": less fails.
+"""
+import collections
+import json
+import pathlib
+import shutil
+import subprocess
+import sys
+
+LEAST = 20
+
+
+def gather(build, counters):
+    for path in counters.glob("*.gcda"):
+        target = pathlib.Path(path.name.replace("#", "/"))
+        if build.resolve() in target.parents and target.with_suffix(".gcno").exists():
+            shutil.copyfile(path, target)
+
+
+def measure(build):
+    """{file: [lines reached, lines, branches reached, branches]}"""
+    command = ["gcovr", "--root", ".", "--filter", "mod_positions/", "--exclude-throw-branches", "--json-summary", "-j", "2",
+               "--gcov-ignore-parse-errors", str(build)]
+    summary = json.loads(subprocess.run(command, capture_output=True, text=True, check=True).stdout)
+    return {each["filename"]: [each["line_covered"], each["line_total"], each["branch_covered"], each["branch_total"]]
+            for each in summary["files"]}
+
+
+def percent(reached, total):
+    return 100 * reached / total if total else 100.0
+
+
+def row(name, counts):
+    return (f"{name:44} lines {percent(*counts[:2]):5.1f} % of {counts[1]:5}   "
+            f"branches {percent(*counts[2:]):5.1f} % of {counts[3]:5}")
+
+
+def folders_of(files):
+    sums = collections.defaultdict(lambda: [0, 0, 0, 0])
+    for name, counts in files.items():
+        for folder in (str(pathlib.PurePath(name).parent), "the whole"):
+            sums[folder] = [a + b for a, b in zip(sums[folder], counts)]
+    return sums
+
+
+def main():
+    build, counters, floor = (pathlib.Path(argument) for argument in sys.argv[1:4])
+    gather(build, counters)
+    files = measure(build)
+    sums = folders_of(files)
+    print(f"the {LEAST} files least reached:")
+    for name, counts in sorted(files.items(), key=lambda each: percent(*each[1][:2]))[:LEAST]:
+        print("  " + row(name, counts))
+    for folder in sorted(sums):
+        print(row(folder, sums[folder]))
+    whole = sums["the whole"]
+    reached = {"lines": percent(*whole[:2]), "branches": percent(*whole[2:])}
+    wanted = dict(line.split() for line in floor.read_text().splitlines() if line and not line.startswith("#"))
+    below = [word for word, least in wanted.items() if reached[word] < float(least)]
+    for word in below:
+        print(f"coverage: {reached[word]:.1f} % of {word}, {wanted[word]} % are to be reached")
+    return 1 if below or not files else 0
+
+
+sys.exit(main())
