@@ -7,7 +7,7 @@ COVERAGE_MAKE = $(MAKE) --no-print-directory -f $(SELF) BUILD=$(COVERAGE_BUILD) 
     SANITIZE='$(COVERAGE_FLAGS)' EXTRA_LIBS='$(CURDIR)/$(COVERAGE_BUILD)/dump.o'
 
 .PHONY: coverage coverage-report
-coverage: | test-packages ## what the whole suite reaches, by folder; fails below tests/coverage/floor.txt
+coverage: | coverage-packages ## what the whole suite reaches, by folder; fails below tests/coverage/floor.txt
 	@rm -rf $(COVERAGE_DATA) && mkdir -p -m 777 $(COVERAGE_DATA) $(COVERAGE_BUILD) && chmod 777 $(COVERAGE_DATA)
 	$(Q)$(CC) $(WARNINGS) -D_GNU_SOURCE -g -fPIC -c tests/coverage/dump.c -o $(COVERAGE_BUILD)/dump.o
 	@$(COVERAGE_MAKE) -j$(JOBS) all unit-programs
@@ -15,3 +15,6 @@ coverage: | test-packages ## what the whole suite reaches, by folder; fails belo
 	    $(MAKE) --no-print-directory -f $(SELF) coverage-report && exit $$status
 coverage-report:
 	@$(PYTHON) tests/coverage/report.py $(COVERAGE_BUILD) $(COVERAGE_DATA) tests/coverage/floor.txt
+.PHONY: coverage-packages
+coverage-packages:
+	@sh conf/packages.sh coverage
