@@ -222,7 +222,8 @@ static void log_route(const mod_positions_request *request, request_rec *r)
                                         [SITE_ROUTE_GENERATED] = "a generated page",
                                         [SITE_ROUTE_FILE] = "the file",
                                         [SITE_ROUTE_MOVED] = "moved to",
-                                        [SITE_ROUTE_HIDDEN] = "not published"};
+                                        [SITE_ROUTE_HIDDEN] = "not published",
+                                        [SITE_ROUTE_PENDING] = "perhaps a page being uploaded"};
     const site_route *route = &request->look.route;
     const char *what = route->kind == SITE_ROUTE_MOVED ? route->location : route->source;
     if (!APLOG_R_IS_LEVEL(r, APLOG_DEBUG))
@@ -362,27 +363,6 @@ static bool has_handler(const request_rec *r)
     return r->handler && strcmp(r->handler, DIR_MAGIC_TYPE) != 0;
 }
 
-/* No page: httpd handles the request. Where it has no file either, the tree is scanned again. */
-static int leave_alone(mod_positions_request *request, request_rec *r)
-{
-    if (has_file(r) || has_handler(r) || r->method_number != M_GET)
-        return DECLINED;
-    if (r->finfo.filetype == APR_NOFILE && !r->main && !restarted_from(r) && request->looked_up &&
-        serve_rescan(&request->look, request->url, r->pool))
-        return start_over(request, r);
-    mod_positions_set_missing_page(request, r);
-    return DECLINED;
-}
-
-/* 301, which caches keep for good unless told otherwise: the page may move again. */
-static int move(const mod_positions_request *request, const char *below, request_rec *r)
-{
-    if (r->main || !mod_positions_set_location(request, below, r))
-        return DECLINED;
-    apr_table_setn(r->err_headers_out, "Cache-Control", "no-cache");
-    return HTTP_MOVED_PERMANENTLY;
-}
-
 /* PUT, OPTIONS and so on belong to another module that handles them (mod_dav); if none does, we
  * answer 405. */
 static bool has_other_handler(const request_rec *r)
@@ -425,6 +405,30 @@ static int set_page_handler(mod_positions_request *request, request_rec *r)
     return OK;
 }
 
+/* No page: httpd handles the request. Where it has no file either, the tree is scanned again. */
+static int leave_alone(mod_positions_request *request, request_rec *r)
+{
+    if (has_file(r) || has_handler(r) || r->method_number != M_GET)
+        return DECLINED;
+    if (r->finfo.filetype == APR_NOFILE && !r->main && !restarted_from(r) && request->looked_up &&
+        serve_rescan(&request->look, request->url, r->pool))
+        return start_over(request, r);
+    if (r->finfo.filetype == APR_NOFILE && !r->main && request->looked_up &&
+        request->look.route.kind == SITE_ROUTE_PENDING)
+        return set_page_handler(request, r);
+    mod_positions_set_missing_page(request, r);
+    return DECLINED;
+}
+
+/* 301, which caches keep for good unless told otherwise: the page may move again. */
+static int move(const mod_positions_request *request, const char *below, request_rec *r)
+{
+    if (r->main || !mod_positions_set_location(request, below, r))
+        return DECLINED;
+    apr_table_setn(r->err_headers_out, "Cache-Control", "no-cache");
+    return HTTP_MOVED_PERMANENTLY;
+}
+
 int mod_positions_fix_up(request_rec *r)
 {
     mod_positions_request *request = request_of(r);
@@ -440,7 +444,8 @@ int mod_positions_fix_up(request_rec *r)
         return leave_alone(request, r);
     if (is_page(request))
         return set_page_handler(request, r);
-    if (request->look.route.kind == SITE_ROUTE_NONE || has_other_handler(r))
+    if (request->look.route.kind == SITE_ROUTE_NONE ||
+        request->look.route.kind == SITE_ROUTE_PENDING || has_other_handler(r))
         return leave_alone(request, r);
     if (request->look.route.kind == SITE_ROUTE_MOVED)
         return move(request, request->look.route.location, r);

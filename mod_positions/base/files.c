@@ -46,11 +46,16 @@ bool pos_stamp_equal(const pos_stamp *a, const pos_stamp *b)
            a->inode == b->inode && a->device == b->device;
 }
 
-bool pos_stamp_racy(const pos_stamp *stamp, int64_t read_at)
+int64_t pos_stamp_ages_at(const pos_stamp *stamp)
 {
     int64_t newest = stamp->mtime > stamp->ctime ? stamp->mtime : stamp->ctime;
     bool coarse = stamp->mtime % 1000000 == 0 && stamp->ctime % 1000000 == 0;
-    return newest > read_at - (coarse ? RACY_COARSE : RACY_FINE);
+    return newest + (coarse ? RACY_COARSE : RACY_FINE);
+}
+
+bool pos_stamp_racy(const pos_stamp *stamp, int64_t read_at)
+{
+    return read_at < pos_stamp_ages_at(stamp);
 }
 
 pos_root *pos_root_make(pos_text path, pos_links links, apr_pool_t *result)

@@ -30,6 +30,8 @@ bool pos_stamp_equal(const pos_stamp *a, const pos_stamp *b);
 /* True while a write in the same tick of the file system's clock could leave the stamp unchanged:
  * less than 2 s for a file system that keeps whole seconds, 20 ms otherwise. `read_at` in µs. */
 bool pos_stamp_racy(const pos_stamp *stamp, int64_t read_at);
+/* When that is over, µs: a content read then or later is the stamp's. */
+int64_t pos_stamp_ages_at(const pos_stamp *stamp);
 
 /* Which symbolic links are followed: httpd's Options FollowSymLinks, SymLinksIfOwnerMatch, or none.
  * Their targets stay below the root in every case. */

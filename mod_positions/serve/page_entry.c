@@ -289,7 +289,7 @@ static bool is_fresh(serve__entry *entry, const serve_target *target, apr_pool_t
 bool serve__entry_is_held(const serve__entry *entry, const serve_target *target)
 {
     return atomic_load(&entry->held) == site_generation(target->snapshot) ||
-           site_page_fault(target->snapshot, target->route.page) != NULL;
+           site_is_held(target->snapshot, target->route.page);
 }
 
 /* The entry that another process, or an earlier one, stored on disk, if it is fresh. A stale one

@@ -21,6 +21,8 @@
 
 /* At least so many times a scan's own duration lies between two scans: 2 % of a core. */
 #define SCAN_COST_FACTOR 50
+/* But what was reported, or what time has brought, waits no longer than that. */
+#define MAX_SCAN_PAUSE apr_time_from_sec(4)
 /* And between scans that 404s cause: 10 %. */
 #define RESCAN_COST_FACTOR 10
 
@@ -177,13 +179,16 @@ static void request_scan(serve__refresher *refresher, apr_interval_time_t max_wa
     apr_thread_mutex_unlock(refresher->lock);
 }
 
-/* True for one caller per `interval`, or per `factor` times the duration of a scan if that is more.
- */
-static bool claim_scan(serve__refresher *refresher, apr_interval_time_t interval, int64_t factor)
+/* True for one caller per `interval`, or per `factor` times the duration of a scan if that is more,
+ * up to `max_pause`. */
+static bool claim_scan(serve__refresher *refresher, apr_interval_time_t interval, int64_t factor,
+                       apr_interval_time_t max_pause)
 {
     int64_t now = pos_monotonic(),
             last = atomic_load_explicit(&refresher->scanned_at, memory_order_relaxed);
     int64_t cost = site_scan_cost(refresher->site) * factor;
+    if (cost > max_pause)
+        cost = max_pause;
     if (now - last < (interval > cost ? interval : cost))
         return false;
     return atomic_compare_exchange_strong(&refresher->scanned_at, &last, now);
@@ -216,19 +221,20 @@ static apr_interval_time_t scan_interval(const serve__refresher *refresher, site
 
 void serve__refresh_if_due(serve__refresher *refresher, const site_snapshot *snapshot)
 {
-    bool time_came = site_next_change(snapshot) <= apr_time_now();
-    if (time_came && claim_scan(refresher, MIN_SCAN_INTERVAL, SCAN_COST_FACTOR))
-        request_scan(refresher, MAX_SCAN_WAIT);
-    else if (claim_poll(refresher)) {
+    if (site_next_wake(snapshot) <= pos_monotonic()) {
+        if (claim_scan(refresher, MIN_SCAN_INTERVAL, SCAN_COST_FACTOR, MAX_SCAN_PAUSE))
+            request_scan(refresher, MAX_SCAN_WAIT);
+    } else if (claim_poll(refresher)) {
         site_changes changes = site_poll_changes(refresher->site);
+        apr_interval_time_t pause = changes == SITE_CHANGES_SOME ? MAX_SCAN_PAUSE : INT64_MAX;
         if (scan_age(refresher) >= scan_interval(refresher, changes) &&
-            claim_scan(refresher, scan_interval(refresher, changes), SCAN_COST_FACTOR))
+            claim_scan(refresher, scan_interval(refresher, changes), SCAN_COST_FACTOR, pause))
             request_scan(refresher, MAX_SCAN_WAIT);
     }
 }
 
 void serve__refresh_now(serve__refresher *refresher)
 {
-    if (claim_scan(refresher, MIN_SCAN_INTERVAL, RESCAN_COST_FACTOR))
+    if (claim_scan(refresher, MIN_SCAN_INTERVAL, RESCAN_COST_FACTOR, MAX_SCAN_PAUSE))
         request_scan(refresher, MAX_SCAN_WAIT);
 }

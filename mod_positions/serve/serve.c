@@ -62,6 +62,7 @@ serve_site *serve_site_make(const serve_options *options, apr_pool_t *process)
 {
     serve_site *served = apr_pcalloc(process, sizeof(*served));
     served->options = *options;
+    served->options.site.live = true;
     if (options->cache_root)
         add_disk_caches(served, process);
     served->site = site_make(&served->options.site, process);
@@ -130,7 +131,10 @@ static void respond_page(serve_response *out, serve_target *target, const serve_
 {
     recheck_source(target, request, pool);
     if (!target->route.page) {
-        out->status = target->snapshot ? 404 : 503;
+        int status = serve_target_status(target, true);
+        out->status = status ? status : 404;
+        if (status == 503)
+            serve__respond_unavailable(out, target, request, pool);
         return;
     }
     serve__entry *entry = serve__page_entry(target, pool);

@@ -74,6 +74,8 @@ int serve_target_status(const serve_target *target, bool read_only)
         return 301;
     case SITE_ROUTE_HIDDEN:
         return 404;
+    case SITE_ROUTE_PENDING:
+        return read_only ? 503 : 405;
     case SITE_ROUTE_NONE:
     case SITE_ROUTE_FILE:
         break;

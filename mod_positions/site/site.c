@@ -99,6 +99,7 @@ site *site_make(const site_options *options, apr_pool_t *process)
     site *self = apr_pcalloc(process, sizeof(*self));
     self->pool = process;
     self->options = *options;
+    self->next_look = INT64_MAX;
     self->options.root = apr_pstrdup(process, options->root);
     self->options.layout = apr_pstrdup(process, options->layout);
     self->options.url = apr_pstrdup(process, options->url);
@@ -192,6 +193,8 @@ static pos_error *rebuild_snapshot(site *self, const char *changed_path, apr_poo
     site_snapshot *old = keep_current(self), *new;
     pos_error *error =
         pos_error_copy(build_snapshot(&new, self, old, changed_path, scratch), result);
+    if (!error && (new || old))
+        atomic_store(&self->next_look, site__next_look(new ? new : old));
     if (new)
         swap_snapshot(self, new);
     note_failure(self, error);

@@ -63,6 +63,7 @@ typedef struct site_options {
     const char *helper;      /* path of positionsctl, for Sass; NULL: no Sass */
     bool keep_comments;      /* PositionsComments Keep */
     pos_limits limits;       /* PositionsLimit: of one page; 0: the defaults */
+    bool live; /* the tree is served while others write: the first scan waits to see who does */
     const site_attic *attic; /* NULL: last good versions live as long as the process */
     pos_log log;
 } site_options;
@@ -110,8 +111,10 @@ typedef enum site_changes {
     SITE_CHANGES_SOME
 } site_changes;
 site_changes site_poll_changes(site *self);
-/* Wall clock, µs: when the snapshot changes by itself (a post's time comes); INT64_MAX: never. */
-int64_t site_next_change(const site_snapshot *snapshot);
+/* Monotonic, µs: when the tree is to be scanned again though no change is reported, the earliest of
+ * all that time ends: a file's wait for the rest of an upload, its first clock tick, a deleted
+ * page's last moment, a failed read's next try, a post's future. INT64_MAX: never. */
+int64_t site_next_wake(const site_snapshot *snapshot);
 
 /* ---- routes ---- */
 
@@ -119,10 +122,12 @@ typedef enum site_route_kind {
     SITE_ROUTE_NONE,      /* no page: httpd handles the URL as if we were not there */
     SITE_ROUTE_PAGE,      /* `page`, whose source file is `source` */
     SITE_ROUTE_GENERATED, /* `page` without a source of its own: keeps its literal file name */
-    SITE_ROUTE_FILE,  /* a file that lies elsewhere than its URL says, `source` its absolute path:
-                         httpd's to send */
-    SITE_ROUTE_MOVED, /* 301 to `location` */
-    SITE_ROUTE_HIDDEN /* Jekyll would not publish it: 404 */
+    SITE_ROUTE_FILE,   /* a file that lies elsewhere than its URL says, `source` its absolute path:
+                          httpd's to send */
+    SITE_ROUTE_MOVED,  /* 301 to `location` */
+    SITE_ROUTE_HIDDEN, /* Jekyll would not publish it: 404 */
+    SITE_ROUTE_PENDING /* no page is known; one whose file was cut before the process began may
+                          belong here: 503, unless there is a file */
 } site_route_kind;
 
 typedef struct site_route {
@@ -176,6 +181,10 @@ const site_page *site_page_at(const site_snapshot *snapshot, size_t index);
 size_t site_static_count(site_snapshot *snapshot);
 const char *site_static_at(const char **from, site_snapshot *snapshot, size_t index,
                            apr_pool_t *result);
+
+/* True where the newest version of the page, of a layout, of the configuration or of what else
+ * concerns all pages is no good, and no upload under way. */
+bool site_is_held(const site_snapshot *snapshot, const site_page *page);
 
 /* Files whose newest version can't be read or parsed. */
 size_t site_fault_count(const site_snapshot *snapshot);

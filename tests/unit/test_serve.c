@@ -608,6 +608,10 @@ static void a_restart_keeps_what_is_broken(void **state)
     } cases[] = {
         {"positions.md", "---\ntitle: [broken\n---\nNothing to see.\n"},
         {"positions.md", "---\ntitle: no end\n"},
+        {"positions.md", ""},
+        {"_layouts/default.html", ""},
+        {"_config.yml", ""},
+        {"_config.yml", "title: Dep"},
         {"_layouts/default.html", "{% if %}{% for %}"},
         {"_config.yml", "title: [broken\n"},
     };

@@ -36,6 +36,21 @@ static bool concerns_all(const site__file *file)
             file->role == SITE_ROLE_INCLUDE || file->role == SITE_ROLE_DATA);
 }
 
+static bool holds(const site__file *file)
+{
+    return file && file->fault && !file->unfinished && file->good;
+}
+
+bool site_is_held(const site_snapshot *snapshot, const site_page *page)
+{
+    if (site_page_fault(snapshot, page) || holds(snapshot->config_file))
+        return true;
+    for (size_t i = 0; i < snapshot->scan.count; i++)
+        if (holds(snapshot->files[i]) && concerns_all(snapshot->files[i]))
+            return true;
+    return false;
+}
+
 void site_explain(pos_buffer *out, site_snapshot *snapshot, const site_page *page,
                   apr_pool_t *scratch)
 {

@@ -18,6 +18,14 @@
 #define GHOST_TIME apr_time_from_msec(500)
 #define MAX_GHOSTS 256
 
+/* How long a deleted _config.yml goes on counting: without it a site publishes what it excluded. */
+#define CONFIG_GHOST_TIME apr_time_from_sec(5)
+
+/* Where something in the tree changed so shortly before the first scan, the scan waits a moment
+ * before it reads: an upload that is under way then shows itself. */
+#define FRESH            apr_time_from_sec(1)
+#define FIRST_READ_PAUSE apr_time_from_msec(100)
+
 /* A snapshot being built from the one before (NULL: the first). */
 typedef struct snapshot_build {
     site *site;
@@ -48,6 +56,17 @@ static void log_fault(const site *owner, const site__file *file)
                       site__file_good(file) ? "held by its last good version" : "not served");
 }
 
+/* True where the fault is news, to be logged once. */
+static bool is_new_fault(const snapshot_build *build, const site__file *file,
+                         const site__file *before)
+{
+    /* A site without configuration fails as a whole, which is logged where it does. */
+    if (file->role == SITE_ROLE_CONFIG && !build->old && !file->good)
+        return false;
+    return !before || !before->fault || (before->unfinished && !file->unfinished) ||
+           !pos_stamp_equal(&before->stamp, &file->stamp);
+}
+
 /* The file of `entry`, with a reference for the new snapshot; `before` is the old one's, or
  * NULL. */
 static site__file *file_for(snapshot_build *build, const site__entry *entry, site__file *before)
@@ -56,8 +75,9 @@ static site__file *file_for(snapshot_build *build, const site__entry *entry, sit
         entry->role == SITE_ROLE_CONFIG || !build->old || build->old->config == build->new->config;
     bool known = before && before->role == entry->role && before->collection == entry->collection &&
                  same_config && pos_stamp_equal(&before->stamp, &entry->stamp);
-    bool due = before && before->unfinished && !site__upload_is_pending(&build->site->tree, before);
-    if (known && !due && !site__is_racy(before)) {
+    bool due = before && site__upload_is_due(&build->site->tree, before);
+    bool again = before && (site__is_racy(before) || site__failed_in_passing(before));
+    if (known && !due && !again) {
         site__file_keep(before);
         return before;
     }
@@ -69,8 +89,10 @@ static site__file *file_for(snapshot_build *build, const site__entry *entry, sit
         site__file_keep(before);
         return before;
     }
-    if (file && (!before || !before->fault || !pos_stamp_equal(&before->stamp, &file->stamp)))
+    if (file && is_new_fault(build, file, before))
         log_fault(build->site, file);
+    if (file)
+        file->unknown = file->fault && !file->good && (before ? before->unknown : !build->old);
     build->changed = true;
     return file;
 }
@@ -136,12 +158,14 @@ static void warn_of_values(const snapshot_build *build)
                       APR_ARRAY_IDX(warnings, i, const pos_error *), "configuration");
 }
 
+/* Without a good configuration nothing is published: nobody knows what it would have hidden. */
 static pos_error *make_config(snapshot_build *build, const site__surroundings *around)
 {
-    static const site__surroundings none = {{NULL, NULL, {0, 0, 0, 0, 0}}, NULL};
     site_snapshot *new = build->new;
     const site_options *options = &build->site->options;
     const site__file *good = site__file_good(new->config_file);
+    if (!build->old && new->config_file && !good)
+        return pos_error_copy(new->config_file->fault, build->scratch);
     site__config_source source = {NULL, {NULL, 0}, NULL};
     if (good)
         source = (site__config_source){good->value, good->source, good->path};
@@ -153,21 +177,45 @@ static pos_error *make_config(snapshot_build *build, const site__surroundings *a
         warn_of_plugins(build);
         return NULL;
     }
+    if (!build->old)
+        return error;
     hold_config(build, error);
-    if (build->old) {
-        new->config = build->old->config;
-        site__config_keep(new->config);
+    new->config = build->old->config;
+    site__config_keep(new->config);
+    return NULL;
+}
+
+/* The old file, with a reference, where _config.yml was deleted a moment ago: an editor may be
+ * writing it anew. Else NULL. */
+static site__file *keep_config_ghost(snapshot_build *build)
+{
+    site__file *before = build->old ? build->old->config_file : NULL;
+    int64_t now = pos_monotonic();
+    if (!before)
         return NULL;
-    }
-    return site__config_make(&new->config, NULL, &none, options, build->scratch);
+    if (!before->missing_since)
+        before->missing_since = now;
+    if (now - before->missing_since >= CONFIG_GHOST_TIME)
+        return NULL;
+    site__file_keep(before);
+    return before;
+}
+
+static site__file *config_file_for(snapshot_build *build)
+{
+    site__entry entry;
+    site__file *before = build->old ? build->old->config_file : NULL;
+    if (!find_config_entry(&entry, build->site->tree.root, build->scratch))
+        return keep_config_ghost(build);
+    if (before)
+        before->missing_since = 0;
+    return file_for(build, &entry, before);
 }
 
 static pos_error *find_config(snapshot_build *build)
 {
-    site__entry entry;
     site_snapshot *new = build->new, *old = build->old;
-    if (find_config_entry(&entry, build->site->tree.root, build->scratch))
-        new->config_file = file_for(build, &entry, old ? old->config_file : NULL);
+    new->config_file = config_file_for(build);
     const site__file *good = site__file_good(new->config_file);
     const pos_value *source = good ? good->value : NULL;
     site__surroundings around;
@@ -340,11 +388,55 @@ static void warn_of_conflicts(const snapshot_build *build)
 
 /* ---- building ---- */
 
+/* True where the configuration that was read is not, or may not be, the whole of what is there. */
+static bool is_config_written(const snapshot_build *build)
+{
+    site__entry entry;
+    const site__tree *tree = &build->site->tree;
+    const site__file *file = build->new->config_file;
+    if (!find_config_entry(&entry, tree->root, build->scratch))
+        return file != NULL;
+    return !file || !pos_stamp_equal(&entry.stamp, &file->stamp) ||
+           (tree->watch &&
+            pos_watch_ask(tree->watch, file->path, file->stamp.ctime) == POS_WRITING_YES);
+}
+
+/* What the kernel reports of writers begins with the scan, after the configuration was read. */
+static pos_error *await_writers(const snapshot_build *build)
+{
+    if (build->old || !build->site->options.live ||
+        build->new->scan.newest < apr_time_now() - FRESH)
+        return NULL;
+    apr_sleep(FIRST_READ_PAUSE);
+    return is_config_written(build)
+               ? pos_error_make(POS_ECHANGED, build->scratch, "_config.yml: somebody is writing it")
+               : NULL;
+}
+
 static pos_error *build_into(snapshot_build *build)
 {
     POS_TRY(find_config(build));
     POS_TRY(scan_files(build));
+    POS_TRY(await_writers(build));
     return match_files(build);
+}
+
+static int64_t earlier(int64_t a, int64_t b)
+{
+    return a < b ? a : b;
+}
+
+int64_t site__next_look(const site_snapshot *snapshot)
+{
+    const site__file *config = snapshot->config_file;
+    int64_t next = INT64_MAX;
+    if (config)
+        next = site__file_next_look(config);
+    if (config && config->missing_since)
+        next = earlier(next, config->missing_since + CONFIG_GHOST_TIME);
+    for (size_t i = 0; i < snapshot->scan.count; i++)
+        next = earlier(next, site__file_next_look(snapshot->files[i]));
+    return next;
 }
 
 pos_error *site__build(site_snapshot **out, site *owner, site_snapshot *old,

@@ -10,5 +10,8 @@
  * where that is NULL. Under the site's build lock. Errors: the tree can't be read. */
 pos_error *site__build(site_snapshot **out, site *owner, site_snapshot *old,
                        const char *changed_path, apr_pool_t *scratch);
+/* Monotonic, µs: when the earliest wait of a file ends (site__file_next_look); INT64_MAX: none
+ * does. Under the site's build lock. */
+int64_t site__next_look(const site_snapshot *snapshot);
 
 #endif

@@ -222,8 +222,11 @@ static void index_stubs(site_snapshot *snapshot)
 {
     for (size_t i = 0; i < snapshot->scan.count; i++) {
         const site__file *file = snapshot->files[i];
-        if (file->fault && !file->good && file->page && file->page->written)
-            apr_hash_set(snapshot->by_target, file->page->target, APR_HASH_KEY_STRING, file->page);
+        if (!file->fault || file->good || !file->page || !file->page->written)
+            continue;
+        snapshot->expects_pages =
+            snapshot->expects_pages || (file->unknown && (file->unfinished || file->cut));
+        apr_hash_set(snapshot->by_target, file->page->target, APR_HASH_KEY_STRING, file->page);
     }
 }
 

@@ -80,6 +80,13 @@ static bool find_file(site_route *out, const site_snapshot *snapshot, pos_text p
     return true;
 }
 
+/* A page's URL, as far as such URLs have a form: a folder, a name without an extension, HTML. */
+static bool may_be_page(pos_text path)
+{
+    pos_text extension = site__extension(path);
+    return extension.size == 0 || pos_text_equal_nocase(extension, POS_TEXT(".html"));
+}
+
 void site_route_of(site_route *out, const site_snapshot *snapshot, pos_text url, apr_pool_t *result)
 {
     *out = (site_route){SITE_ROUTE_NONE, NULL, NULL, NULL};
@@ -95,6 +102,8 @@ void site_route_of(site_route *out, const site_snapshot *snapshot, pos_text url,
         return;
     if (is_hidden(snapshot, path))
         out->kind = SITE_ROUTE_HIDDEN;
+    else if (snapshot->expects_pages && may_be_page(path))
+        out->kind = SITE_ROUTE_PENDING;
 }
 
 const site_page *site_missing_page(const site_snapshot *snapshot)

@@ -2,6 +2,9 @@
 /* Snapshots: made, released, asked. build.c fills them, index.c makes their tables. */
 #include "site/snapshot/snapshot.h"
 
+#include <apr_time.h>
+
+#include "base/date.h"
 #include "base/pool.h"
 
 #include "site/tree/upload.h"
@@ -32,9 +35,13 @@ uint64_t site_generation(const site_snapshot *snapshot)
     return snapshot->generation;
 }
 
-int64_t site_next_change(const site_snapshot *snapshot)
+int64_t site_next_wake(const site_snapshot *snapshot)
 {
-    return snapshot->next_change;
+    int64_t look = atomic_load(&snapshot->site->next_look), change = snapshot->next_change;
+    if (change == INT64_MAX)
+        return look;
+    change = pos_monotonic() + change - apr_time_now();
+    return change < look ? change : look;
 }
 
 site_snapshot *site__snapshot_make(site *owner)
@@ -118,6 +125,5 @@ bool site_source_is(const site_snapshot *snapshot, const site_page *page, const 
     const site__file *file = site__file_at(snapshot, pos_text_of(page->source));
     if (!file || !pos_stamp_equal(&file->stamp, stamp))
         return false;
-    bool waited = file->unfinished && !site__upload_is_pending(&snapshot->site->tree, file);
-    return !waited && !site__is_racy(file);
+    return !site__upload_is_due(&snapshot->site->tree, file) && !site__is_racy(file);
 }

@@ -60,6 +60,7 @@ struct site_snapshot {
     apr_hash_t *owned_arrays; /* pos_array* → itself: those that live as long as the snapshot */
     size_t owned_values;      /* how many values they hold together */
     struct site__memo *memos;
+    bool expects_pages; /* files that were cut when the process began may be pages at any URL */
     apr_hash_t *failed_stylesheets; /* source of one that reached a limit → pos_error*; or NULL */
 };
 
@@ -75,9 +76,10 @@ struct site {
     _Atomic int64_t scan_cost;   /* µs */
     const char *failure;         /* of the last scan, or NULL; under the build lock */
     apr_pool_t *failure_pool;
-    int64_t retry_at;         /* monotonic, µs: when a site without a snapshot is scanned again */
-    _Atomic uint64_t changes; /* pos_watch_changes when the last scan began */
-    _Atomic bool borrowed;    /* a theme's folder is read as well, which is not watched */
+    int64_t retry_at;          /* monotonic, µs: when a site without a snapshot is scanned again */
+    _Atomic uint64_t changes;  /* pos_watch_changes when the last scan began */
+    _Atomic int64_t next_look; /* monotonic, µs: when the earliest wait of a file ends */
+    _Atomic bool borrowed;     /* a theme's folder is read as well, which is not watched */
 };
 
 /* An empty snapshot with one reference (site_release gives it back); NULL: out of memory. */

@@ -20,7 +20,12 @@
 #define HEAD_SIZE 512
 
 /* A file that changed less than this before the process first saw it may be an upload under way. */
-#define RECENT apr_time_from_sec(2)
+#define RECENT apr_time_from_sec(5)
+
+/* Files that could not be read are read again after this time, in passing or because the system
+ * failed. */
+#define PASSING_RETRY apr_time_from_msec(100)
+#define FAILED_RETRY  apr_time_from_sec(5)
 
 /* A file being read. */
 typedef struct file_reading {
@@ -43,6 +48,7 @@ void site__file_keep(site__file *file)
 
 #define MAX_TEXTS     ((size_t)4 << 20)  /* bytes for one site */
 #define MAX_ALL_TEXTS ((size_t)64 << 20) /* for all sites of the process */
+#define MAX_PART      ((size_t)64 << 10) /* for a layout, an include, data, configuration */
 
 static bool take_budget(site__text_budget *budget, size_t size)
 {
@@ -63,7 +69,10 @@ static void drop_text(site__file *file)
 
 static void keep_text(site__file *file, pos_text text, const site__tree *tree)
 {
-    if (tree->options->attic || !take_budget(tree->texts, text.size))
+    bool page = file->role == SITE_ROLE_PAGE || file->role == SITE_ROLE_POST ||
+                file->role == SITE_ROLE_DRAFT || file->role == SITE_ROLE_DOCUMENT;
+    if (file->theme || tree->options->attic || (!page && text.size > MAX_PART) ||
+        !take_budget(tree->texts, text.size))
         return;
     file->budget = tree->texts;
     file->text_size = text.size;
@@ -134,6 +143,11 @@ static const pos_root *root_of(const file_reading *reading)
     return site__root_of(reading->tree, reading->config, reading->entry->theme);
 }
 
+static const site_attic *attic_of(const file_reading *reading)
+{
+    return reading->entry->theme ? NULL : reading->tree->options->attic;
+}
+
 static site__file *good_before(const site__file *before)
 {
     site__file *good = before && before->good ? before->good : (site__file *)(uintptr_t)before;
@@ -150,36 +164,63 @@ static pos_writing writing_of(const file_reading *reading)
                                            : POS_WRITING_UNKNOWN;
 }
 
-/* Why the bytes look unfinished, or NULL. A process that has just started compares them with the
- * version in the attic. */
-static const char *why_unfinished(file_reading *reading, pos_text bytes)
+/* The last good version's bytes: from memory, or from the attic. */
+static pos_text good_bytes(const file_reading *reading, const site__file *good)
+{
+    const site_attic *attic = attic_of(reading);
+    pos_text bytes = {NULL, 0};
+    pos_stamp stamp;
+    if (good->text)
+        return pos_text_make(good->text, good->text_size);
+    if (attic && attic->recall(&bytes, &stamp, attic->baton, good->path, reading->scratch) &&
+        pos_stamp_equal(&stamp, &good->stamp))
+        return bytes;
+    return (pos_text){NULL, 0};
+}
+
+/* What a process that has just started can't know of a file: what it was before. It asks the attic
+ * about those that were written a moment ago, and those that may have been cut. */
+static bool wants_history(const file_reading *reading, pos_text bytes, pos_writing writing)
+{
+    bool whole = bytes.size > 0 && bytes.data[bytes.size - 1] == '\n';
+    return !reading->before && writing != POS_WRITING_NO &&
+           (!whole || reading->file->stamp.ctime > reading->file->read_at - RECENT);
+}
+
+/* Whether the bytes look unfinished, and then whether the file has to wait for it. */
+static const char *judge_upload(file_reading *reading, pos_text bytes)
 {
     site__file *file = reading->file, *recalled = NULL;
-    const site__file *good = good_before(reading->before);
-    pos_writing writing = writing_of(reading);
-    file->written = writing == POS_WRITING_YES;
-    if (!reading->before && writing == POS_WRITING_UNKNOWN &&
-        file->stamp.ctime > file->read_at - RECENT)
-        good = recalled = recall_good(reading, NULL);
-    const char *why = site__looks_unfinished(bytes, writing, file->role, good);
+    site__upload upload = {
+        .role = file->role, .writing = writing_of(reading), .good = good_before(reading->before)};
+    file->written = upload.writing == POS_WRITING_YES;
+    if (wants_history(reading, bytes, upload.writing))
+        upload.good = recalled = recall_good(reading, NULL);
+    if (upload.good && site__may_be_prefix(upload.good, bytes))
+        upload.good_bytes = good_bytes(reading, upload.good);
+    const char *why = site__looks_unfinished(&file->cut, bytes, &upload);
+    if (why)
+        site__start_upload_wait(file, reading->before, &upload, bytes.size == 0);
     site__file_drop(recalled);
     return why;
 }
 
-/* POS_ECHANGED while an upload seems to be under way. A front matter without an end is never taken
- * in the place of one that has it. */
+/* POS_ECHANGED while an upload seems to be under way; afterwards POS_ESYNTAX where the version
+ * can't be a whole one, or is still being written. */
 static pos_error *check_finished(file_reading *reading, pos_text bytes)
 {
     site__file *file = reading->file;
-    const char *why = reading->recalled ? NULL : why_unfinished(reading, bytes);
+    const char *why = reading->recalled ? NULL : judge_upload(reading, bytes);
+    bool strict = site__must_say_something(file->role);
     if (!why)
         return NULL;
-    file->unfinished = site__start_upload_wait(file, reading->before);
     if (file->unfinished)
         return pos_error_make(POS_ECHANGED, reading->scratch, "looks unfinished: %s", why);
-    if (good_before(reading->before) && strstr(why, "front matter"))
-        return pos_error_at(POS_ESYNTAX, file->path, bytes, 0, reading->scratch,
-                            "the front matter has no end: a line of three hyphens closes it");
+    if (file->cut || (file->written && strict))
+        return pos_error_at(POS_ESYNTAX, file->path, bytes, 0, reading->scratch, "%s", why);
+    if (bytes.size == 0 && good_before(reading->before))
+        pos_log_printf(&reading->tree->options->log, POS_LOG_WARNING,
+                       "%s: it was emptied, and is taken as it is", file->path);
     return NULL;
 }
 
@@ -196,6 +237,7 @@ static pos_error *read_text(pos_text *out, file_reading *reading)
     POS_TRY(check_finished(reading, bytes));
     file->digest = pos_digest_of(*out);
     site__note_blocks(file, bytes);
+    keep_text(file, *out, reading->tree);
     if (converted)
         pos_log_printf(&reading->tree->options->log, POS_LOG_INFO,
                        "%s: not UTF-8; read as Windows-1252", file->path);
@@ -212,20 +254,55 @@ static void digest_stamp(site__file *file, apr_pool_t *scratch)
     file->digest = pos_digester_end(digester);
 }
 
+static bool is_html_name(const char *path)
+{
+    pos_text extension = site__extension(pos_text_of(path));
+    return pos_text_equal_nocase(extension, POS_TEXT(".html")) ||
+           pos_text_equal_nocase(extension, POS_TEXT(".htm"));
+}
+
+static bool is_in_attic(const file_reading *reading)
+{
+    const site_attic *attic = attic_of(reading);
+    pos_text bytes;
+    pos_stamp stamp;
+    return attic &&
+           attic->recall(&bytes, &stamp, attic->baton, reading->file->path, reading->scratch);
+}
+
+/* A file that is a page where it begins with front matter, and nothing is left of its beginning. */
+static bool may_have_been_page(const file_reading *reading, pos_text head)
+{
+    return (head.size == 0 || site__begins_marker(head)) &&
+           (is_html_name(reading->file->path) || is_in_attic(reading));
+}
+
+/* True for what is a page, as far as its name or its beginning tell. */
+static pos_error *has_page_text(bool *out, file_reading *reading)
+{
+    site__file *file = reading->file;
+    pos_text head;
+    const site__file *good = good_before(reading->before);
+    *out = reading->recalled || (good && good->page) || file->role == SITE_ROLE_POST ||
+           file->role == SITE_ROLE_DRAFT ||
+           site__is_markdown(reading->config, site__extension(pos_text_of(file->path)));
+    if (*out)
+        return NULL;
+    POS_TRY(pos_file_head(&head, &file->stamp, root_of(reading), file->path, HEAD_SIZE,
+                          reading->scratch));
+    *out = markup_has_front_matter(head) || may_have_been_page(reading, head);
+    return NULL;
+}
+
 static pos_error *read_page(file_reading *reading)
 {
     site__file *file = reading->file;
     pos_text text;
-    bool markdown = site__is_markdown(reading->config, site__extension(pos_text_of(file->path)));
-    const site__file *good = good_before(reading->before);
-    bool was_page = reading->recalled || (good && good->page);
-    if (!markdown && !was_page && file->role != SITE_ROLE_POST && file->role != SITE_ROLE_DRAFT) {
-        POS_TRY(pos_file_head(&text, &file->stamp, root_of(reading), file->path, HEAD_SIZE,
-                              reading->scratch));
-        if (!markup_has_front_matter(text)) {
-            digest_stamp(file, reading->scratch);
-            return NULL;
-        }
+    bool has_text;
+    POS_TRY(has_page_text(&has_text, reading));
+    if (!has_text) {
+        digest_stamp(file, reading->scratch);
+        return NULL;
     }
     POS_TRY(read_text(&text, reading));
     site__entry entry = *reading->entry;
@@ -233,8 +310,6 @@ static pos_error *read_page(file_reading *reading)
     POS_TRY(site__page_make(&file->page, &entry, text, reading->config, reading->scratch));
     if (!file->page)
         digest_stamp(file, reading->scratch);
-    else if (!file->theme)
-        keep_text(file, text, reading->tree);
     return NULL;
 }
 
@@ -368,22 +443,18 @@ static void make_stub(file_reading *reading)
 {
     site__file *file = reading->file;
     if (!reading->config || file->role == SITE_ROLE_LAYOUT || file->role == SITE_ROLE_INCLUDE ||
-        !site__is_markdown(reading->config, site__extension(pos_text_of(file->path))))
+        (!is_html_name(file->path) &&
+         !site__is_markdown(reading->config, site__extension(pos_text_of(file->path)))))
         return;
     site__page_free(file->page);
     file->page = NULL;
-    pos_error *error = site__page_make(&file->page, reading->entry, POS_TEXT(""), reading->config,
-                                       reading->scratch);
+    pos_error *error = site__page_make(&file->page, reading->entry, POS_TEXT("---\n---\n"),
+                                       reading->config, reading->scratch);
     if (error)
         file->page = NULL;
 }
 
 /* ---- the attic ---- */
-
-static const site_attic *attic_of(const file_reading *reading)
-{
-    return reading->entry->theme ? NULL : reading->tree->options->attic;
-}
 
 static void keep_good(const file_reading *reading)
 {
@@ -467,6 +538,30 @@ site__file *site__file_make(const site__entry *entry, site__file *before, const 
 bool site__is_racy(const site__file *file)
 {
     return pos_stamp_racy(&file->stamp, file->read_at);
+}
+
+bool site__failed_in_passing(const site__file *file)
+{
+    if (!file->fault || file->unfinished || file->cut)
+        return false;
+    pos_status status = file->fault->status;
+    return status == POS_EMISSING || status == POS_ECHANGED || status == POS_EIO;
+}
+
+static int64_t monotonic_of(int64_t wall)
+{
+    return pos_monotonic() + wall - apr_time_now();
+}
+
+int64_t site__file_next_look(const site__file *file)
+{
+    int64_t next = site__upload_ends(file), other = INT64_MAX;
+    if (site__failed_in_passing(file))
+        other = monotonic_of(file->read_at +
+                             (file->fault->status == POS_EIO ? FAILED_RETRY : PASSING_RETRY));
+    else if (site__is_racy(file))
+        other = monotonic_of(pos_stamp_ages_at(&file->stamp));
+    return next < other ? next : other;
 }
 
 const site_page *site__page_of(const site__file *file)

@@ -37,16 +37,19 @@ typedef struct site__file {
     pos_text source;         /* the configuration's text */
     struct site__file *good; /* the last good version, where this one is not good; NULL */
     bool unfinished;         /* it looks like an upload under way; the fault says so */
-    bool written;            /* and somebody had it open for writing when it was read */
+    bool cut;                /* it is no whole version, and is not taken as one */
+    bool written;            /* somebody had it open for writing when it was read */
+    bool unknown;            /* it was no good when the process began: good ones may have been */
     int64_t seen_at;         /* monotonic, µs: when an unfinished version was first seen */
     int64_t quiet_at;        /* monotonic, µs: since when its stamp is the same */
+    int64_t idle;            /* µs: how long an unfinished version has to be quiet */
     int64_t missing_since;   /* monotonic, µs: when it was first found gone; 0: it is there */
     uint8_t *blocks;         /* digests of the good text's blocks (upload.h) */
     bool ends_line;          /* the good text ends with a line's end */
     size_t size;             /* bytes of the good text */
     pos_object drop;         /* a static file's */
-    /* A page's text, within the budget: the last good one when the next version turns out to
-     * be no good. */
+    /* A page's text, or a short one of another role, within the budget: the last good one when the
+     * next version turns out to be no good. */
     char *text;
     size_t text_size;
     site__text_budget *budget;
@@ -69,6 +72,12 @@ const site_page *site__page_of(const site__file *file);
 /* True while a write could have left the stamp as it is: until a file has aged by a clock tick it
  * is compared by content. */
 bool site__is_racy(const site__file *file);
+/* True where reading failed for a reason that may have passed: the file vanished or changed at that
+ * moment, or the system could not read it. */
+bool site__failed_in_passing(const site__file *file);
+/* Monotonic, µs: when the file is to be looked at again though nothing says that it changed: a
+ * wait is over, it has aged by a clock tick, reading it is worth another try. INT64_MAX: never. */
+int64_t site__file_next_look(const site__file *file);
 /* The decoded URL of a file that is no page; NULL where its collection is not written. */
 const char *site__static_url(const site__config *config, const site__file *file,
                              apr_pool_t *result);
