@@ -1,3 +1,9 @@
 # SPDX-License-Identifier: Apache-2.0
 # These tests start the tool.
 $(BUILD)/unit/test_sass $(BUILD)/unit/test_tool: | $(TOOL)
+
+# Files cut to any length, ten thousand times.
+.PHONY: truncation-soak
+soak: truncation-soak
+truncation-soak: $(BUILD)/unit/test_truncation
+	@POSITIONS_STEPS=10000 $(BUILD)/unit/test_truncation

@@ -17,9 +17,10 @@ static bool good_text(pos_text *out, const site_snapshot *snapshot, const site__
         *out = pos_text_make(good->text, good->text_size);
         return true;
     }
+    /* Another process may have stored the same text with the stamp of a later upload. */
     return attic && attic->recall(&bytes, &stamp, attic->baton, good->path, result) &&
-           pos_stamp_equal(&stamp, &good->stamp) &&
-           !pos_to_utf8(out, &converted, bytes, snapshot->config->encoding, result);
+           !pos_to_utf8(out, &converted, bytes, snapshot->config->encoding, result) &&
+           pos_digest_equal(pos_digest_of(*out), good->digest);
 }
 
 bool site__held_body(pos_text *out, const site_snapshot *snapshot, const site_page *page,

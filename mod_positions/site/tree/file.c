@@ -173,7 +173,7 @@ static pos_text good_bytes(const file_reading *reading, const site__file *good)
     if (good->text)
         return pos_text_make(good->text, good->text_size);
     if (attic && attic->recall(&bytes, &stamp, attic->baton, good->path, reading->scratch) &&
-        pos_stamp_equal(&stamp, &good->stamp))
+        pos_digest_equal(pos_digest_of(bytes), good->digest))
         return bytes;
     return (pos_text){NULL, 0};
 }
