@@ -23,6 +23,9 @@
 #define RETRY_FACTOR    50
 #define MAX_RETRY_PAUSE apr_time_from_sec(60)
 
+/* A scan that failed is tried again after this time, the snapshot before it standing. */
+#define FAILED_SCAN_RETRY apr_time_from_sec(5)
+
 /* How long a request waits for a first scan that another one has begun. */
 #define FIRST_SCAN_TIMEOUT apr_time_from_sec(30)
 
@@ -193,7 +196,9 @@ static pos_error *rebuild_snapshot(site *self, const char *changed_path, apr_poo
     site_snapshot *old = keep_current(self), *new;
     pos_error *error =
         pos_error_copy(build_snapshot(&new, self, old, changed_path, scratch), result);
-    if (!error && (new || old))
+    if (error)
+        atomic_store(&self->next_look, pos_monotonic() + FAILED_SCAN_RETRY);
+    else if (new || old)
         atomic_store(&self->next_look, site__next_look(new ? new : old));
     if (new)
         swap_snapshot(self, new);
