@@ -14,6 +14,7 @@ MPMS = os.environ.get("POSITIONS_MPMS", "event prefork").split()
 
 def pytest_configure(config):
     config.addinivalue_line("markers", "expect(*patterns): lines of the error log that belong to the test")
+    config.addinivalue_line("markers", "long: begins first, so that no worker ends alone with it")
 
 
 def pytest_collection_modifyitems(items):
@@ -21,6 +22,7 @@ def pytest_collection_modifyitems(items):
     for item in items:
         if "shared" in item.fixturenames:
             item.add_marker(pytest.mark.xdist_group(f"{item.module.__name__}-{item.callspec.params['mpm']}"))
+    items.sort(key=lambda item: item.get_closest_marker("long") is None)
 
 
 def pytest_generate_tests(metafunc):

@@ -35,14 +35,15 @@ USUAL = re.compile(r":(notice|info|debug|trace\d)\]|AH00558|AH00112")
 USER = (lambda entry: (entry.pw_uid, entry.pw_gid))(pwd.getpwnam("www-data")) if os.geteuid() == 0 else None
 
 
-def patience(seconds):
-    """As much longer as the machine has more to do than it can."""
-    return seconds * max(1, os.getloadavg()[0] / os.cpu_count())
+def stretched(seconds):
+    """As much longer as the machine has more to do than it can; the load average says so late."""
+    workers = int(os.environ.get("PYTEST_XDIST_WORKER_COUNT", "1"))
+    return seconds * max(1, workers / os.cpu_count(), os.getloadavg()[0] / os.cpu_count())
 
 
 def wait_until(condition, seconds, what):
     """The first true answer of `condition`, asked again and again; `what` is missed after `seconds`."""
-    deadline = time.monotonic() + patience(seconds)
+    deadline = time.monotonic() + stretched(seconds)
     while True:
         answer = condition()
         if answer:
@@ -63,6 +64,7 @@ def free_port():
         try:
             mark.bind(f"\0positions-test-port-{port}")
             with socket.socket() as probe:
+                probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)  # as httpd does
                 probe.bind(("127.0.0.1", port))
         except OSError:
             mark.close()
@@ -185,7 +187,7 @@ GracefulShutdownTimeout 2
         if self.process and self.process.poll() is None:
             self.process.send_signal(signal.SIGWINCH)
             try:
-                self.process.wait(patience(10))
+                self.process.wait(stretched(10))
             except subprocess.TimeoutExpired:
                 self.process.kill()
                 self.process.wait()
@@ -225,7 +227,7 @@ GracefulShutdownTimeout 2
         return Site(self, folder)
 
     def request(self, path, method="GET", body=None, port=None, **headers):
-        connection = http.client.HTTPConnection("127.0.0.1", port or self.port, timeout=patience(20))
+        connection = http.client.HTTPConnection("127.0.0.1", port or self.port, timeout=stretched(20))
         try:
             connection.putrequest(method, path, skip_accept_encoding=True, skip_host="Host" in headers)
             for name, value in headers.items():

@@ -22,6 +22,10 @@ DocumentRoot @SITE@
 """
 
 
+# In one worker of pytest-xdist, so that it is built once.
+pytestmark = pytest.mark.xdist_group("builds")
+
+
 @pytest.fixture(scope="module")
 def other_module(tmp_path_factory):
     """Built from the same sources, but for one line of the core."""

@@ -8,6 +8,8 @@ import pathlib
 import re
 import threading
 
+import pytest
+
 import httpd
 
 RELOADS = int(os.environ.get("POSITIONS_RELOADS", "10"))
@@ -55,6 +57,7 @@ class Reader(threading.Thread):
                 self.faults.append(answer)
 
 
+@pytest.mark.long
 def test_reloads(make_server):
     server = make_server(CONFIGURATION, prepare)
     # The parent takes signals once its children answer.
