@@ -252,6 +252,23 @@ static void a_redirect_says_where_to(void **state)
     assert_int_equal(route_of(snapshot, "/away.html").kind, SITE_ROUTE_PAGE);
 }
 
+static void no_redirect_takes_a_pages_address(void **state)
+{
+    static const char *const urls[] = {"/self/", "/x/", "/y/"};
+    (void)state;
+    tree_write("site/_config.yml", "plugins: [jekyll-redirect-from]\n");
+    tree_write("site/self.md", "---\npermalink: /self/\nredirect_from: /self/\n---\n");
+    tree_write("site/x.md", "---\npermalink: /x/\nredirect_from: [/y/, /old/]\n---\n");
+    tree_write("site/y.md", "---\npermalink: /y/\nredirect_from: /x/\n---\n");
+    site_snapshot *snapshot = look();
+    for (size_t i = 0; i < COUNT(urls); i++) {
+        site_route route = route_of(snapshot, urls[i]);
+        assert_int_equal(route.kind, SITE_ROUTE_PAGE);
+        assert_null(site_page_redirect(route.page, pool));
+    }
+    assert_string_equal(site_page_redirect(route_of(snapshot, "/old/").page, pool), "/x/");
+}
+
 static void a_new_post_changes_lists_and_feeds_alone(void **state)
 {
     (void)state;
@@ -391,6 +408,7 @@ int main(void)
         TEST(unknown_plugins_are_named_once),
         TEST(generated_pages_stand_where_jekyll_puts_them),
         TEST(a_redirect_says_where_to),
+        TEST(no_redirect_takes_a_pages_address),
         TEST(a_new_post_changes_lists_and_feeds_alone),
         TEST(a_readme_beside_an_index_is_a_file),
         TEST(a_table_of_contents_is_for_those_who_want_it),

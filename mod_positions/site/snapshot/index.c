@@ -244,17 +244,29 @@ static bool is_indexed(const site_snapshot *snapshot, const site_page *page)
     return file && site__page_of(file) == page && !file->missing_since;
 }
 
+static void add_conflict(site_snapshot *snapshot, const char *target, const char *replaced,
+                         const char *served)
+{
+    if (!snapshot->conflicts)
+        snapshot->conflicts = apr_array_make(snapshot->pool, 4, sizeof(site__conflict));
+    site__conflict *conflict = apr_array_push(snapshot->conflicts);
+    *conflict = (site__conflict){target, replaced, served};
+}
+
 /* Jekyll's "destination is shared by multiple files". What plug-ins generate gives way to files
  * without a word. */
 static void note_conflict(site_snapshot *snapshot, const char *target, const site_page *replaced,
                           const char *served)
 {
-    if (replaced->generated)
-        return;
-    if (!snapshot->conflicts)
-        snapshot->conflicts = apr_array_make(snapshot->pool, 4, sizeof(site__conflict));
-    site__conflict *conflict = apr_array_push(snapshot->conflicts);
-    *conflict = (site__conflict){target, replaced->source, served};
+    if (!replaced->generated)
+        add_conflict(snapshot, target, replaced->source, served);
+}
+
+/* A page that only leads to another takes no address that a file's page has: it could lead to
+ * itself, for ever. (Jekyll writes it over the page.) */
+static bool gives_way(const site_page *page, const site_page *other)
+{
+    return page->generated && page->redirect && !other->generated;
 }
 
 static void index_page(site_snapshot *snapshot, const site_page *page)
@@ -266,8 +278,13 @@ static void index_page(site_snapshot *snapshot, const site_page *page)
         return;
     }
     const site_page *other = apr_hash_get(snapshot->by_target, page->target, APR_HASH_KEY_STRING);
-    if (other && is_indexed(snapshot, other))
+    if (other && is_indexed(snapshot, other)) {
+        if (gives_way(page, other)) {
+            add_conflict(snapshot, page->target, page->source, other->source);
+            return;
+        }
         note_conflict(snapshot, page->target, other, page->source);
+    }
     set_addresses(snapshot, page);
 }
 
