@@ -65,6 +65,7 @@ def folder_site(server, folder, url):
     return here
 
 
+@pytest.mark.expect("is also that of")
 def test_literal_root(server):
     here = folder_site(server, server.htdocs / "literal", "/literal")
     assert here.get("/positions/").status == 200
@@ -72,6 +73,7 @@ def test_literal_root(server):
     assert here.get("/about.md").status == 404
 
 
+@pytest.mark.expect("is also that of")
 def test_site_in_a_site(server):
     here = folder_site(server, server.htdocs / "literal/inner", "/literal/inner")
     assert "Only inside" in here.get("/only.html").text
@@ -127,6 +129,7 @@ def test_htaccess_settings_are_read_anew(server):
     here.await_text("/positions/", "https://two.example/_pages", 3)
 
 
+@pytest.mark.expect("is also that of")
 def test_htaccess_site_in_a_site(server):
     here = server.site(folder=server.htdocs / "access/three")
     here.write(".htaccess", "PositionsEngine On\n")

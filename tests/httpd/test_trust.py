@@ -10,6 +10,7 @@ import time
 
 import pytest
 
+import httpd
 from test_roots import folder_site, watches
 
 SECONDS = float(os.environ.get("POSITIONS_SWAP_SECONDS", "1"))
@@ -109,6 +110,10 @@ def edit_pages(home, stop):
         time.sleep(random.random() / 50)
 
 
+def shows_eve(answers):
+    return any(status == 200 and "The list of Eve" in text for status, text in answers)
+
+
 def attack(server, swap):
     home = server.root / "home/eve"
     stop, answers = threading.Event(), []
@@ -119,8 +124,13 @@ def attack(server, swap):
     threads.append(threading.Thread(target=edit_pages, args=(home, stop)))
     for thread in threads:
         thread.start()
-    until, count = time.monotonic() + SECONDS, 0
-    while time.monotonic() < until or count < SWAPS:
+    start, count = time.monotonic(), 0
+
+    def is_enough():
+        """Where the machine is busy, a second may show nothing of Eve's own."""
+        passed = time.monotonic() - start
+        return passed >= SECONDS and count >= SWAPS and (shows_eve(answers) or passed > httpd.stretched(20))
+    while not is_enough():
         next(swaps)
         count += 1
         time.sleep(random.random() / 100)
@@ -140,7 +150,7 @@ def test_a_root_that_is_swapped_for_a_neighbours(make_server, processes, options
     literal = "<Directory @ROOT@/home/eve/public_html>\nPositionsEngine On\n</Directory>"
     own = make_server(HOMES.format(processes=processes, options=options, more=literal), prepare_homes)
     answers = attack(own, swap)
-    assert any(status == 200 and "The list of Eve" in text for status, text in answers), answers[-9:]
+    assert shows_eve(answers), answers[-9:]
     leaks = [text for _, text in answers if "NEIGHBOUR" in text]
     assert not leaks, leaks[0]
     assert "NEIGHBOUR" not in "".join(own.log_lines())
