@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
 """Every test runs under event and under prefork; what it leaves in the error log is checked."""
+import contextlib
 import os
 import pathlib
 import sys
@@ -70,17 +71,18 @@ def make_server(mpm, request):
     """Servers of a test's own: make_server(configuration, prepare=None)."""
     made = []
 
-    def make(configuration, prepare=None, start=True, modules=()):
-        own = httpd.Httpd(mpm, configuration, modules)
-        made.append(own)
-        if prepare:
-            prepare(own)
-        return own.start() if start else own
+    # Each is stopped, whatever the others' end is like.
+    with contextlib.ExitStack() as stops:
+        def make(configuration, prepare=None, start=True, modules=()):
+            own = httpd.Httpd(mpm, configuration, modules)
+            made.append(own)
+            stops.callback(own.stop)
+            if prepare:
+                prepare(own)
+            return own.start() if start else own
 
-    try:
         yield make
         for own in made:
             check_log(own, request)
-    finally:
         for own in made:
-            own.stop()
+            own.begin_stop()

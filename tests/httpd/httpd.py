@@ -107,6 +107,7 @@ class Httpd:
         # prefork ends its process group; a session of its own keeps that from the tests.
         self.apart = {"start_new_session": True}
         self.process = None
+        self.stopping = False
         self.sites = 0
         self.read = 0
         (self.root / "locks").mkdir()
@@ -158,6 +159,7 @@ GracefulShutdownTimeout 2
 
     def start(self):
         self.write_configuration()
+        self.stopping = False
         self.process = subprocess.Popen([APACHE, "-DFOREGROUND", "-f", self.root / "httpd.conf"],
                                         stderr=subprocess.PIPE, stdout=subprocess.DEVNULL,
                                         **self.apart)
@@ -181,15 +183,20 @@ GracefulShutdownTimeout 2
         wait_until(lambda: any(words in line for line in self.log_lines()[since:]), 10,
                    lambda: f"the log says {words!r}:\n" + "".join(self.log_lines()))
 
-    def stop(self):
+    def begin_stop(self):
         """Gracefully: event's children may crash on SIGTERM while a worker closes its connection, whatever modules
         there are (httpd's close_worker_sockets reads sockets that the workers free)."""
-        if self.process and self.process.poll() is None:
+        if self.process and self.process.poll() is None and not self.stopping:
+            self.stopping = True
             self.process.send_signal(signal.SIGWINCH)
+
+    def stop(self):
+        self.begin_stop()
+        if self.process and self.process.poll() is None:
             try:
                 self.process.wait(stretched(10))
             except subprocess.TimeoutExpired:
-                self.process.kill()
+                os.killpg(self.process.pid, signal.SIGKILL)
                 self.process.wait()
         if self.process:
             self.process.stderr.close()
