@@ -198,14 +198,16 @@ static void any_bytes_are_survived(void **state)
     uint32_t seed = 1;
     pos_time now = {.seconds = 1767600245}, time;
     for (int round = 0; round < 20000; round++) {
-        char text[140];
-        size_t size = (seed = seed * 1664525 + 1013904223) >> 16 & 127;
+        size_t size = ((seed = seed * 1664525 + 1013904223) >> 16 & 127) + 1;
+        char *text = malloc(size); /* exactly: a sanitizer sees a byte too many */
         for (size_t i = 0; i < size; i++)
             text[i] = letters[((seed = seed * 1664525 + 1013904223) >> 16) % (sizeof(letters) - 1)];
-        pos_time_parse(&time, pos_text_make(text, size), NULL, &now);
+        if (pos_time_parse(&time, pos_text_make(text, size), NULL, &now))
+            assert_true(time.nanos >= 0 && time.nanos < 1000000000);
         pos_buffer *out = pos_buffer_make(4096, pool);
         text[size / 2] = '%';
         pos_strftime(out, pos_text_make(text, size), &now);
+        free(text);
     }
 }
 
