@@ -111,6 +111,25 @@ pos_time pos_time_local(int64_t days, int hour, int minute, int second, int32_t 
     return pos_time_in_zone(seconds, nanos, zone);
 }
 
+/* No zone is further from UTC than a day, nor skips more than one. */
+int64_t pos_time_last(bool *gap, int64_t days, int32_t second, const pos_zone *zone)
+{
+    int64_t reading = days * SECONDS_PER_DAY + second, last = INT64_MAX, after_gap = INT64_MAX;
+    int64_t from = reading - 2 * SECONDS_PER_DAY, end = reading + 2 * SECONDS_PER_DAY;
+    while (from < end) {
+        int32_t offset = pos_zone_offset(zone, from, NULL);
+        int64_t next = pos_zone_next(zone, from);
+        int64_t shown = reading - offset;
+        if (shown >= from && shown < next)
+            last = shown;
+        else if (shown < from && after_gap == INT64_MAX)
+            after_gap = from;
+        from = next;
+    }
+    *gap = last == INT64_MAX;
+    return *gap ? after_gap : last;
+}
+
 int64_t pos_monotonic(void)
 {
     struct timespec now;
@@ -139,23 +158,44 @@ static pos_time next_start(const pos_civil *civil, pos_unit unit, const pos_zone
     }
 }
 
+static const int unit_sizes[] = {
+    [POS_UNIT_HOUR] = 3600, [POS_UNIT_MINUTE] = 60, [POS_UNIT_SECOND] = 1};
+
 int64_t pos_time_until(const pos_time *time, pos_unit unit, const pos_zone *zone)
 {
-    static const int sizes[] = {
-        [POS_UNIT_HOUR] = 3600, [POS_UNIT_MINUTE] = 60, [POS_UNIT_SECOND] = 1};
     if (unit == POS_UNIT_NONE)
         return INT64_MAX;
     int64_t change = pos_zone_next(zone, time->seconds);
     int64_t until;
     if (unit >= POS_UNIT_HOUR) {
         int64_t local = time->seconds + time->offset;
-        until = (floor_div(local, sizes[unit]) + 1) * sizes[unit] - time->offset;
+        until = (floor_div(local, unit_sizes[unit]) + 1) * unit_sizes[unit] - time->offset;
         return until < change ? until : change;
     }
     pos_civil civil;
     pos_civil_of_time(&civil, time);
     until = next_start(&civil, unit, zone).seconds;
     return until > time->seconds ? until : time->seconds + 1;
+}
+
+/* Of days and longer ones their first second; of shorter ones also that of a change of the clocks
+ * since then. */
+int64_t pos_time_since(const pos_time *time, pos_unit unit, const pos_zone *zone)
+{
+    if (unit == POS_UNIT_NONE)
+        return INT64_MIN;
+    if (unit >= POS_UNIT_HOUR) {
+        int64_t local = time->seconds + time->offset;
+        int64_t since = floor_div(local, unit_sizes[unit]) * unit_sizes[unit] - time->offset;
+        int64_t change = pos_zone_next(zone, since);
+        return change <= time->seconds ? change : since;
+    }
+    pos_civil civil;
+    pos_civil_of_time(&civil, time);
+    int month = unit >= POS_UNIT_MONTH ? civil.month : 1,
+        day = unit == POS_UNIT_DAY ? civil.day : 1;
+    int64_t since = pos_time_of_days(pos_days_of(civil.year, month, day), zone).seconds;
+    return since < time->seconds ? since : time->seconds;
 }
 
 /* ---- HTTP dates ---- */

@@ -21,7 +21,8 @@ typedef struct pos_time {
     int32_t nanos;    /* 0 to 999,999,999 */
     int32_t offset;   /* seconds east of UTC at that instant */
     const char *zone; /* abbreviation for %Z ("CET", "UTC"); NULL where only the offset is known */
-    bool utc; /* Ruby's utc?: made as UTC, and prints so; not a local time that happens to be */
+    bool utc;     /* Ruby's utc?: made as UTC, and prints so; not a local time that happens to be */
+    bool unzoned; /* written without a zone, and taken for UTC as YAML 1.1 has it */
 } pos_time;
 
 /* A broken-down local time. */
@@ -50,6 +51,10 @@ pos_time pos_time_of_days(int64_t days, const pos_zone *zone);
 pos_time pos_time_local(int64_t days, int hour, int minute, int second, int32_t nanos,
                         const pos_zone *zone);
 
+/* The last second at which clocks in `zone` show this reading (seconds since midnight, up to
+ * 86,399); where they never do, the first one after the gap, and `gap` is set. NULL is UTC. */
+int64_t pos_time_last(bool *gap, int64_t days, int32_t second, const pos_zone *zone);
+
 /* The wall clock, now. */
 pos_time pos_now(const pos_zone *zone);
 
@@ -69,6 +74,8 @@ typedef enum pos_unit {
 pos_unit pos_strftime_unit(pos_text format);
 /* The first second, UTC, at which a value printed at `unit` reads differently. */
 int64_t pos_time_until(const pos_time *time, pos_unit unit, const pos_zone *zone);
+/* The first second, UTC, from which on it has read as it does; INT64_MIN for POS_UNIT_NONE. */
+int64_t pos_time_since(const pos_time *time, pos_unit unit, const pos_zone *zone);
 
 /* Appends `time` as Ruby's Time#strftime prints it: flags - 0 ^ # _ : ::, widths, all directives.
  * An unknown directive is copied as it stands. A width over 1,024 is cut to it. */

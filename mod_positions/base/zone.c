@@ -391,6 +391,14 @@ pos_error *pos_zone_load(const pos_zone **out, pos_text text, apr_pool_t *result
     return NULL;
 }
 
+const pos_zone *pos_zone_fixed(int32_t offset, const char *abbreviation, apr_pool_t *result)
+{
+    pos_zone *zone = apr_pcalloc(result, sizeof(*zone));
+    zone->has_footer = true;
+    zone->footer.standard = (kind){offset, apr_pstrdup(result, abbreviation)};
+    return zone;
+}
+
 /* ---- looking up ---- */
 
 /* How many transitions are at or before `seconds`. */

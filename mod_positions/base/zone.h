@@ -18,6 +18,9 @@ typedef struct pos_zone pos_zone;
  * them. */
 pos_error *pos_zone_load(const pos_zone **out, pos_text name, apr_pool_t *result);
 
+/* One offset at all times, in seconds east of UTC; the abbreviation is copied. */
+const pos_zone *pos_zone_fixed(int32_t offset, const char *abbreviation, apr_pool_t *result);
+
 /* The offset in seconds east of UTC at that instant, and its abbreviation (the zone's). NULL is
  * UTC. */
 int32_t pos_zone_offset(const pos_zone *zone, int64_t seconds, const char **abbreviation);

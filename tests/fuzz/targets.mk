@@ -1,18 +1,29 @@
 # SPDX-License-Identifier: Apache-2.0
 # Fuzzing: `check` replays the inputs that are kept, `soak` looks for new ones (SOAK_SECONDS each), with
 # libFuzzer where clang has it, else by mutation alone.
-.PHONY: fuzz-replay fuzz-markup
+.PHONY: fuzz-replay fuzz-markup fuzz-deadline
 check: fuzz-replay
-soak: fuzz-markup
+soak: fuzz-markup fuzz-deadline
 SOAK_SECONDS ?= 1800
 FUZZ_SANITIZE = -fsanitize=address,undefined -fno-sanitize-recover=all
 
-fuzz-replay: $(BUILD)/fuzz/markup
-	@$< $(wildcard tests/fuzz/markup/*)
+fuzz-replay: $(BUILD)/fuzz/markup $(BUILD)/fuzz/deadline
+	@$(BUILD)/fuzz/markup $(wildcard tests/fuzz/markup/*)
+	@$(BUILD)/fuzz/deadline --mutate 1 $(wildcard tests/fuzz/deadlines/*)
 
 $(BUILD)/fuzz/markup: tests/fuzz/markup_fuzz.c $(CORE) | test-packages
 	@mkdir -p $(@D)
 	$(Q)$(CC) $(CORE_CFLAGS) -DREPLAY -MMD -MP $< $(CORE) -o $@ $(CORE_LIBS)
+
+$(BUILD)/fuzz/deadline: tests/fuzz/deadline_fuzz.c $(CORE) | test-packages
+	@mkdir -p $(@D)
+	$(Q)$(CC) $(CORE_CFLAGS) -DREPLAY -MMD -MP $< $(CORE) -o $@ $(CORE_LIBS)
+
+# The reader of deadlines, by mutation.
+fuzz-deadline: | test-packages
+	@$(MAKE) --no-print-directory -f $(SELF) BUILD=$(BUILD)/sanitize CFLAGS='-O1 -g' SANITIZE='$(FUZZ_SANITIZE)' \
+	    $(BUILD)/sanitize/fuzz/deadline
+	@$(BUILD)/sanitize/fuzz/deadline --mutate $(SOAK_SECONDS) tests/fuzz/deadlines/*
 
 fuzz-markup: | test-packages
 	@if command -v clang >/dev/null; then \

@@ -65,6 +65,41 @@ static void readings_at_a_change_are_ruby_s(void **state)
     assert_string_equal(twice.zone, "CET");
 }
 
+/* 29 March 2026: 02:00 is 03:00. 25 October 2026: 03:00 is 02:00 again. */
+static void the_last_showing_of_a_reading_is_found(void **state)
+{
+    (void)state;
+    int64_t spring = pos_days_of(2026, 3, 29), autumn = pos_days_of(2026, 10, 25);
+    bool gap;
+    assert_int_equal(pos_time_last(&gap, spring, 5400, paris()), 1774744200);
+    assert_false(gap);
+    assert_int_equal(pos_time_last(&gap, spring, 9000, paris()), 1774746000);
+    assert_true(gap);
+    assert_int_equal(pos_time_last(&gap, spring, 10800, paris()), 1774746000);
+    assert_false(gap);
+    assert_int_equal(pos_time_last(&gap, autumn, 5400, paris()), 1792884600);
+    assert_int_equal(pos_time_last(&gap, autumn, 9000, paris()), 1792891800);
+    assert_int_equal(pos_time_last(&gap, autumn, 9000, NULL), 1792895400);
+    const pos_zone *anywhere = pos_zone_fixed(-43200, "AoE", pool);
+    assert_int_equal(pos_time_last(&gap, autumn, 0, anywhere), autumn * 86400 + 43200);
+    assert_string_equal(pos_time_in_zone(0, 0, anywhere).zone, "AoE");
+    assert_int_equal(pos_zone_next(anywhere, 0), INT64_MAX);
+}
+
+/* The autumn's second 02:30 at Paris. */
+static void what_a_clock_says_has_been_so_since(void **state)
+{
+    (void)state;
+    pos_time time = pos_time_in_zone(1792891800, 0, paris());
+    assert_int_equal(pos_time_since(&time, POS_UNIT_NONE, paris()), INT64_MIN);
+    assert_int_equal(pos_time_since(&time, POS_UNIT_SECOND, paris()), 1792891800);
+    assert_int_equal(pos_time_since(&time, POS_UNIT_MINUTE, paris()), 1792891800);
+    assert_int_equal(pos_time_since(&time, POS_UNIT_HOUR, paris()), 1792890000);
+    assert_int_equal(pos_time_since(&time, POS_UNIT_DAY, paris()), 1792879200);
+    assert_int_equal(pos_time_since(&time, POS_UNIT_MONTH, paris()), 1790805600);
+    assert_int_equal(pos_time_since(&time, POS_UNIT_YEAR, paris()), 1767222000);
+}
+
 static void formats_are_ruby_s(void **state)
 {
     (void)state;
@@ -256,6 +291,8 @@ int main(void)
         TEST(days_count_as_the_calendar_does),
         TEST(only_days_of_the_calendar_are_valid),
         TEST(readings_at_a_change_are_ruby_s),
+        TEST(the_last_showing_of_a_reading_is_found),
+        TEST(what_a_clock_says_has_been_so_since),
         TEST(formats_are_ruby_s),
         TEST(a_format_stays_within_its_buffer),
         TEST(a_format_says_how_long_it_stands),

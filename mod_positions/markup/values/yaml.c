@@ -395,8 +395,9 @@ pos_error *markup_yaml(pos_value *out, pos_text source, const char *file, int fi
 
 void markup_localize(pos_value *value, const pos_zone *zone, apr_pool_t *result)
 {
-    if (value->kind == POS_TIME && value->as.time->zone && !*value->as.time->zone) {
+    if (value->kind == POS_TIME && value->as.time->unzoned) {
         pos_time time = pos_time_in_zone(value->as.time->seconds, value->as.time->nanos, zone);
+        time.unzoned = true;
         value->as.time = pos_time_copy(&time, result);
     } else if (value->kind == POS_ARRAY) {
         for (uint32_t i = 0; i < value->as.array->count; i++)

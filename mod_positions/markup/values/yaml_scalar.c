@@ -88,7 +88,8 @@ static bool take_zone(pos_time *time, scan *in)
     int64_t hours, minutes = 0;
     time->zone = "";
     take_all(in, " \t");
-    if (done(in))
+    time->unzoned = done(in);
+    if (time->unzoned)
         return true;
     if (take(in, 'Z')) {
         time->zone = "UTC";

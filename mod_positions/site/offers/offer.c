@@ -1,0 +1,696 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* An offer's fields, and its state at a moment. */
+#include "site/offers/offer.h"
+
+#include <apr_strings.h>
+
+#define COUNT(table) (sizeof(table) / sizeof(*(table)))
+
+/* ---- names ---- */
+
+typedef struct field_names {
+    const char *name;
+    const char *others; /* parted by spaces */
+} field_names;
+
+static const field_names fields[] = {
+#define FIELD(name, constant, others) {#name, others},
+#include "site/offers/fields.def"
+#undef FIELD
+};
+
+typedef struct status_word {
+    const char *word;
+    offers__status status;
+} status_word;
+
+static const status_word words[] = {
+#define WORD(word, status) {word, OFFERS_STATUS_##status},
+#include "site/offers/words.def"
+#undef WORD
+};
+
+static const char *const status_names[] = {[OFFERS_STATUS_NONE] = "",
+                                           [OFFERS_STATUS_OPEN] = "open",
+                                           [OFFERS_STATUS_SELECTION] = "selection",
+                                           [OFFERS_STATUS_FILLED] = "filled",
+                                           [OFFERS_STATUS_CLOSED] = "closed",
+                                           [OFFERS_STATUS_WITHDRAWN] = "withdrawn"};
+
+static const char *const state_names[] = {
+    [OFFERS_STATE_UPCOMING] = "upcoming",   [OFFERS_STATE_OPEN] = "open",
+    [OFFERS_STATE_SELECTION] = "selection", [OFFERS_STATE_CLOSED] = "closed",
+    [OFFERS_STATE_FILLED] = "filled",       [OFFERS_STATE_WITHDRAWN] = "withdrawn"};
+
+const char *offers__state_name(offers__state state)
+{
+    return state_names[state];
+}
+
+const char *offers__status_name(offers__status status)
+{
+    return status_names[status];
+}
+
+const char *offers__field_name(offers__field field)
+{
+    return fields[field].name;
+}
+
+bool offers__field_named(offers__field *out, pos_text name)
+{
+    for (size_t i = 0; i < COUNT(fields); i++)
+        if (pos_text_equal(name, pos_text_of(fields[i].name))) {
+            *out = (offers__field)i;
+            return true;
+        }
+    return false;
+}
+
+const offers__finding_text *offers__describe(offers__finding finding)
+{
+    static const offers__finding_text texts[] = {
+#define FINDING(constant, rule, field, text) {rule, OFFERS_##field, text},
+#include "site/offers/findings.def"
+#undef FINDING
+    };
+    return &texts[finding];
+}
+
+static void find_fault(offers__offer *offer, offers__finding finding)
+{
+    offer->findings |= 1u << finding;
+}
+
+static const pos_map *map_in(pos_value config, const char *key)
+{
+    pos_value value = POS_VALUE_NIL;
+    if (config.kind == POS_MAP)
+        value = pos_map_get(config.as.map, pos_text_of(key));
+    return value.kind == POS_MAP ? value.as.map : NULL;
+}
+
+void offers__rules_set(offers__rules *out, pos_value config, const pos_zone *site,
+                       apr_pool_t *result)
+{
+    *out = (offers__rules){.fields = map_in(config, "fields"),
+                           .words = map_in(config, "words"),
+                           .zones = offers__zones_make(site, result),
+                           .language = POS_TEXT(""),
+                           .site_language = POS_TEXT("")};
+}
+
+/* ---- fields ---- */
+
+static bool is_empty(pos_value value)
+{
+    switch ((pos_kind)value.kind) {
+    case POS_NIL:
+        return true;
+    case POS_STRING:
+    case POS_SYMBOL:
+        return pos_text_strip(pos_value_text(value)).size == 0;
+    case POS_ARRAY:
+        return value.as.array->count == 0;
+    case POS_MAP:
+        return value.as.map->count == 0;
+    default:
+        return false;
+    }
+}
+
+static pos_error *ask_source(pos_value *out, const offers__offer *offer, pos_text name,
+                             pos_scope *scope)
+{
+    *out = POS_VALUE_NIL;
+    if (offer->source.kind == POS_MAP) {
+        *out = pos_map_get(offer->source.as.map, name);
+        return NULL;
+    }
+    const pos_object *object = offer->source.as.object;
+    return object->class_->get ? object->class_->get(out, object, name, scope) : NULL;
+}
+
+/* A page's file gives it `name` and `url`, and Jekyll `published`. */
+static bool is_page_s_own(const offers__offer *offer, pos_text name)
+{
+    return offer->source.kind == POS_OBJECT &&
+           (pos_text_equal(name, POS_TEXT("name")) || pos_text_equal(name, POS_TEXT("url")));
+}
+
+static bool is_moment(pos_value value, const offers__rules *rules, pos_scope *scope)
+{
+    offers__moment moment;
+    return offers__read_value(&moment, value, false, NULL, rules->zones, scope->pool) ==
+           OFFERS_READ;
+}
+
+/* Whether a value counts under that name. */
+static bool counts(const offers__offer *offer, offers__field field, pos_value value,
+                   pos_scope *scope)
+{
+    if (is_empty(value))
+        return false;
+    if (field == OFFERS_POSTED)
+        return is_moment(value, offer->rules, scope);
+    if (field == OFFERS_TAKEN)
+        return value.kind == POS_INT;
+    return true;
+}
+
+static pos_error *try_name(pos_value *out, pos_text *name, const offers__offer *offer,
+                           offers__field field, pos_scope *scope)
+{
+    pos_text found = *name;
+    *name = POS_TEXT("");
+    *out = POS_VALUE_NIL;
+    if (found.size == 0 || is_page_s_own(offer, found))
+        return NULL;
+    POS_TRY(ask_source(out, offer, found, scope));
+    if (counts(offer, field, *out, scope))
+        *name = found;
+    else
+        *out = POS_VALUE_NIL;
+    return NULL;
+}
+
+/* A site's own names: one, or a list. */
+static uint32_t own_count(const pos_map *own, const char *key)
+{
+    pos_value names = pos_map_get(own, pos_text_of(key));
+    return names.kind == POS_ARRAY ? names.as.array->count : names.kind == POS_STRING;
+}
+
+static pos_text own_name(const pos_map *own, const char *key, uint32_t index)
+{
+    pos_value names = pos_map_get(own, pos_text_of(key));
+    return pos_value_text(names.kind == POS_ARRAY ? names.as.array->items[index] : names);
+}
+
+static bool next_word(pos_text *word, pos_text *rest)
+{
+    size_t end = pos_text_find_char(*rest, ' ', 0);
+    if (end == POS_NOT_FOUND)
+        end = rest->size;
+    *word = pos_text_slice(*rest, 0, end);
+    *rest = pos_text_slice(*rest, end < rest->size ? end + 1 : end, rest->size);
+    return word->size > 0;
+}
+
+/* The field's own name, then the site's, then those found in the wild. */
+static pos_error *find_field(pos_value *out, pos_text *name, const offers__offer *offer,
+                             offers__field field, pos_scope *scope)
+{
+    const field_names *names = &fields[field];
+    const pos_map *own = offer->rules->fields;
+    pos_text rest = pos_text_of(names->others);
+    *name = pos_text_of(names->name);
+    POS_TRY(try_name(out, name, offer, field, scope));
+    for (uint32_t i = 0; name->size == 0 && i < own_count(own, names->name); i++) {
+        *name = own_name(own, names->name, i);
+        POS_TRY(try_name(out, name, offer, field, scope));
+    }
+    while (name->size == 0 && next_word(name, &rest))
+        POS_TRY(try_name(out, name, offer, field, scope));
+    return NULL;
+}
+
+pos_error *offers__name_of(pos_text *out, const offers__offer *offer, offers__field field,
+                           pos_scope *scope)
+{
+    pos_value ignored;
+    return find_field(&ignored, out, offer, field, scope);
+}
+
+/* { en: …, fr: … }: the asking page's language, else the site's, else the first. */
+static pos_value in_language(pos_value value, const offers__rules *rules)
+{
+    if (value.kind != POS_MAP || value.as.map->count == 0)
+        return value;
+    const pos_map *map = value.as.map;
+    pos_text wanted = pos_map_has(map, rules->language) ? rules->language : rules->site_language;
+    return pos_map_has(map, wanted) ? pos_map_get(map, wanted) : map->entries[0].value;
+}
+
+static bool is_list_field(offers__field field)
+{
+    return field == OFFERS_LEVEL || field == OFFERS_KEYWORDS || field == OFFERS_SUPERVISORS;
+}
+
+static pos_value as_list(pos_value value, pos_scope *scope)
+{
+    if (value.kind == POS_ARRAY || value.kind == POS_NIL)
+        return value;
+    pos_array *list = pos_array_make(1, pos_scope_pool(scope, sizeof(pos_array) + 16));
+    pos_array_push(list, value);
+    return pos_value_array(list);
+}
+
+pos_error *offers__field_of(pos_value *out, const offers__offer *offer, offers__field field,
+                            pos_scope *scope)
+{
+    pos_text name;
+    POS_TRY(find_field(out, &name, offer, field, scope));
+    *out = in_language(*out, offer->rules);
+    if (is_list_field(field))
+        *out = as_list(*out, scope);
+    if (field == OFFERS_KIND && out->kind == POS_NIL && offer->group.size > 0)
+        *out = pos_value_string(offer->group);
+    return NULL;
+}
+
+/* ---- status ---- */
+
+/* Letters small, "_" and "-" and runs of white space one space. */
+static pos_text fold_word(char *out, size_t size, pos_text text)
+{
+    size_t used = 0;
+    text = pos_text_strip(text);
+    for (size_t i = 0; i < text.size && used < size; i++) {
+        char c = text.data[i];
+        if (pos_is_space(c) || c == '_' || c == '-')
+            c = ' ';
+        if (c != ' ' || (used > 0 && out[used - 1] != ' '))
+            out[used++] = pos_lower(c);
+    }
+    return pos_text_make(out, used);
+}
+
+static bool is_among(pos_text word, const char *const *list, size_t count)
+{
+    for (size_t i = 0; i < count; i++)
+        if (pos_text_equal(word, pos_text_of(list[i])))
+            return true;
+    return false;
+}
+
+/* "True", "Y", "no" as well. */
+static bool read_boolean(bool *out, pos_value value, pos_text folded)
+{
+    static const char *const yes[] = {"true", "yes", "y", "on"};
+    static const char *const no[] = {"false", "no", "n", "off"};
+    if (value.kind == POS_BOOL) {
+        *out = value.as.boolean;
+        return true;
+    }
+    *out = is_among(folded, yes, COUNT(yes));
+    return *out || is_among(folded, no, COUNT(no));
+}
+
+static bool is_own_word(const pos_map *own, offers__status status, pos_text word)
+{
+    char folded[64];
+    const char *name = status_names[status];
+    for (uint32_t i = 0; i < own_count(own, name); i++)
+        if (pos_text_equal(word, fold_word(folded, sizeof(folded), own_name(own, name, i))))
+            return true;
+    return false;
+}
+
+static offers__status status_of_word(pos_text word, const pos_map *own)
+{
+    for (int status = OFFERS_STATUS_OPEN; status <= OFFERS_STATUS_WITHDRAWN; status++)
+        if (own && is_own_word(own, (offers__status)status, word))
+            return (offers__status)status;
+    const status_word *row = pos_table_find(word, words, COUNT(words), sizeof(*words));
+    return row ? row->status : OFFERS_STATUS_NONE;
+}
+
+/* What a value says under a name whose `true` means `yes` and whose `false` means `no`. */
+static offers__status read_status(offers__offer *offer, pos_value value, offers__status yes,
+                                  offers__status no)
+{
+    char buffer[64];
+    bool boolean;
+    if (value.kind == POS_ARRAY || value.kind == POS_MAP) {
+        find_fault(offer, OFFERS_FINDING_NOT_ONE);
+        value = in_language(value, offer->rules);
+        if (value.kind == POS_ARRAY)
+            value = value.as.array->count ? value.as.array->items[0] : POS_VALUE_NIL;
+    }
+    pos_text word = fold_word(buffer, sizeof(buffer), pos_value_text(value));
+    if (read_boolean(&boolean, value, word))
+        return boolean ? yes : no;
+    offers__status status = status_of_word(word, offer->rules->words);
+    if (status == OFFERS_STATUS_NONE)
+        find_fault(offer, OFFERS_FINDING_STATUS_UNKNOWN);
+    return status;
+}
+
+typedef struct status_key {
+    const char *name;
+    offers__status yes, no;
+} status_key;
+
+/* `taken` is a number of places, too. */
+static const status_key status_keys[] = {{"open", OFFERS_STATUS_OPEN, OFFERS_STATUS_CLOSED},
+                                         {"available", OFFERS_STATUS_OPEN, OFFERS_STATUS_CLOSED},
+                                         {"active", OFFERS_STATUS_OPEN, OFFERS_STATUS_CLOSED},
+                                         {"enabled", OFFERS_STATUS_OPEN, OFFERS_STATUS_CLOSED},
+                                         {"filled", OFFERS_STATUS_FILLED, OFFERS_STATUS_NONE},
+                                         {"closed", OFFERS_STATUS_CLOSED, OFFERS_STATUS_NONE},
+                                         {"taken", OFFERS_STATUS_FILLED, OFFERS_STATUS_NONE}};
+
+static pos_error *set_status(offers__offer *offer, pos_scope *scope)
+{
+    pos_value value;
+    POS_TRY(offers__field_of(&value, offer, OFFERS_STATUS, scope));
+    if (value.kind != POS_NIL) {
+        offer->status = read_status(offer, value, OFFERS_STATUS_OPEN, OFFERS_STATUS_CLOSED);
+        return NULL;
+    }
+    for (size_t i = 0; i < COUNT(status_keys) && offer->status == OFFERS_STATUS_NONE; i++) {
+        const status_key *key = &status_keys[i];
+        POS_TRY(ask_source(&value, offer, pos_text_of(key->name), scope));
+        if (is_empty(value) || value.kind == POS_INT)
+            continue;
+        offer->status = read_status(offer, value, key->yes, key->no);
+    }
+    return NULL;
+}
+
+/* ---- places ---- */
+
+static bool read_count(int64_t *out, pos_value value)
+{
+    pos_text text = pos_text_strip(pos_value_text(value));
+    *out = value.kind == POS_INT ? value.as.integer : 0;
+    if (value.kind == POS_INT)
+        return true;
+    for (size_t i = 0; i < text.size; i++) {
+        if (!pos_is_digit(text.data[i]) || i > 8)
+            return false;
+        *out = *out * 10 + (text.data[i] - '0');
+    }
+    return text.size > 0;
+}
+
+static pos_error *set_places(offers__offer *offer, pos_scope *scope)
+{
+    pos_value value;
+    int64_t places, taken;
+    POS_TRY(offers__field_of(&value, offer, OFFERS_PLACES, scope));
+    if (!read_count(&places, value))
+        return NULL;
+    POS_TRY(offers__field_of(&value, offer, OFFERS_TAKEN, scope));
+    if (!read_count(&taken, value))
+        return NULL;
+    offer->full = places > 0 && taken >= places;
+    if (taken > places)
+        find_fault(offer, OFFERS_FINDING_TOO_MANY_TAKEN);
+    return NULL;
+}
+
+/* ---- moments ---- */
+
+static pos_error *set_zone(const pos_zone **out, offers__offer *offer, pos_scope *scope)
+{
+    pos_value value;
+    *out = offer->rules->zones->site;
+    POS_TRY(offers__field_of(&value, offer, OFFERS_TIMEZONE, scope));
+    if (value.kind != POS_NIL &&
+        !offers__zone_named(out, pos_value_text(value), offer->rules->zones)) {
+        *out = offer->rules->zones->site;
+        find_fault(offer, OFFERS_FINDING_ZONE_UNKNOWN);
+    }
+    return NULL;
+}
+
+static pos_error *set_recurrence(offers__offer *offer, pos_scope *scope)
+{
+    pos_value value;
+    char buffer[16];
+    POS_TRY(offers__field_of(&value, offer, OFFERS_RECURS, scope));
+    pos_text word = fold_word(buffer, sizeof(buffer), pos_value_text(value));
+    offer->recurs = pos_text_equal(word, POS_TEXT("yearly"));
+    return NULL;
+}
+
+/* A whole date of an offer that recurs: its first year is that one. */
+static void make_yearly(offers__offer *offer, offers__moment *moment)
+{
+    pos_civil civil;
+    if (!offer->recurs || moment->yearly)
+        return;
+    pos_civil_of_days(&civil, moment->days);
+    moment->yearly = true;
+    moment->month = civil.month;
+    moment->day = civil.day;
+    if (civil.year > offer->first_year)
+        offer->first_year = civil.year;
+}
+
+static pos_error *set_opening(offers__offer *offer, const pos_zone *zone, pos_scope *scope)
+{
+    pos_value value;
+    POS_TRY(offers__field_of(&value, offer, OFFERS_OPENS, scope));
+    offers__reading reading = offers__read_value(&offer->opens, value, offer->recurs, zone,
+                                                 offer->rules->zones, scope->pool);
+    offer->has_opens = reading == OFFERS_READ;
+    if (reading == OFFERS_IMPOSSIBLE || reading == OFFERS_UNREADABLE)
+        find_fault(offer, OFFERS_FINDING_OPENS_UNREADABLE);
+    if (offer->has_opens)
+        make_yearly(offer, &offer->opens);
+    return NULL;
+}
+
+static pos_error *set_deadline(offers__offer *offer, const pos_zone *zone, pos_scope *scope)
+{
+    pos_value value;
+    POS_TRY(offers__field_of(&value, offer, OFFERS_DEADLINE, scope));
+    if (value.kind == POS_ARRAY || value.kind == POS_MAP)
+        find_fault(offer, OFFERS_FINDING_NOT_ONE);
+    offers__reading reading = offers__read_value(&offer->deadline, value, offer->recurs, zone,
+                                                 offer->rules->zones, scope->pool);
+    offer->has_deadline = reading == OFFERS_READ;
+    if (reading == OFFERS_IMPOSSIBLE)
+        find_fault(offer, OFFERS_FINDING_DEADLINE_IMPOSSIBLE);
+    if (reading == OFFERS_UNREADABLE)
+        find_fault(offer, OFFERS_FINDING_DEADLINE_UNREADABLE);
+    if (offer->has_deadline)
+        make_yearly(offer, &offer->deadline);
+    return NULL;
+}
+
+static int64_t opening_of(const offers__offer *offer, int64_t year)
+{
+    return offers__start_of(&offer->opens, offers__day_of(&offer->opens, year));
+}
+
+static int64_t closing_of(const offers__offer *offer, int64_t day)
+{
+    return offers__end_of(&offer->deadline, day);
+}
+
+pos_error *offers__read(offers__offer *out, bool *is_offer, pos_value source,
+                        const offers__rules *rules, pos_scope *scope)
+{
+    const pos_zone *zone;
+    *out = (offers__offer){.source = source, .group = POS_TEXT(""), .rules = rules};
+    *is_offer = source.kind == POS_MAP || source.kind == POS_OBJECT;
+    if (!*is_offer)
+        return NULL;
+    out->first_year = INT64_MIN;
+    POS_TRY(set_zone(&zone, out, scope));
+    POS_TRY(set_status(out, scope));
+    POS_TRY(set_places(out, scope));
+    POS_TRY(set_recurrence(out, scope));
+    POS_TRY(set_opening(out, zone, scope));
+    POS_TRY(set_deadline(out, zone, scope));
+    out->recurs = out->recurs && out->has_deadline && out->deadline.yearly;
+    if (!out->recurs && out->has_opens && out->has_deadline &&
+        closing_of(out, out->deadline.days) <= opening_of(out, 0))
+        find_fault(out, OFFERS_FINDING_DEADLINE_BEFORE_OPENS);
+    return NULL;
+}
+
+/* ---- the state at a moment ---- */
+
+/* From one opening until its closing. */
+typedef struct window {
+    int64_t opens, closes, last_day;
+} window;
+
+/* The window that opens in `year`; where nothing says when, on the first of January. A deadline
+ * before it is the next year's. */
+static void set_window(window *out, const offers__offer *offer, int64_t year)
+{
+    offers__moment first = offer->opens;
+    if (!offer->has_opens)
+        first = (offers__moment){.yearly = true,
+                                 .month = 1,
+                                 .day = 1,
+                                 .second = OFFERS_WHOLE_DAY,
+                                 .zone = offer->deadline.zone};
+    int64_t day = offers__day_of(&first, year);
+    out->opens = offers__start_of(&first, day);
+    out->last_day = offers__day_of(&offer->deadline, year);
+    if (out->last_day < day)
+        out->last_day = offers__day_of(&offer->deadline, year + 1);
+    out->closes = closing_of(offer, out->last_day);
+}
+
+static void view_window(offers__view *out, const window *shown)
+{
+    out->has_opens = out->has_closes = true;
+    out->opens = shown->opens;
+    out->closes = shown->closes;
+    out->last_day = shown->last_day;
+}
+
+static void view_yearly(offers__view *out, const offers__offer *offer, int64_t now)
+{
+    pos_time time = {.seconds = now};
+    pos_civil civil;
+    window before, next;
+    pos_civil_of_time(&civil, &time);
+    int64_t year = civil.year - 2;
+    if (year < offer->first_year)
+        year = offer->first_year;
+    bool first = year == offer->first_year;
+    set_window(&next, offer, year);
+    for (before = next; next.closes <= now; first = false) {
+        before = next;
+        set_window(&next, offer, ++year);
+    }
+    view_window(out, &next);
+    if (now >= next.opens) {
+        *out = (offers__view){OFFERS_STATE_OPEN, next.opens,    next.closes, true, next.opens, true,
+                              next.closes,       next.last_day, false};
+        return;
+    }
+    out->until = next.opens;
+    out->state = first ? OFFERS_STATE_UPCOMING : OFFERS_STATE_CLOSED;
+    if (first)
+        return;
+    out->since = before.closes;
+    out->closes = before.closes;
+    out->last_day = before.last_day;
+    out->passed = true;
+}
+
+static void view_once(offers__view *out, const offers__offer *offer, int64_t now)
+{
+    bool inverted = offer->findings & (1u << OFFERS_FINDING_DEADLINE_BEFORE_OPENS);
+    out->has_opens = offer->has_opens;
+    out->has_closes = offer->has_deadline;
+    if (offer->has_opens)
+        out->opens = opening_of(offer, 0);
+    if (offer->has_deadline) {
+        out->last_day = offer->deadline.days;
+        out->closes = closing_of(offer, out->last_day);
+        out->passed = now >= out->closes;
+    }
+    if (out->passed || inverted) {
+        out->state = OFFERS_STATE_CLOSED;
+        out->since = inverted ? INT64_MIN : out->closes;
+    } else if (offer->has_opens && now < out->opens) {
+        out->state = OFFERS_STATE_UPCOMING;
+        out->until = out->opens;
+    } else {
+        out->state = OFFERS_STATE_OPEN;
+        out->since = offer->has_opens ? out->opens : INT64_MIN;
+        out->until = offer->has_deadline ? out->closes : INT64_MAX;
+    }
+}
+
+/* True where somebody's word stands whatever the time is. */
+static bool is_by_hand(offers__state *out, const offers__offer *offer)
+{
+    static const offers__state states[] = {[OFFERS_STATUS_SELECTION] = OFFERS_STATE_SELECTION,
+                                           [OFFERS_STATUS_FILLED] = OFFERS_STATE_FILLED,
+                                           [OFFERS_STATUS_CLOSED] = OFFERS_STATE_CLOSED,
+                                           [OFFERS_STATUS_WITHDRAWN] = OFFERS_STATE_WITHDRAWN};
+    *out = OFFERS_STATE_FILLED;
+    if (offer->status > OFFERS_STATUS_SELECTION)
+        *out = states[offer->status];
+    else if (!offer->full && offer->status == OFFERS_STATUS_SELECTION)
+        *out = OFFERS_STATE_SELECTION;
+    else if (!offer->full)
+        return false;
+    return true;
+}
+
+void offers__view_at(offers__view *out, const offers__offer *offer, int64_t now)
+{
+    offers__state state;
+    *out = (offers__view){.since = INT64_MIN, .until = INT64_MAX};
+    if (offer->recurs)
+        view_yearly(out, offer, now);
+    else
+        view_once(out, offer, now);
+    if (!is_by_hand(&state, offer))
+        return;
+    out->state = state;
+    out->since = INT64_MIN;
+    out->until = INT64_MAX;
+}
+
+pos_time offers__shown_closing(const offers__view *view, const offers__offer *offer)
+{
+    const offers__moment *deadline = &offer->deadline;
+    bool exact = deadline->second != OFFERS_WHOLE_DAY && deadline->seconds;
+    return pos_time_in_zone(view->closes - (exact ? 0 : 1), 0, deadline->zone);
+}
+
+pos_time offers__shown_opening(const offers__view *view, const offers__offer *offer)
+{
+    const pos_zone *zone = offer->has_opens ? offer->opens.zone : offer->deadline.zone;
+    return pos_time_in_zone(view->opens, 0, zone);
+}
+
+static int64_t day_of_second(int64_t second, const pos_zone *zone)
+{
+    pos_time time = pos_time_in_zone(second, 0, zone);
+    pos_civil civil;
+    pos_civil_of_time(&civil, &time);
+    return pos_days_of(civil.year, civil.month, civil.day);
+}
+
+bool offers__days_left(int64_t *days, int64_t *since, int64_t *until, const offers__view *view,
+                       const offers__offer *offer, int64_t now)
+{
+    const pos_zone *zone = offer->deadline.zone;
+    bool over = view->state == OFFERS_STATE_CLOSED || view->state >= OFFERS_STATE_FILLED;
+    *since = view->passed && view->closes > view->since ? view->closes : view->since;
+    *until = view->until;
+    if (!view->has_closes || view->passed || over)
+        return false;
+    int64_t today = day_of_second(now, zone);
+    bool gap;
+    *days = view->last_day - today;
+    *since = pos_time_last(&gap, today, 0, zone);
+    *until = pos_time_last(&gap, today + 1, 0, zone);
+    if (view->closes < *until)
+        *until = view->closes;
+    return true;
+}
+
+/* A deadline on a day before the one that the offer was posted on. */
+static pos_error *is_before_posted(bool *out, const offers__offer *offer, pos_scope *scope)
+{
+    pos_value value;
+    offers__moment posted;
+    *out = false;
+    POS_TRY(offers__field_of(&value, offer, OFFERS_POSTED, scope));
+    if (!offer->recurs && offer->has_deadline &&
+        offers__read_value(&posted, value, false, offer->deadline.zone, offer->rules->zones,
+                           scope->pool) == OFFERS_READ)
+        *out = offer->deadline.days < posted.days;
+    return NULL;
+}
+
+pos_error *offers__findings_at(uint32_t *out, const offers__offer *offer, int64_t now,
+                               pos_scope *scope)
+{
+    offers__view view;
+    bool before_posted;
+    offers__view_at(&view, offer, now);
+    POS_TRY(is_before_posted(&before_posted, offer, scope));
+    *out = offer->findings;
+    if (before_posted)
+        *out |= 1u << OFFERS_FINDING_DEADLINE_BEFORE_POSTED;
+    if (offer->status == OFFERS_STATUS_OPEN && view.passed && !offer->recurs)
+        *out |= 1u << OFFERS_FINDING_STATUS_CONTRADICTS;
+    return NULL;
+}
