@@ -10,7 +10,7 @@ set -u
 build="gcc libc6-dev apache2-bin apache2-dev libapr1-dev libaprutil1-dev media-types
 libcmark-gfm-dev libcmark-gfm-extensions-dev libyaml-dev libpcre2-dev libutf8proc-dev libxxhash-dev
 libdeflate-dev libbrotli-dev libgmp-dev libsass-dev tzdata"
-tests="libcmocka-dev python3 python3-pytest python3-pytest-timeout python3-pytest-xdist
+tests="libcmocka-dev faketime python3 python3-pytest python3-pytest-timeout python3-pytest-xdist
 python3-pyflakes python3-lxml python3-yaml curl openssh-client
 openssh-sftp-server procps jekyll ruby-liquid ruby-jekyll-avatar ruby-jekyll-default-layout
 ruby-jekyll-feed ruby-jekyll-gist ruby-jekyll-include-cache ruby-jekyll-optional-front-matter

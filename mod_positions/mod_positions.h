@@ -147,6 +147,14 @@ int mod_positions_find_site(const mod_positions_site **found, size_t *root_lengt
 /* Whether another directory has taken the place of the site's at `root`, a path that led to it. */
 bool mod_positions_has_moved(const mod_positions_site *site, const char *root);
 
+/* ---- caches beyond this server (mod_positions_freshness.c) ---- */
+
+/* Sees to it that nothing that `r` is answered with lets anybody keep the answer past `end`, the
+ * moment at which it changes by itself (INT64_MAX: never). */
+void mod_positions_limit_freshness(apr_time_t end, request_rec *r);
+/* Registers the filter that does it. */
+void mod_positions_register_freshness(void);
+
 /* ---- one request (mod_positions_map.c, mod_positions_handler.c) ---- */
 
 typedef struct mod_positions_request mod_positions_request;

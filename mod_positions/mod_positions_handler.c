@@ -139,6 +139,7 @@ static void set_headers(const serve_response *answer, const mod_positions_reques
     if (answer->status == HTTP_OK && !answer->content_encoding)
         ap_set_accept_ranges(r);
     set_cache_control(answer, r);
+    mod_positions_limit_freshness(answer->expires, r);
     if (!is_rewritten(r))
         keep_filters_off(r);
 }

@@ -202,6 +202,14 @@ static pos_level failure_level(const page_job *job, const pos_error *error)
     return own && passing ? POS_LOG_DEBUG : POS_LOG_ERROR;
 }
 
+/* Not even the last good inputs could be composed at the present time. */
+static void warn_of_passed_time(const page_job *job)
+{
+    pos_log_printf(job_log(job), POS_LOG_WARNING, "%s",
+                   describe_page(job, "the version that stands in may show an offer past its "
+                                      "deadline"));
+}
+
 /* The last good entry stays in use until the tree changes or RETRY_INTERVAL has passed. Logs the
  * error if it is new; an error in the source itself was logged when the source was read. */
 static serve__entry *keep_last_good(page_job *job, const pos_error *error)
@@ -214,7 +222,11 @@ static serve__entry *keep_last_good(page_job *job, const pos_error *error)
                           describe_page(job, "held by its last good version"));
         pin_record(job, good);
     }
-    atomic_store(&good->retry_at, pos_monotonic() + RETRY_INTERVAL);
+    int64_t left = good->expires - apr_time_now();
+    if (left <= 0)
+        warn_of_passed_time(job);
+    bool ends_sooner = left > 0 && left < RETRY_INTERVAL;
+    atomic_store(&good->retry_at, pos_monotonic() + (ends_sooner ? left : RETRY_INTERVAL));
     atomic_store(&good->held, job->tried);
     serve__entry_keep(good);
     return good;

@@ -35,7 +35,11 @@ static void respond_out_of_memory(serve_response *out, const serve_target *targe
 {
     pos_log_printf(&target->site->options.site.log, POS_LOG_ERROR,
                    "out of memory: a response is 503");
-    *out = (serve_response){.status = 503, .last_modified = -1, .retry_after = 5, .no_store = true};
+    *out = (serve_response){.status = 503,
+                            .last_modified = -1,
+                            .expires = INT64_MAX,
+                            .retry_after = 5,
+                            .no_store = true};
 }
 
 /* A body of this response's own. `error`: why there is no text. */
@@ -242,6 +246,7 @@ void serve__respond_entry(serve_response *out, const serve_target *target,
     }
     out->content_type = entry->type;
     out->last_modified = entry->modified;
+    out->expires = entry->expires;
     if (request->show_errors && is_html(entry) && serve__entry_is_held(entry, target)) {
         respond_with_banner(out, target, entry, pool);
         return;

@@ -154,7 +154,9 @@ static void respond_page(serve_response *out, serve_target *target, const serve_
 void serve_respond(serve_response *out, serve_target *target, const serve_request *request,
                    apr_pool_t *pool)
 {
-    *out = (serve_response){.status = request->status ? request->status : 200, .last_modified = -1};
+    *out = (serve_response){.status = request->status ? request->status : 200,
+                            .last_modified = -1,
+                            .expires = INT64_MAX};
     int status = serve_target_status(target, request->read_only);
     if (status == 200) {
         respond_page(out, target, request, pool);

@@ -118,6 +118,7 @@ typedef struct serve_response {
     const char *content_encoding; /* NULL: identity */
     const char *etag;             /* with its quotes; NULL: none */
     int64_t last_modified;        /* seconds since the epoch; -1: none */
+    int64_t expires;              /* wall clock, µs: when it changes by itself; INT64_MAX: never */
     const char *vary;
     const char *location; /* below the site's URL, not escaped */
     const char *allow;
@@ -132,6 +133,10 @@ typedef struct serve_response {
  * goes wrong is logged and becomes a response (503, 500). The strings live in `pool`. */
 void serve_respond(serve_response *out, serve_target *target, const serve_request *request,
                    apr_pool_t *pool);
+
+/* Appends a Cache-Control field's value with `max-age` and `s-maxage` of at most `remaining` seconds,
+ * and with `stale-…` of what these leave; all else stands as it is. */
+void serve_limit_cache_control(pos_buffer *out, pos_text value, int64_t remaining);
 
 /* Takes a reference, for whoever keeps the bytes longer than the request (the bucket type); gives
  * one back. NULL may be given back. */

@@ -24,6 +24,7 @@ BUILD = pathlib.Path(os.environ.get("POSITIONS_BUILD", HERE.parents[1] / "build"
 MODULE = pathlib.Path(os.environ.get("POSITIONS_MODULE", BUILD / "mod_positions.so"))
 APACHE = shutil.which("apache2") or "/usr/sbin/apache2"
 MODULES = pathlib.Path(os.environ.get("HTTPD_MODULES", "/usr/lib/apache2/modules"))
+FAKETIME = next((str(path) for path in pathlib.Path("/usr/lib").glob("*/faketime/libfaketimeMT.so.1")), "")
 LOADED = """authn_core authn_file authz_core authz_host authz_user auth_basic alias autoindex brotli dav dav_fs
 deflate dir env expires filter headers include mime negotiation rewrite setenvif status substitute userdir""".split()
 
@@ -94,7 +95,7 @@ class Response:
 class Httpd:
     """One server; `configuration` is added to what every server needs."""
 
-    def __init__(self, mpm, configuration, modules=()):
+    def __init__(self, mpm, configuration, modules=(), clock=None):
         self.mpm = mpm
         self.modules = modules
         self.module = MODULE
@@ -113,6 +114,9 @@ class Httpd:
         (self.root / "locks").mkdir()
         self.own(self.htdocs)
         self.own(self.root / "locks")
+        self.clock = self.root / "clock"
+        if clock is not None:
+            self.set_clock(clock)
 
     # ---- the server ----
 
@@ -150,6 +154,22 @@ GracefulShutdownTimeout 2
         text = self.configuration.replace("@ROOT@", str(self.root)).replace("@PORT@", str(self.port))
         (self.root / "httpd.conf").write_text(self.base() + text)
 
+    # ---- its time ----
+
+    def set_clock(self, seconds):
+        """Stops the server's clock at that second (libfaketime); before `start`, for the first time."""
+        text = time.strftime("%Y-%m-%d %H:%M:%S", time.gmtime(seconds))
+        written = self.clock.with_suffix(".new")
+        written.write_text(text)
+        written.chmod(0o644)
+        written.replace(self.clock)
+
+    def environment(self):
+        if not self.clock.exists():
+            return None
+        return {**os.environ, "TZ": "UTC", "LD_PRELOAD": FAKETIME, "FAKETIME_TIMESTAMP_FILE": str(self.clock),
+                "FAKETIME_NO_CACHE": "1", "FAKETIME_DONT_FAKE_MONOTONIC": "1", "NO_FAKE_STAT": "1"}
+
     def check(self):
         """`configtest`: its exit status and what it says."""
         self.write_configuration()
@@ -162,7 +182,7 @@ GracefulShutdownTimeout 2
         self.stopping = False
         self.process = subprocess.Popen([APACHE, "-DFOREGROUND", "-f", self.root / "httpd.conf"],
                                         stderr=subprocess.PIPE, stdout=subprocess.DEVNULL,
-                                        **self.apart)
+                                        env=self.environment(), **self.apart)
         wait_until(self.runs, 20, "apache2 runs")
         return self
 

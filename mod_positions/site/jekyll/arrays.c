@@ -6,6 +6,7 @@
 #include <stdlib.h>
 
 #include "base/unicode.h"
+#include "site/offers/drop.h"
 
 static pos_text strip_text(pos_text text)
 {
@@ -412,11 +413,13 @@ static pos_error *order_properties(int *order, const pos_value *a, const pos_val
     return NULL;
 }
 
-static pos_error *nil_order(int *out, const liquid_call *call)
+/* Jekyll has nil first; of offers those without a deadline are last. */
+static pos_error *nil_order(int *out, const pos_array *items, const liquid_call *call)
 {
     pos_text nils;
-    pos_value first = pos_value_string(POS_TEXT("first"));
-    POS_TRY(liquid_text(&nils, liquid_argument(call, 1, first), call->run));
+    bool offers = items->count > 0 && offers__is_offer(items->items[0]);
+    pos_value unsaid = pos_value_string(offers ? POS_TEXT("last") : POS_TEXT("first"));
+    POS_TRY(liquid_text(&nils, liquid_argument(call, 1, unsaid), call->run));
     *out = pos_text_equal(nils, POS_TEXT("first"))  ? -1
            : pos_text_equal(nils, POS_TEXT("last")) ? 1
                                                     : 0;
@@ -454,11 +457,11 @@ pos_error *site__filter_sort(pos_value *out, pos_value input, const liquid_call 
     if (input.kind == POS_NIL)
         return liquid_fault(run, "Cannot sort a null object.");
     bool plain = property.kind == POS_NIL;
-    if (!plain)
-        POS_TRY(nil_order(&how.nil_order, call));
     POS_TRY(group_input(&items, input, run));
     if (!items)
         return liquid_fault(run, "sort expects an array");
+    if (!plain)
+        POS_TRY(nil_order(&how.nil_order, items, call));
     POS_TRY(keyed_items(&pairs, items, property, run));
     POS_TRY(
         liquid_sort(pairs, items->count, 2, plain ? order_values : order_properties, &how, run));

@@ -184,6 +184,7 @@ static pos_error *part_of(pos_text *out, site__composing *asker, const site_page
     site__begin_composing(&inner, asker->snapshot, page, asker->pool);
     inner.budget = asker->budget;
     inner.outer = asker;
+    inner.now = asker->now;
     inner.excerpt = form == 'e';
     inner.faults = asker->faults;
     POS_TRY(compose_part(out, &inner, form));

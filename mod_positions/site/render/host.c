@@ -3,7 +3,6 @@
 #include "site/render/host.h"
 
 #include <apr_strings.h>
-#include <apr_time.h>
 
 #include "base/charset.h"
 #include "site/model/library.h"
@@ -124,8 +123,8 @@ static pos_time tell_time(void *self, pos_unit unit)
     site__composing *composing = self;
     const pos_zone *zone = composing->snapshot->config->zone;
     if (unit != POS_UNIT_NONE)
-        site__trace_until(composing->tracing,
-                          apr_time_from_sec(pos_time_until(&composing->now, unit, zone)));
+        site__trace_clock(composing->tracing, pos_time_since(&composing->now, unit, zone),
+                          pos_time_until(&composing->now, unit, zone));
     return composing->now;
 }
 

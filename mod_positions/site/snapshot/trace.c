@@ -23,6 +23,7 @@ struct site_trace {
     pos_references references;
     uint32_t count;
     int64_t newest;
+    int64_t since; /* when what the clock was asked last changed; 0: it was not asked */
     int64_t expires;
     const trace_query *queries;
 };
@@ -32,6 +33,7 @@ struct site__tracing {
     apr_pool_t *pool;
     apr_array_header_t *queries; /* trace_query */
     apr_hash_t *known;           /* kind and key → true */
+    int64_t since;
     int64_t expires;
 };
 
@@ -147,6 +149,7 @@ site__tracing *site__tracing_make(site_snapshot *snapshot, apr_pool_t *pool)
     tracing->pool = pool;
     tracing->queries = apr_array_make(pool, 16, sizeof(trace_query));
     tracing->known = apr_hash_make(pool);
+    tracing->since = 0;
     tracing->expires = INT64_MAX;
     return tracing;
 }
@@ -182,10 +185,19 @@ bool site__trace_ask(site__tracing *tracing, site__query_kind kind, pos_text key
     return true;
 }
 
-void site__trace_until(site__tracing *tracing, int64_t until)
+static void narrow(site__tracing *tracing, int64_t since, int64_t expires)
 {
-    if (until < tracing->expires)
-        tracing->expires = until;
+    if (since > tracing->since)
+        tracing->since = since;
+    if (expires < tracing->expires)
+        tracing->expires = expires;
+}
+
+void site__trace_clock(site__tracing *tracing, int64_t since, int64_t until)
+{
+    const int64_t end = INT64_MAX / APR_USEC_PER_SEC;
+    narrow(tracing, since > 0 && since < end ? apr_time_from_sec(since) : 0,
+           until < end ? apr_time_from_sec(until) : INT64_MAX);
 }
 
 void site__trace_inherit(site__tracing *tracing, const site_trace *trace)
@@ -199,11 +211,12 @@ void site__trace_inherit(site__tracing *tracing, const site_trace *trace)
         *query = *from;
         query->key = copy;
     }
-    site__trace_until(tracing, trace->expires);
+    narrow(tracing, trace->since, trace->expires);
 }
 
 /* One heap block: the head, the queries, their keys. NULL: out of memory. */
-static const site_trace *pack_trace(const trace_query *from, size_t count, int64_t expires)
+static const site_trace *pack_trace(const trace_query *from, size_t count, int64_t since,
+                                    int64_t expires)
 {
     size_t size = sizeof(site_trace) + count * sizeof(trace_query);
     for (size_t i = 0; i < count; i++)
@@ -213,7 +226,7 @@ static const site_trace *pack_trace(const trace_query *from, size_t count, int64
         return NULL;
     trace_query *queries = (trace_query *)(void *)(trace + 1);
     char *bytes = (char *)(queries + count);
-    *trace = (site_trace){1, (uint32_t)count, 0, expires, queries};
+    *trace = (site_trace){1, (uint32_t)count, since, since, expires, queries};
     for (size_t i = 0; i < count; i++) {
         queries[i] = from[i];
         queries[i].key = memcpy(bytes, from[i].key, from[i].size);
@@ -228,7 +241,7 @@ static const site_trace *pack_trace(const trace_query *from, size_t count, int64
 const site_trace *site__trace_end(site__tracing *tracing)
 {
     return pack_trace((const trace_query *)tracing->queries->elts, (size_t)tracing->queries->nelts,
-                      tracing->expires);
+                      tracing->since, tracing->expires);
 }
 
 /* ---- reading ---- */
@@ -273,10 +286,10 @@ bool site_trace_is_valid(const site_trace *trace, site_snapshot *snapshot, int64
 
 /* ---- as bytes ----
  *
- * trace ::= version:u32 count:u32 expires:i64 { kind:u32 size:u32 low:u64 high:u64 newest:i64
- * key[size] } in the host's byte order: a store is the host's own. */
+ * trace ::= version:u32 count:u32 since:i64 expires:i64 { kind:u32 size:u32 low:u64 high:u64
+ * newest:i64 key[size] } in the host's byte order: a store is the host's own. */
 
-#define TRACE_VERSION 1u
+#define TRACE_VERSION 2u
 
 static void write_bytes(pos_buffer *out, const void *bytes, size_t size)
 {
@@ -287,6 +300,7 @@ void site_trace_write(pos_buffer *out, const site_trace *trace)
 {
     const uint32_t head[2] = {TRACE_VERSION, trace->count};
     write_bytes(out, head, sizeof(head));
+    write_bytes(out, &trace->since, sizeof(trace->since));
     write_bytes(out, &trace->expires, sizeof(trace->expires));
     for (uint32_t i = 0; i < trace->count; i++) {
         const trace_query *query = &trace->queries[i];
@@ -325,15 +339,16 @@ static bool read_query(trace_query *out, pos_text *rest)
 const site_trace *site_trace_read(pos_text bytes)
 {
     uint32_t head[2];
-    int64_t expires;
+    int64_t since, expires;
     if (!read_bytes(head, &bytes, sizeof(head)) || head[0] != TRACE_VERSION ||
+        !read_bytes(&since, &bytes, sizeof(since)) ||
         !read_bytes(&expires, &bytes, sizeof(expires)) || head[1] > bytes.size / sizeof(uint32_t))
         return NULL;
     trace_query *queries = calloc(head[1] + 1, sizeof(*queries));
     bool whole = queries != NULL;
     for (uint32_t i = 0; whole && i < head[1]; i++)
         whole = read_query(&queries[i], &bytes);
-    const site_trace *trace = whole ? pack_trace(queries, head[1], expires) : NULL;
+    const site_trace *trace = whole ? pack_trace(queries, head[1], since, expires) : NULL;
     free(queries);
     return trace;
 }

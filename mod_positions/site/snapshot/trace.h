@@ -27,8 +27,10 @@ typedef struct site__tracing site__tracing;
 site__tracing *site__tracing_make(site_snapshot *snapshot, apr_pool_t *pool);
 /* Writes the question down with today's answer, once: true where it is new. */
 bool site__trace_ask(site__tracing *tracing, site__query_kind kind, pos_text key);
-/* The clock was looked at: the answer is good until then (wall clock, µs). */
-void site__trace_until(site__tracing *tracing, int64_t until);
+/* The clock was asked: what it said has been so since `since` and is so before `until`, seconds
+ * since the epoch (INT64_MIN, INT64_MAX: always). The trace is never older than the one, nor valid
+ * past the other. */
+void site__trace_clock(site__tracing *tracing, int64_t since, int64_t until);
 /* Adds all that is on `trace`: for a page that reuses a memo. */
 void site__trace_inherit(site__tracing *tracing, const site_trace *trace);
 /* The trace as one heap block with one reference; NULL: out of memory. */

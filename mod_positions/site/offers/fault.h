@@ -1,0 +1,17 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* fault.h - what is wrong with offers, told to whoever renders them: once, with the place. */
+#ifndef POS_SITE_OFFERS_FAULT_H
+#define POS_SITE_OFFERS_FAULT_H
+
+#include "liquid/liquid.h"
+#include "site/offers/offer.h"
+
+/* Adds the offer's findings to the faults of the page that is composed: of a page at the field's
+ * line in its source, of another entry at the template's place. Does nothing without a page. */
+void offers__note_faults(const offers__offer *offer, liquid_run *run);
+
+/* Where a field stands in the front matter of `text` (a whole source): the offset of its value, or
+ * of its name where there is none on that line; POS_NOT_FOUND where it isn't there. */
+size_t offers__find_field(pos_text text, pos_text name);
+
+#endif

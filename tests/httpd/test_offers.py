@@ -1,0 +1,158 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Open positions close by themselves: at their second, in every process, with headers that say so."""
+import calendar
+import email.utils
+import time
+
+import httpd
+import pytest
+
+CONFIGURATION = """
+ExpiresActive On
+ExpiresByType text/html "access plus 30 days"
+<Directory @ROOT@/htdocs>
+    PositionsEngine On
+    PositionsCacheControl "max-age=86400, s-maxage=604800, stale-while-revalidate=3600"
+</Directory>
+"""
+
+SITE = {
+    "_config.yml": "timezone: Europe/Paris\ncollections: {positions: {output: true}}\n",
+    "index.html": """---
+---
+{% assign all = site.positions | offers | sort: "closes" %}{% for o in all %}{% unless o.closed %}<{{ o.title }}>
+{% endunless %}{% endfor %}""",
+    "about.md": "---\n---\nNothing of the clock.\n",
+}
+
+# After every file's own time. Name → what its front matter says, and the second from which on it is closed.
+DEADLINES = {
+    "day": ("deadline: 2027-03-01", "2027-03-01 23:00:00"),
+    "minute": ("deadline: 2027-03-02 23:59", "2027-03-02 23:00:00"),
+    "second": ("deadline: 2027-03-03 23:59:00", "2027-03-03 22:59:00"),
+    "aoe": ("deadline: 2027-03-04 AoE", "2027-03-05 12:00:00"),
+    "spring": ("deadline: 2027-03-27 23:59", "2027-03-27 23:00:00"),
+    "gap": ("deadline: 2027-03-28 02:30", "2027-03-28 01:00:00"),
+    "newyork": ("deadline: 2027-07-01 17:00\ntimezone: America/New_York", "2027-07-01 21:01:00"),
+    "autumn": ("deadline: 2027-10-30 23:59", "2027-10-30 22:00:00"),
+    "twice": ("deadline: 2027-10-31 02:30", "2027-10-31 01:31:00"),
+    "recurs": ("recurs: yearly\nopens: 10-01\ndeadline: 12-15", "2027-12-15 23:00:00"),
+    "year": ("deadline: 2027-12-31", "2027-12-31 23:00:00"),
+}
+OPENS_AGAIN = "2027-09-30 22:00:00"
+
+
+def second(text):
+    return calendar.timegm(time.strptime(text, "%Y-%m-%d %H:%M:%S"))
+
+
+def http_date(text):
+    return int(email.utils.parsedate_to_datetime(text).timestamp())
+
+
+def open_at(now):
+    names = {name for name, (_, closes) in DEADLINES.items() if now < second(closes)}
+    if now < second(OPENS_AGAIN):
+        names.discard("recurs")
+    return names
+
+
+def changes():
+    return sorted({second(closes) for _, closes in DEADLINES.values()} | {second(OPENS_AGAIN)})
+
+
+def write_site(server, files):
+    for path, text in files.items():
+        target = server.htdocs / path
+        target.parent.mkdir(parents=True, exist_ok=True)
+        target.write_text(text)
+    server.own(server.htdocs)
+
+
+def offer(title, fields, body=""):
+    return f"---\ntitle: {title}\n{fields}\n---\n{body}"
+
+
+def directives(answer):
+    return dict(part.strip().partition("=")[::2] for part in answer["Cache-Control"].split(","))
+
+
+@pytest.fixture
+def clock_server(mpm):
+    """Servers whose clock stands where the test says."""
+    made = []
+
+    def make(files, now, configuration=CONFIGURATION):
+        server = httpd.Httpd(mpm, configuration, clock=now)
+        made.append(server)
+        write_site(server, files)
+        (server.root / "cache").mkdir(mode=0o700)
+        server.own(server.root / "cache")
+        return server.start()
+    assert httpd.FAKETIME, "the package faketime is not installed"
+    yield make
+    for server in made:
+        server.stop()
+
+
+def check_page(server, now):
+    answer = server.get("/")
+    assert answer.status == 200
+    shown = set(answer.text.split()) - {""}
+    assert shown == {f"<{name}>" for name in open_at(now)}, time.gmtime(now)
+    passed = [moment for moment in changes() if moment <= now]
+    if passed:
+        assert http_date(answer["Last-Modified"]) >= passed[-1]
+    coming = [moment - now for moment in changes() if moment > now]
+    if coming:
+        said = directives(answer)
+        assert int(said["max-age"]) <= coming[0] and int(said["s-maxage"]) <= coming[0]
+        assert int(said["s-maxage"]) + int(said["stale-while-revalidate"]) <= coming[0]
+        assert http_date(answer["Expires"]) <= now + coming[0]
+    return answer
+
+
+@pytest.mark.parametrize("cache", ["", "PositionsCacheRoot @ROOT@/cache\n"])
+def test_the_clock_walk(clock_server, cache):
+    files = {**SITE, **{f"_positions/{name}.md": offer(name, fields) for name, (fields, _) in DEADLINES.items()}}
+    server = clock_server(files, changes()[0] - 1, cache + CONFIGURATION)
+    untouched = server.get("/about.html")["ETag"]
+    for moment in changes():
+        server.set_clock(moment - 1)
+        before = check_page(server, moment - 1)
+        server.set_clock(moment)
+        answer = server.get("/", If_Modified_Since=before["Last-Modified"])
+        assert answer.status == 200
+        after = check_page(server, moment)
+        assert before["ETag"] != after["ETag"]
+        assert server.get("/", If_None_Match=after["ETag"]).status == 304
+    assert server.get("/about.html")["ETag"] == untouched
+
+
+@pytest.mark.parametrize("broken, wrong", [
+    ("_layouts/default.html", "{% if %}{{ content }}"),
+    ("_positions/soon.md", "---\ntitle: [\n---\n"),
+    ("_data/jobs.yml", "- {title: datum, dead")])
+def test_what_is_held_closes_all_the_same(clock_server, broken, wrong):
+    closes = second("2027-03-01 23:00:00")
+    server = clock_server({
+        "_config.yml": SITE["_config.yml"],
+        "_layouts/default.html": "<main>{{ content }}</main>",
+        "_data/jobs.yml": "- {title: datum, deadline: 2027-03-01}\n",
+        "_positions/soon.md": offer("soon", "deadline: 2027-03-01"),
+        "index.html": """---
+layout: default
+---
+{% assign all = site.positions | offers %}{% for o in all %}{% unless o.closed %}<{{ o.title }}>{% endunless %}
+{% endfor %}{% assign jobs = site.data.jobs | offers %}{% for o in jobs %}{% unless o.closed %}<{{ o.title }}>
+{% endunless %}{% endfor %}"""}, closes - 1, "PositionsCacheRoot @ROOT@/cache\n" + CONFIGURATION)
+    assert "<soon>" in server.get("/").text and "<datum>" in server.get("/").text
+    write_site(server, {broken: wrong})
+    time.sleep(2.5)
+    held = server.get("/").text
+    assert "<soon>" in held and "<datum>" in held and "<main>" in held
+    server.set_clock(closes)
+    for _ in range(8):
+        answer = server.get("/")
+        assert answer.status == 200 and "<main>" in answer.text
+        assert "<soon>" not in answer.text and "<datum>" not in answer.text
