@@ -156,3 +156,51 @@ layout: default
         answer = server.get("/")
         assert answer.status == 200 and "<main>" in answer.text
         assert "<soon>" not in answer.text and "<datum>" not in answer.text
+
+
+HAND_KEPT = """---
+title: Open positions
+permalink: /positions/
+---
+
+## Open positions
+
+### PhD Positions
+
+No funded position at the moment.
+{: data-offer-none="yes"}
+
+<!-- - **Towards self-healing systems** -->
+
+### Postdoc
+
+No postdoc position at the moment.
+{: data-offer-none="yes"}
+
+- {: data-offer-closes="2027-03-03"} Stream processing
+
+## Internship offers
+
+No internship at the moment.
+{: data-offer-none="yes"}
+
+- [Concurrent programming](/a.html){: data-offer-closes="2027-03-01 AoE"} in two rooms
+- {: data-offer-closes="2027-03-01 23:59"} [Energy efficiency](/b.html)
+"""
+
+
+def test_a_hand_kept_list_needs_one_attribute(clock_server):
+    moments = [second(text) for text in ("2027-03-01 23:00:00", "2027-03-02 12:00:00", "2027-03-03 23:00:00")]
+    server = clock_server({"_config.yml": SITE["_config.yml"], "positions.md": HAND_KEPT}, moments[0] - 1)
+    phd, postdoc, internship = "No funded position", "No postdoc position", "No internship"
+    steps = [
+        (moments[0] - 1, [phd, "Stream", "Concurrent", "Energy"]), (moments[0], [phd, "Stream", "Concurrent"]),
+        (moments[1] - 1, [phd, "Stream", "Concurrent"]), (moments[1], [phd, "Stream", internship]),
+        (moments[2] - 1, [phd, "Stream", internship]), (moments[2], [phd, postdoc, internship])]
+    for now, shown in steps:
+        server.set_clock(now)
+        answer = server.get("/positions/")
+        words = [phd, postdoc, internship, "Stream", "Concurrent", "Energy"]
+        assert sorted(word for word in words if word in answer.text) == sorted(shown), time.gmtime(now)
+        assert "data-offer" not in answer.text and "<ul>\n</ul>" not in answer.text
+        assert ("in two rooms" in answer.text) == ("Concurrent" in shown)

@@ -39,6 +39,8 @@ typedef struct site__plugin {
     site__generate_turn turn;
     /* The source of a page that is being composed, as it is to be. */
     pos_error *(*body)(pos_text *out, pos_text body, struct site__composing *composing);
+    /* Changes what a page's body has been converted to, before its layouts. */
+    pos_error *(*content)(pos_text *out, pos_text content, struct site__composing *composing);
     /* Adds variables for the templates of a page that is being composed. */
     void (*variables)(pos_map *variables, struct site__composing *composing);
     /* Appends a finished page of HTML as it is to be. */

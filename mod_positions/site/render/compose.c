@@ -51,6 +51,17 @@ static pos_error *run_body_hooks(site__composing *composing)
     return NULL;
 }
 
+static pos_error *run_content_hooks(site__composing *composing)
+{
+    const site__config *config = composing->snapshot->config;
+    for (size_t i = 0; i < config->library->plugin_count; i++) {
+        const site__plugin *plugin = config->library->plugins[i];
+        if (plugin->content && site__plugin_runs(plugin, config))
+            POS_TRY(plugin->content(&composing->content, composing->content, composing));
+    }
+    return NULL;
+}
+
 /* The body (or its excerpt), rendered and converted, in composing->content. */
 static pos_error *compose_content(site__composing *composing, pos_map *override, bool excerpt)
 {
@@ -71,7 +82,8 @@ static pos_error *compose_content(site__composing *composing, pos_map *override,
     if (layout)
         site__set_layout(composing, override, layout);
     POS_TRY(site__render_body(&rendered, composing->source, composing));
-    return convert_body(&composing->content, rendered, composing);
+    POS_TRY(convert_body(&composing->content, rendered, composing));
+    return run_content_hooks(composing);
 }
 
 static bool is_html_page(const site_page *page)
