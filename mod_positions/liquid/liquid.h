@@ -120,6 +120,8 @@ typedef struct liquid_host {
     /* The time, in the site's zone. `unit` is the finest one that will be printed: how long what is
      * made of it stands. Where NULL, it is the wall clock in `zone`. */
     pos_time (*now)(void *self, pos_unit unit);
+    /* The present time has been compared with this one. */
+    void (*compared)(void *self, const pos_time *with);
 
     /* Results of pure filters over arrays that outlive the run. LIQUID_UNKNOWN_INPUT: not the
      * host's. After LIQUID_NOT_YET `remember` is called once the result is there (or NULL where

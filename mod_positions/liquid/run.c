@@ -679,11 +679,32 @@ static pos_error *holds_contains(bool *out, pos_value left, pos_value right, liq
     }
 }
 
+static bool is_live(pos_value value)
+{
+    return value.kind == POS_TIME && value.as.time->live;
+}
+
+/* The present time instead of a time that stands for it; the host is told what it is compared with.
+ */
+static void set_present(pos_value *out, pos_time *now, pos_value with, liquid_run *run)
+{
+    const liquid_host *host = run->input->host;
+    if (!is_live(*out) || with.kind != POS_TIME || is_live(with))
+        return;
+    *now = liquid_now(run, POS_UNIT_NONE);
+    *out = pos_value_time(now);
+    if (host && host->compared)
+        host->compared(host->self, with.as.time);
+}
+
 static pos_error *holds_comparison(bool *out, const liquid__comparison *part, pos_value left,
                                    pos_value right, liquid_run *run)
 {
+    pos_time now;
     POS_TRY(liquid_plain(&left, left, run));
     POS_TRY(liquid_plain(&right, right, run));
+    set_present(&left, &now, right, run);
+    set_present(&right, &now, left, run);
     POS_TRY(liquid__charge_comparison(run, left, right));
     switch ((liquid__operator)part->operator) {
     case LIQUID__EQUAL:

@@ -204,3 +204,23 @@ def test_a_hand_kept_list_needs_one_attribute(clock_server):
         assert sorted(word for word in words if word in answer.text) == sorted(shown), time.gmtime(now)
         assert "data-offer" not in answer.text and "<ul>\n</ul>" not in answer.text
         assert ("in two rooms" in answer.text) == ("Concurrent" in shown)
+
+
+def test_site_time_is_now_where_it_is_compared_and_last_midnight_where_it_is_written(clock_server):
+    expires = second("2027-03-01 11:00:00")
+    server = clock_server({
+        "_config.yml": SITE["_config.yml"],
+        "_positions/a.md": "---\nexpires: 2027-03-01 12:00:00 +0100\n---\n",
+        "index.html": """---
+---
+{% for p in site.positions %}{% if p.expires > site.time %}if{% endif %}{% endfor %}
+{{ site.positions | where_exp: "p", "p.expires <= site.time" | size }} {{ site.time | date: "%F %T" }}"""}, expires - 1)
+    before = server.get("/")
+    assert before.text.split() == ["if", "0", "2027-03-01", "00:00:00"]
+    assert int(directives(before)["max-age"]) == 1
+    server.set_clock(expires)
+    after = server.get("/", If_Modified_Since=before["Last-Modified"])
+    assert after.status == 200 and after.text.split() == ["1", "2027-03-01", "00:00:00"]
+    assert http_date(after["Last-Modified"]) == expires
+    server.set_clock(second("2027-03-01 23:00:00"))
+    assert server.get("/").text.split() == ["1", "2027-03-02", "00:00:00"]

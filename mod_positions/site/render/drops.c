@@ -401,6 +401,26 @@ static pos_value related_posts(pos_scope *scope)
     return pos_value_array(related);
 }
 
+/* What a nightly rebuild would have, unless the configuration fixes it or a plug-in's page asks,
+ * which wants the last change: the later of that and the last midnight. */
+static pos_value site_time(pos_scope *scope)
+{
+    site__composing *asker = site__asker(scope);
+    const site__config *config = asker->snapshot->config;
+    ask_question(scope, SITE_QUERY_TIME, POS_TEXT(""));
+    pos_value changed = site__time_value(asker->snapshot, pos_scope_pool(scope, sizeof(pos_time)));
+    if (config->timed || asker->page->generated)
+        return changed;
+    int64_t midnight = pos_time_since(&asker->now, POS_UNIT_DAY, config->zone);
+    site__trace_clock(asker->tracing, midnight,
+                      pos_time_until(&asker->now, POS_UNIT_DAY, config->zone));
+    pos_time time = *changed.as.time;
+    if (time.seconds < midnight)
+        time = pos_time_in_zone(midnight, 0, config->zone);
+    time.live = true;
+    return pos_value_time(pos_time_copy(&time, pos_scope_pool(scope, sizeof(time))));
+}
+
 static pos_error *site_get(pos_value *out, const pos_object *self, pos_text key, pos_scope *scope)
 {
     (void)self;
@@ -408,8 +428,7 @@ static pos_error *site_get(pos_value *out, const pos_object *self, pos_text key,
     if (find_collection(out, key, scope) || find_listing(out, key, scope))
         return NULL;
     if (pos_text_equal(key, POS_TEXT("time"))) {
-        ask_question(scope, SITE_QUERY_TIME, POS_TEXT(""));
-        *out = site__time_value(asker->snapshot, pos_scope_pool(scope, sizeof(pos_time)));
+        *out = site_time(scope);
     } else if (pos_text_equal(key, POS_TEXT("data"))) {
         *out = pos_value_object(&data_object);
     } else if (pos_text_equal(key, POS_TEXT("related_posts"))) {

@@ -128,6 +128,20 @@ static pos_time tell_time(void *self, pos_unit unit)
     return composing->now;
 }
 
+/* What the comparison says changes at that time, or with the second after it: `>` and `>=` differ.
+ */
+static void note_comparison(void *self, const pos_time *with)
+{
+    site__composing *composing = self;
+    int64_t now = composing->now.seconds, first = with->seconds, second = first + 1;
+    if (now < first)
+        site__trace_clock(composing->tracing, INT64_MIN, first);
+    else if (now < second)
+        site__trace_clock(composing->tracing, first, second);
+    else
+        site__trace_clock(composing->tracing, second, INT64_MAX);
+}
+
 /* ---- results of pure filters, shared by a snapshot's renderings ---- */
 
 static pos_digest key_of(const liquid_memo *memo, site__composing *composing)
@@ -204,6 +218,7 @@ static pos_error *render_with(pos_buffer *out, const liquid_template *template,
                               .partial = load_partial,
                               .fault = take_fault,
                               .now = tell_time,
+                              .compared = note_comparison,
                               .recall = recall_result,
                               .remember = remember_result};
     const liquid_input input = {.globals = pos_value_map(globals_of(composing)),
