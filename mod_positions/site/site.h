@@ -19,6 +19,7 @@
 #define POS_SITE_SITE_H
 
 #include "base/budget.h"
+#include "base/date.h"
 #include "base/files.h"
 #include "base/log.h"
 #include "base/text.h"
@@ -189,6 +190,27 @@ bool site_is_held(const site_snapshot *snapshot, const site_page *page);
 /* Files whose newest version can't be read or parsed. */
 size_t site_fault_count(const site_snapshot *snapshot);
 
+/* ---- offers ---- */
+
+/* A page whose front matter says `offer: true`, at a moment. */
+typedef struct site_offer {
+    const site_page *page;
+    pos_text title;
+    pos_text kind;     /* "": none */
+    pos_text deadline; /* as it is written; "": none */
+    const char *state; /* "open", "closed", … */
+    bool open;
+    bool closes_at_all;
+    int64_t closes;          /* the first second at which it is closed */
+    pos_time shown;          /* the last moment to apply, as a clock in its zone shows it */
+    const pos_error *faults; /* what is wrong with it, each the cause of the one before; NULL */
+} site_offer;
+
+/* The site's offers as they are at `now` (seconds since the epoch), by closing, those that never close
+ * last. They live in `result` and as long as the snapshot is held. */
+pos_error *site_offers(const site_offer **out, size_t *count, site_snapshot *snapshot, int64_t now,
+                       apr_pool_t *result);
+
 /* ---- composing ---- */
 
 typedef struct site_rendering {
@@ -232,7 +254,8 @@ void site_trace_write(pos_buffer *out, const site_trace *trace);
 /* Reads it back, with one reference for the caller. NULL: they are no trace of this version, or
  * there is no memory. */
 const site_trace *site_trace_read(pos_text bytes);
-/* Newest ctime among what was asked about, µs. */
+/* Newest ctime among what was asked about, or if that is later the moment at which what the clock says
+ * last changed, µs. */
 int64_t site_trace_newest(const site_trace *trace);
 /* Wall clock, µs: until when it is valid; INT64_MAX: for good. */
 int64_t site_trace_expires(const site_trace *trace);

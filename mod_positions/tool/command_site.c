@@ -9,6 +9,7 @@
 #include <apr_file_io.h>
 #include <apr_strings.h>
 
+#include "base/date.h"
 #include "site_arguments.h"
 
 #define COPY_SIZE 65536
@@ -83,6 +84,21 @@ int tool_trace(tool_context *context, int count, char **arguments)
 
 /* ---- check ---- */
 
+/* What is wrong with pages that say `offer: true`. */
+static pos_error *check_offers(size_t *faults, const site_arguments *opened, apr_pool_t *pool)
+{
+    const site_offer *offers;
+    size_t count;
+    POS_TRY(site_offers(&offers, &count, opened->snapshot, pos_now(NULL).seconds, pool));
+    for (size_t i = 0; i < count; i++)
+        for (const pos_error *each = offers[i].faults; each; each = each->cause, ++*faults) {
+            pos_error alone = *each;
+            alone.cause = NULL;
+            pos_log_error(&opened->log, POS_LOG_WARNING, &alone, site_page_url(offers[i].page));
+        }
+    return NULL;
+}
+
 /* Composes every page, and prints each error as it is found. Exit status 1: there was one. */
 int tool_check(tool_context *context, int count, char **arguments)
 {
@@ -107,6 +123,9 @@ int tool_check(tool_context *context, int count, char **arguments)
         pages++;
         apr_pool_clear(each);
     }
+    pos_error *error = check_offers(&faults, &opened, context->pool);
+    if (error)
+        return tool_fail(context, error);
     size_t held = site_fault_count(opened.snapshot);
     tool_print(stdout,
                "%" APR_SIZE_T_FMT " pages, %" APR_SIZE_T_FMT " faults, %" APR_SIZE_T_FMT

@@ -1,0 +1,83 @@
+# SPDX-License-Identifier: Apache-2.0
+"""positionsctl offers: what is open, when it closes, and what is wrong with it."""
+import json
+import os
+import pathlib
+import subprocess
+
+import pytest
+
+TOOL = pathlib.Path(os.environ.get("POSITIONS_BUILD", "build")).resolve() / "positionsctl"
+BEFORE = ["--at", "2027-02-20T12:00:00Z"]
+
+SITE = {
+    "_config.yml": "timezone: Europe/Paris\ncollections: {positions: {output: true}}\n"
+                   "defaults: [{scope: {path: '', type: positions}, values: {offer: true}}]\n",
+    "_positions/late.md": "---\ntitle: Late\nkind: phd\ndeadline: 2027-03-01 23:59 AoE\n---\n",
+    "_positions/early.md": "---\ntitle: Early\nexpires: 2027-02-25\n---\n",
+    "_positions/rolling.md": "---\ntitle: Rolling\n---\n",
+    "_positions/taken.md": "---\ntitle: Taken\nstatus: taken\n---\n",
+    "_positions/none.md": "---\ntitle: No offer\noffer: false\ndeadline: 2027-02-21\n---\n",
+}
+
+
+@pytest.fixture
+def folder(tmp_path):
+    write(tmp_path, SITE)
+    return tmp_path
+
+
+def write(folder, files):
+    for path, text in files.items():
+        (folder / path).parent.mkdir(parents=True, exist_ok=True)
+        (folder / path).write_text(text)
+
+
+def run(*words):
+    return subprocess.run([TOOL, *map(str, words)], capture_output=True, text=True)
+
+
+def test_offers_are_listed_by_closing(folder):
+    done = run("offers", *BEFORE, "--format", "json", folder)
+    assert done.returncode == 0 and not done.stderr
+    assert [(each["title"], each["state"], each["closes"]) for each in json.loads(done.stdout)] == [
+        ("Early", "open", "2027-02-25T23:59:59+01:00"),
+        ("Late", "open", "2027-03-01T23:59:59-12:00"),
+        ("Rolling", "open", None),
+        ("Taken", "filled", None)]
+    lines = run("offers", "--at", "2027-02-26T12:00:00Z", folder).stdout.splitlines()
+    assert [line.split()[3] for line in lines[:2]] == ["closed", "open"]
+
+
+def test_a_digest_has_what_is_open(folder):
+    done = run("offers", *BEFORE, "--format", "digest", folder)
+    assert "* Late\n  Kind: phd\n  Deadline: 1 March 2027, 23:59 (UTC-12:00)\n" in done.stdout
+    assert "* Rolling\n  Deadline: until filled\n" in done.stdout
+    assert "Taken" not in done.stdout and "No offer" not in done.stdout
+
+
+@pytest.mark.parametrize("soon, status", [("4d", 0), ("6d", 3), ("130h", 0), ("131h", 3)])
+def test_what_closes_soon_is_an_exit_status(folder, soon, status):
+    assert run("offers", *BEFORE, "--soon", soon, folder).returncode == status
+
+
+@pytest.mark.parametrize("words", [["--soon", "soon"], ["--format", "xml"], ["--at", "whenever"]])
+def test_wrong_options_are_refused(folder, words):
+    done = run("offers", *words, folder)
+    assert done.returncode == 2 and words[1] in done.stderr
+
+
+def test_check_says_where_each_fault_is(folder):
+    assert run("check", folder).returncode == 0
+    write(folder, {
+        "_positions/late.md": "---\ntitle: Late\ndeadline: 2027-02-31\n---\n",
+        "_positions/early.md": "---\ntitle: Early\nposted: 2023-05-01\ndeadline: 2022-05-01\n---\n",
+        "_positions/taken.md": "---\ntitle: Taken\nstatus: perhaps\n---\n",
+        "_positions/rolling.md": "---\ntitle: Rolling\nstatus: open\ndeadline: 2022-05-01\n---\n"})
+    done = run("check", folder)
+    assert done.returncode == 1
+    assert "_positions/late.md:3:11: deadline-impossible" in done.stderr
+    assert "_positions/early.md:4:11: deadline-before-posted" in done.stderr
+    assert "_positions/taken.md:3:9: status-unknown" in done.stderr
+    assert "_positions/rolling.md:3:9: status-contradicts-deadline" in done.stderr
+    assert len(done.stderr.splitlines()) == 4
