@@ -65,6 +65,7 @@ typedef struct site_options {
     bool keep_comments;      /* PositionsComments Keep */
     pos_limits limits;       /* PositionsLimit: of one page; 0: the defaults */
     bool live; /* the tree is served while others write: the first scan waits to see who does */
+    int64_t at;              /* the present time, in seconds since the epoch; 0: the clock's */
     const site_attic *attic; /* NULL: last good versions live as long as the process */
     pos_log log;
 } site_options;

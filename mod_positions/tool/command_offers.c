@@ -35,31 +35,43 @@ static bool is_format(const char *text)
     return strcmp(text, "text") == 0 || strcmp(text, "json") == 0 || strcmp(text, "digest") == 0;
 }
 
-/* Takes the command's own options off the front; false where one has a wrong value. */
-static bool read_options(offer_listing *out, int *count, char ***arguments)
+/* False: not one of the command's own, or a wrong value. */
+static bool read_option(offer_listing *out, const char *name, const char *value)
 {
-    pos_time now = pos_now(NULL), at;
-    *out = (offer_listing){.format = "text", .now = now.seconds};
-    while (*count >= 2) {
-        const char *name = (*arguments)[0], *value = (*arguments)[1];
-        if (strcmp(name, "--at") == 0) {
-            if (!pos_time_parse(&at, pos_text_of(value), NULL, &now))
-                return false;
-            out->now = at.seconds;
-        } else if (strcmp(name, "--soon") == 0) {
-            if (!read_duration(&out->soon, value))
-                return false;
-        } else if (strcmp(name, "--format") == 0) {
-            if (!is_format(value))
-                return false;
-            out->format = value;
-        } else {
-            return true;
+    if (strcmp(name, "--soon") == 0)
+        return read_duration(&out->soon, value);
+    out->format = value;
+    return strcmp(name, "--format") == 0 && is_format(value);
+}
+
+static bool is_own_option(const char *name)
+{
+    return strcmp(name, "--soon") == 0 || strcmp(name, "--format") == 0;
+}
+
+/* Reads the command's own options, wherever they stand, and leaves in `arguments` what the site's
+ * are: those, then the folder. `arguments`
+ * has room for twice `count`. Returns how many; -1: a wrong value. */
+static int sort_arguments(offer_listing *out, char **arguments, int count, char **given)
+{
+    int options = 0, words = 0;
+    char **folder = arguments + count;
+    *out = (offer_listing){.format = "text"};
+    for (int i = 0; i < count; i++) {
+        bool pair = strncmp(given[i], "--", 2) == 0 && i + 1 < count;
+        if (!pair) {
+            folder[words++] = given[i];
+            continue;
         }
-        *count -= 2;
-        *arguments += 2;
+        arguments[options] = given[i];
+        arguments[options + 1] = given[++i];
+        if (!is_own_option(given[i - 1]))
+            options += 2;
+        else if (!read_option(out, given[i - 1], given[i]))
+            return -1;
     }
-    return true;
+    memmove(arguments + options, folder, (size_t)words * sizeof(*folder));
+    return options + words;
 }
 
 static bool closes_soon(const site_offer *offer, const offer_listing *listing)
@@ -156,11 +168,14 @@ int tool_offers(tool_context *context, int count, char **arguments)
     offer_listing listing;
     const site_offer *offers;
     size_t found;
-    if (!read_options(&listing, &count, &arguments))
-        return tool_usage(context, "a wrong value: %s %s", arguments[0], arguments[1]);
-    int status = tool_open_site(&opened, context, count, arguments, 0, 0);
+    char **sorted = apr_palloc(context->pool, 2 * ((size_t)count + 1) * sizeof(*sorted));
+    int kept = sort_arguments(&listing, sorted, count, arguments);
+    if (kept < 0)
+        return tool_usage(context, "unknown value for --soon or --format");
+    int status = tool_open_site(&opened, context, kept, sorted, 0, 0);
     if (status)
         return status;
+    listing.now = opened.now;
     pos_error *error = site_offers(&offers, &found, opened.snapshot, listing.now, context->pool);
     return error ? tool_fail(context, error) : print_offers(context, &listing, offers, found);
 }

@@ -9,7 +9,6 @@
 #include <apr_file_io.h>
 #include <apr_strings.h>
 
-#include "base/date.h"
 #include "site_arguments.h"
 
 #define COPY_SIZE 65536
@@ -89,7 +88,7 @@ static pos_error *check_offers(size_t *faults, const site_arguments *opened, apr
 {
     const site_offer *offers;
     size_t count;
-    POS_TRY(site_offers(&offers, &count, opened->snapshot, pos_now(NULL).seconds, pool));
+    POS_TRY(site_offers(&offers, &count, opened->snapshot, opened->now, pool));
     for (size_t i = 0; i < count; i++)
         for (const pos_error *each = offers[i].faults; each; each = each->cause, ++*faults) {
             pos_error alone = *each;

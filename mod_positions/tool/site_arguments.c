@@ -35,6 +35,15 @@ static bool read_links(pos_links *out, const char *value)
     return false;
 }
 
+static bool read_time(int64_t *out, const char *value)
+{
+    pos_time now = pos_now(NULL), time;
+    if (!pos_time_parse(&time, pos_text_of(value), NULL, &now) || time.seconds <= 0)
+        return false;
+    *out = time.seconds;
+    return true;
+}
+
 /* False: no such option, or a wrong value. */
 static bool read_option(site_options *out, const char *name, const char *value)
 {
@@ -44,6 +53,8 @@ static bool read_option(site_options *out, const char *name, const char *value)
         out->layout = value;
     else if (strcmp(name, "--theme-path") == 0)
         out->theme_path = value;
+    else if (strcmp(name, "--at") == 0)
+        return read_time(&out->at, value);
     else if (strcmp(name, "--links") == 0)
         return read_links(&out->links, value);
     else if (strcmp(name, "--comments") == 0 && strcmp(value, "keep") == 0)
@@ -79,6 +90,7 @@ int tool_open_site(site_arguments *out, tool_context *context, int count, char *
     options.root = apr_pstrdup(context->pool, root);
     free(root);
     pos_error *error;
+    out->now = options.at ? options.at : pos_now(NULL).seconds;
     out->log = options.log;
     out->rest = arguments + at + 1;
     out->count = count - at - 1;

@@ -2,6 +2,7 @@
 /* site_arguments.h - the options that every command on a site takes, as the directives of those
  * names.
  *
+ *   --at TIME: the present time, in UTC where it names no zone
  *   --url URL  --layout NAME  --theme-path DIR  --comments strip|keep  --links never|owner|follow
  */
 #ifndef POS_TOOL_SITE_ARGUMENTS_H
@@ -11,11 +12,12 @@
 #include "tool.h"
 
 #define SITE_USAGE                                                                                 \
-    "[--url URL] [--layout NAME] [--theme-path DIR] [--comments strip|keep] "                      \
+    "[--at TIME] [--url URL] [--layout NAME] [--theme-path DIR] [--comments strip|keep] "          \
     "[--links never|owner|follow] "
 
 typedef struct site_arguments {
     site *site;
+    int64_t now;             /* --at, or the clock's: seconds since the epoch */
     site_snapshot *snapshot; /* held until the process ends */
     char **rest;             /* what follows the folder */
     int count;

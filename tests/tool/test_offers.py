@@ -38,7 +38,7 @@ def run(*words):
 
 
 def test_offers_are_listed_by_closing(folder):
-    done = run("offers", *BEFORE, "--format", "json", folder)
+    done = run("offers", "--format", "json", *BEFORE, folder)
     assert done.returncode == 0 and not done.stderr
     assert [(each["title"], each["state"], each["closes"]) for each in json.loads(done.stdout)] == [
         ("Early", "open", "2027-02-25T23:59:59+01:00"),
@@ -50,7 +50,7 @@ def test_offers_are_listed_by_closing(folder):
 
 
 def test_a_digest_has_what_is_open(folder):
-    done = run("offers", *BEFORE, "--format", "digest", folder)
+    done = run("offers", "--format", "digest", *BEFORE, folder)
     assert "* Late\n  Kind: phd\n  Deadline: 1 March 2027, 23:59 (UTC-12:00)\n" in done.stdout
     assert "* Rolling\n  Deadline: until filled\n" in done.stdout
     assert "Taken" not in done.stdout and "No offer" not in done.stdout
@@ -58,13 +58,30 @@ def test_a_digest_has_what_is_open(folder):
 
 @pytest.mark.parametrize("soon, status", [("4d", 0), ("6d", 3), ("130h", 0), ("131h", 3)])
 def test_what_closes_soon_is_an_exit_status(folder, soon, status):
-    assert run("offers", *BEFORE, "--soon", soon, folder).returncode == status
+    assert run("offers", "--soon", soon, *BEFORE, folder).returncode == status
+    assert run("offers", folder, *BEFORE, "--soon", soon).returncode == status
 
 
 @pytest.mark.parametrize("words", [["--soon", "soon"], ["--format", "xml"], ["--at", "whenever"]])
 def test_wrong_options_are_refused(folder, words):
     done = run("offers", *words, folder)
-    assert done.returncode == 2 and words[1] in done.stderr
+    assert done.returncode == 2 and "value" in done.stderr and not done.stdout
+
+
+def test_a_page_is_as_it_will_be(folder):
+    write(folder, {
+        "_posts/2027-02-01-later.md": "---\ntitle: Later\n---\n",
+        "index.html": """---
+---
+{% assign all = site.positions | offers | sort: "closes" %}{% for o in all %}{% unless o.closed %}{{ o.title }}
+{% endunless %}{% endfor %}{{ site.posts | map: "title" }} {{ 'now' | date: "%F" }} {{ site.time | date: "%F" }}"""})
+    shown = {at: run("render", "--at", at, folder, "/").stdout.split()
+             for at in ("2027-01-31T12:00:00Z", "2027-02-25T22:59:59Z", "2027-02-25 23:00:00", "2027-03-03")}
+    assert shown["2027-01-31T12:00:00Z"] == ["No", "offer", "Early", "Late", "Rolling", "2027-01-31", "2027-01-31"]
+    assert shown["2027-02-25T22:59:59Z"] == ["Early", "Late", "Rolling", "Later", "2027-02-25", "2027-02-25"]
+    assert shown["2027-02-25 23:00:00"] == ["Late", "Rolling", "Later", "2027-02-26", "2027-02-26"]
+    assert shown["2027-03-03"] == ["Rolling", "Later", "2027-03-03", "2027-03-03"]
+    assert run("render", "--at", "whenever", folder, "/").returncode == 2
 
 
 def test_check_says_where_each_fault_is(folder):

@@ -2,6 +2,13 @@
 /* The beginning of a composing, and its faults. */
 #include "site/render/composing.h"
 
+static pos_time present_time(const site_snapshot *snapshot)
+{
+    int64_t at = snapshot->site->options.at;
+    const pos_zone *zone = snapshot->config->zone;
+    return at ? pos_time_in_zone(at, 0, zone) : pos_now(zone);
+}
+
 void site__begin_composing(site__composing *composing, site_snapshot *snapshot,
                            const site_page *page, apr_pool_t *pool)
 {
@@ -12,7 +19,7 @@ void site__begin_composing(site__composing *composing, site_snapshot *snapshot,
                           .pool = pool,
                           .faults = apr_array_make(pool, 4, sizeof(pos_error *)),
                           .outer_tracings = apr_array_make(pool, 4, sizeof(site__tracing *)),
-                          .now = pos_now(snapshot->config->zone)};
+                          .now = present_time(snapshot)};
     composing->budget = &composing->own_budget;
     pos_budget_start(composing->budget, &snapshot->site->options.limits);
     site__trace_ask(composing->tracing, SITE_QUERY_SOURCE, pos_text_of(site__body_path(page)));

@@ -409,7 +409,8 @@ static pos_value site_time(pos_scope *scope)
     const site__config *config = asker->snapshot->config;
     ask_question(scope, SITE_QUERY_TIME, POS_TEXT(""));
     pos_value changed = site__time_value(asker->snapshot, pos_scope_pool(scope, sizeof(pos_time)));
-    if (config->timed || asker->page->generated)
+    bool fixed = config->timed && !asker->snapshot->site->options.at;
+    if (fixed || asker->page->generated)
         return changed;
     int64_t midnight = pos_time_since(&asker->now, POS_UNIT_DAY, config->zone);
     site__trace_clock(asker->tracing, midnight,
