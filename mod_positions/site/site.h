@@ -231,7 +231,8 @@ pos_error *site_compose(site_rendering *out, site_snapshot *snapshot, const site
                         apr_pool_t *result);
 
 /* The page's Markdown after Liquid, for readers that prefer it: with the public keys of its front
- * matter, and without HTML comments. Only where site_page_is_markdown. Errors as site_compose. */
+ * matter, and without HTML comments. Only where site_page_is_markdown. Errors as site_compose;
+ * POS_EMISSING where it holds data-offer-… attributes, which only HTML obeys. */
 pos_error *site_markdown_source(pos_buffer *out, site_snapshot *snapshot, const site_page *page,
                                 apr_pool_t *scratch);
 bool site_page_is_markdown(const site_page *page);

@@ -12,6 +12,7 @@ ExpiresActive On
 ExpiresByType text/html "access plus 30 days"
 <Directory @ROOT@/htdocs>
     PositionsEngine On
+    PositionsMarkdownSource On
     PositionsCacheControl "max-age=86400, s-maxage=604800, stale-while-revalidate=3600"
 </Directory>
 """
@@ -204,6 +205,7 @@ def test_a_hand_kept_list_needs_one_attribute(clock_server):
         assert sorted(word for word in words if word in answer.text) == sorted(shown), time.gmtime(now)
         assert "data-offer" not in answer.text and "<ul>\n</ul>" not in answer.text
         assert ("in two rooms" in answer.text) == ("Concurrent" in shown)
+        assert server.get("/positions/", Accept="text/markdown").body == answer.body
 
 
 def test_site_time_is_now_where_it_is_compared_and_last_midnight_where_it_is_written(clock_server):

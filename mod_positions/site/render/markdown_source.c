@@ -85,6 +85,10 @@ pos_error *site_markdown_source(pos_buffer *out, site_snapshot *snapshot, const 
     composing.override = pos_map_make(4, scratch);
     POS_TRY(site__body_of(&composing.source, snapshot, page, scratch));
     POS_TRY(site__render_body(&rendered, composing.source, &composing));
+    if (pos_text_find(rendered, POS_TEXT("data-offer-"), 0) != POS_NOT_FOUND)
+        return pos_error_make(POS_EMISSING, scratch,
+                              "%s has offers that close by themselves, which only its HTML does",
+                              page->source);
     add_public_keys(out, page->data);
     strip_comments(out, rendered);
     return NULL;
