@@ -98,6 +98,13 @@ static void set_cache_control(const serve_response *answer, request_rec *r)
         apr_table_setn(r->headers_out, "Cache-Control", value);
 }
 
+static void set_date(const char *name, int64_t seconds, request_rec *r)
+{
+    char *date = apr_palloc(r->pool, APR_RFC822_DATE_LEN);
+    apr_rfc822_date(date, apr_time_from_sec(seconds));
+    apr_table_setn(r->headers_out, name, date);
+}
+
 /* No validators on error responses. */
 static void set_validators(const serve_response *answer, request_rec *r)
 {
@@ -107,9 +114,7 @@ static void set_validators(const serve_response *answer, request_rec *r)
         apr_table_setn(r->headers_out, "ETag", answer->etag);
     if (answer->last_modified < 0)
         return;
-    char *date = apr_palloc(r->pool, APR_RFC822_DATE_LEN);
-    apr_rfc822_date(date, apr_time_from_sec(answer->last_modified));
-    apr_table_setn(r->headers_out, "Last-Modified", date);
+    set_date("Last-Modified", answer->last_modified, r);
 }
 
 /* Keeps mod_deflate and mod_brotli from changing the body and its ETag. What other filters rewrite
@@ -130,6 +135,10 @@ static void set_headers(const serve_response *answer, const mod_positions_reques
     set_validators(answer, r);
     if (answer->vary)
         apr_table_mergen(r->headers_out, "Vary", answer->vary);
+    if (answer->robots)
+        apr_table_setn(r->headers_out, "X-Robots-Tag", answer->robots);
+    if (answer->sunset > 0)
+        set_date("Sunset", answer->sunset, r);
     if (answer->link)
         apr_table_mergen(r->headers_out, "Link", answer->link);
     if (answer->location)

@@ -5,6 +5,7 @@
 #include <inttypes.h>
 
 #include <apr_strings.h>
+#include <apr_time.h>
 
 #include "serve/attic.h"
 #include "serve/build_id.h"
@@ -126,6 +127,45 @@ static void set_redirect(serve_response *out, const char *location)
     out->location = location;
 }
 
+static const char *unavailable_after(const pos_time *closes, apr_pool_t *pool)
+{
+    pos_buffer *out = pos_buffer_make(0, pool);
+    POS_BUFFER_ADD(out, "unavailable_after: ");
+    pos_strftime(out, POS_TEXT("%Y-%m-%dT%H:%M:%S%:z"), closes);
+    return pos_buffer_whole_cstring(out);
+}
+
+/* The header fields of an offer's own page, and 410 once its time has come. */
+static void apply_policy(serve_response *out, const site_offer_policy *policy, apr_pool_t *pool)
+{
+    if (policy->over)
+        out->robots = "noindex";
+    else if (policy->closes_at_all)
+        out->robots = unavailable_after(&policy->closes, pool);
+    out->sunset = policy->sunset;
+    if (policy->until != INT64_MAX && apr_time_from_sec(policy->until) < out->expires)
+        out->expires = apr_time_from_sec(policy->until);
+    if (policy->gone && out->status == 200)
+        out->status = 410;
+}
+
+static void respond_entry(serve_response *out, const serve_target *target,
+                          const serve_request *request, serve__entry *entry, apr_pool_t *pool)
+{
+    site_offer_policy policy;
+    serve_request unconditional = *request;
+    bool offer = target->route.page && entry->trace &&
+                 site_page_offer_policy(&policy, target->snapshot, target->route.page,
+                                        apr_time_sec(apr_time_now()), pool);
+    if (offer && policy.gone) {
+        unconditional.if_none_match = unconditional.if_modified_since = POS_TEXT("");
+        request = &unconditional;
+    }
+    serve__respond_entry(out, target, request, entry, pool);
+    if (offer)
+        apply_policy(out, &policy, pool);
+}
+
 static void respond_page(serve_response *out, serve_target *target, const serve_request *request,
                          apr_pool_t *pool)
 {
@@ -145,7 +185,7 @@ static void respond_page(serve_response *out, serve_target *target, const serve_
     else if (request->explain)
         serve__respond_explanation(out, target, entry, pool);
     else
-        serve__respond_entry(out, target, request, entry, pool);
+        respond_entry(out, target, request, entry, pool);
     const char *location = target->route.page ? site_page_redirect(target->route.page, pool) : NULL;
     if (location && out->status == 200 && !request->subrequest)
         set_redirect(out, location);

@@ -122,6 +122,8 @@ typedef struct serve_response {
     const char *vary;
     const char *location; /* below the site's URL, not escaped */
     const char *allow;
+    const char *robots; /* X-Robots-Tag */
+    int64_t sunset;     /* when the page goes (RFC 8594), seconds since the epoch; 0: never */
     const char *link;
     int retry_after;        /* seconds; 0: none */
     bool no_store;          /* meant for this reader only */
@@ -134,8 +136,8 @@ typedef struct serve_response {
 void serve_respond(serve_response *out, serve_target *target, const serve_request *request,
                    apr_pool_t *pool);
 
-/* Appends a Cache-Control field's value with `max-age` and `s-maxage` of at most `remaining` seconds,
- * and with `stale-…` of what these leave; all else stands as it is. */
+/* Appends a Cache-Control field's value with `max-age` and `s-maxage` of at most `remaining`
+ * seconds, and with `stale-…` of what these leave; all else stands as it is. */
 void serve_limit_cache_control(pos_buffer *out, pos_text value, int64_t remaining);
 
 /* Takes a reference, for whoever keeps the bytes longer than the request (the bucket type); gives

@@ -212,6 +212,21 @@ typedef struct site_offer {
 pos_error *site_offers(const site_offer **out, size_t *count, site_snapshot *snapshot, int64_t now,
                        apr_pool_t *result);
 
+/* What `offers: {after: noindex|gone}` asks for an offer's own page, at a moment. */
+typedef struct site_offer_policy {
+    bool over;          /* closed, filled or withdrawn: no search engine is to list it */
+    bool closes_at_all; /* and is yet to close, at `closes` */
+    pos_time closes;
+    int64_t sunset; /* when the page goes; 0: never */
+    bool gone;
+    int64_t until; /* seconds since the epoch: when any of this changes; INT64_MAX: never */
+} site_offer_policy;
+
+/* False where the page is no offer, or the site keeps such pages as they are. `now` in seconds since
+ * the epoch. */
+bool site_page_offer_policy(site_offer_policy *out, const site_snapshot *snapshot,
+                            const site_page *page, int64_t now, apr_pool_t *result);
+
 /* ---- composing ---- */
 
 typedef struct site_rendering {

@@ -226,3 +226,41 @@ def test_site_time_is_now_where_it_is_compared_and_last_midnight_where_it_is_wri
     assert http_date(after["Last-Modified"]) == expires
     server.set_clock(second("2027-03-01 23:00:00"))
     assert server.get("/").text.split() == ["1", "2027-03-02", "00:00:00"]
+
+
+def policy_site(after):
+    return {
+        "_config.yml": "timezone: Europe/Paris\nplugins: [jekyll-sitemap]\nurl: https://x.example\n"
+                       "collections: {positions: {output: true}}\noffers: {gone_after: 90 days, after: %s}\n" % after,
+        "_positions/a.md": offer("a", "offer: true\ndeadline: 2027-03-01", "Text of a"),
+        "_positions/b.md": offer("b", "offer: true", "Text of b")}
+
+
+@pytest.mark.parametrize("after", ["keep", "noindex", "gone"])
+def test_what_becomes_of_a_closed_offers_own_page(clock_server, after):
+    closes = second("2027-03-01 23:00:00")
+    gone = closes + 90 * 86400
+    server = clock_server(policy_site(after), closes - 1)
+    page = "/positions/a.html"
+    kept = after == "keep"
+    open_page = server.get(page)
+    assert open_page.status == 200
+    assert open_page["X-Robots-Tag"] == (None if kept else "unavailable_after: 2027-03-01T23:59:59+01:00")
+    assert kept or int(directives(open_page)["max-age"]) <= 1
+    assert (open_page["Sunset"] is not None) == (after == "gone")
+    assert server.get("/positions/b.html")["X-Robots-Tag"] is None
+    assert "/positions/a.html" in server.get("/sitemap.xml").text
+    server.set_clock(closes)
+    closed = server.get(page, If_None_Match=open_page["ETag"])
+    assert closed.status == 304 and closed["X-Robots-Tag"] == (None if kept else "noindex")
+    assert ("<lastmod>2027-03-01T23:59:59+01:00</lastmod>" in server.get("/sitemap.xml").text) == kept
+    assert ("/positions/a.html" in server.get("/sitemap.xml").text) == kept
+    assert "/positions/b.html" in server.get("/sitemap.xml").text
+    if after == "gone":
+        assert http_date(open_page["Sunset"]) == gone
+    server.set_clock(gone - 1)
+    assert server.get(page).status == 200
+    server.set_clock(gone)
+    last = server.get(page, If_None_Match=open_page["ETag"])
+    assert last.status == (410 if after == "gone" else 304)
+    assert after != "gone" or ("Text of a" in last.text and last["ETag"] is None)

@@ -98,3 +98,45 @@ def test_check_says_where_each_fault_is(folder):
     assert "_positions/taken.md:3:9: status-unknown" in done.stderr
     assert "_positions/rolling.md:3:9: status-contradicts-deadline" in done.stderr
     assert len(done.stderr.splitlines()) == 4
+
+
+# As they are found in the wild, of our own making: none of it was written for this.
+WILD = {
+    "_config.yml": "collections: {openings: {output: true}}\n",
+    "_data/dated.yml": """- {name: Still open, expires: 2027-03-01, posted: 2026-11-01, url: 'https://x.example/a'}
+- {name: Long over, expires: 2026-01-31, posted: 2025-11-01, url: 'https://x.example/b'}
+""",
+    "_data/grouped.yml": "phd: []\npostdoc:\n  - {title: Grouped, deadline: 2027-03-01}\nengineer: []\n",
+    "_data/flags.yml": "- {title: Wanted, available: Y}\n- {title: Found, available: N}\n- {title: Selecting, available: US}\n",
+    "_data/words.yml": "- {title: Automatic, status: auto, deadline: 2027-01-01}\n- {title: An open one, status: Open}\n"
+                       "- {title: A taken one, status: Taken}\n- {title: A closed one, status: Closed}\n",
+    "_openings/one.md": "---\ntitle: In a collection\nopen: true\n---\n",
+    "_openings/two.md": "---\ntitle: Shut in a collection\nopen: false\n---\n",
+    "_posts/2026-11-01-job.md": "---\ntitle: A post\ncategories: jobs open\n---\n",
+    "index.html": """---
+---
+{% assign lists = "dated,grouped,flags,words" | split: "," %}{% for list in lists %}{% assign all = site.data[list] | offers %}
+{{ list }}: {% for o in all %}{% unless o.closed %}{{ o.title }} {{ o.kind }}; {% endunless %}{% endfor %}{% endfor %}
+openings: {% assign all = site.openings | offers | where: "open", true %}{{ all | map: "title" | join: "; " }}
+posts: {% assign all = site.categories.open | offers | where_exp: "o", "o.closed != true" %}{{ all | map: "title" }}
+""",
+}
+
+
+def test_lists_from_the_wild_are_right_unchanged(tmp_path):
+    write(tmp_path, WILD)
+    done = run("render", "--at", "2026-12-01T12:00:00Z", tmp_path, "/")
+    assert done.returncode == 0 and not done.stderr
+    assert [" ".join(line.split()) for line in done.stdout.splitlines() if line.strip()] == [
+        "dated: Still open ;", "grouped: Grouped postdoc;", "flags: Wanted ;",
+        "words: Automatic ; An open one ;", "openings: In a collection", "posts: A post"]
+
+
+def test_the_same_sources_build_in_jekyll(tmp_path):
+    write(tmp_path / "source", WILD)
+    done = subprocess.run(["jekyll", "build", "-q", "-s", tmp_path / "source", "-d", tmp_path / "site"],
+                          capture_output=True, text=True, cwd=tmp_path)
+    assert done.returncode == 0, done.stderr
+    built = (tmp_path / "site" / "index.html").read_text()
+    for title in ("Wanted", "Found", "An open one", "A taken one", "A closed one", "posts: A post"):
+        assert title in built
