@@ -4,8 +4,8 @@
 
 #include <apr_tables.h>
 
+#include "markup/markup.h"
 #include "site/offers/deadline.h"
-#include "site/plugins/html.h"
 
 #define PREFIX "data-offer-"
 
@@ -19,7 +19,7 @@
 #define NO_PARENT (-1)
 
 typedef struct element {
-    site__html_token tag;
+    markup_html_token tag;
     size_t start, open_end, inner_end, end;
     int parent, depth;
     bool offer;   /* has a moment at which it comes or goes */
@@ -66,7 +66,7 @@ static int heading_rank(const element *one)
 
 /* ---- reading ---- */
 
-static int open_element(document *in, const site__html_token *token, int parent)
+static int open_element(document *in, const markup_html_token *token, int parent)
 {
     size_t start = (size_t)(token->whole.data - in->html.data), end = start + token->whole.size;
     int depth = parent == NO_PARENT ? 0 : element_at(in, parent)->depth + 1, index;
@@ -99,14 +99,14 @@ static int close_element(document *in, pos_text name, size_t start, size_t end, 
 
 static void read_elements(document *in)
 {
-    site__html reader = {.html = in->html};
-    site__html_token token;
+    markup_html reader = {.html = in->html};
+    markup_html_token token;
     int open = NO_PARENT;
-    while (site__html_next(&token, &reader)) {
+    while (markup_html_next(&token, &reader)) {
         size_t start = (size_t)(token.whole.data - in->html.data);
-        if (token.kind == SITE_HTML_OPEN)
+        if (token.kind == MARKUP_HTML_START)
             open = open_element(in, &token, open);
-        else if (token.kind == SITE_HTML_CLOSE)
+        else if (token.kind == MARKUP_HTML_END)
             open = close_element(in, token.name, start, reader.at, open);
     }
     for (; open != NO_PARENT; open = element_at(in, open)->parent)
@@ -166,10 +166,10 @@ static void remove_offer(document *in, int index)
 /* White space and comments. */
 static bool is_blank(pos_text text)
 {
-    site__html reader = {.html = text};
-    site__html_token token;
-    while (site__html_next(&token, &reader))
-        if (token.kind != SITE_HTML_OTHER && pos_text_strip(token.whole).size > 0)
+    markup_html reader = {.html = text};
+    markup_html_token token;
+    while (markup_html_next(&token, &reader))
+        if (token.kind <= MARKUP_HTML_END && pos_text_strip(token.whole).size > 0)
             return false;
     return true;
 }
@@ -216,7 +216,7 @@ static bool read_attribute(offers__moment *out, document *in, element *one, cons
 {
     pos_text value;
     site__offer_edit *edit = in->edit;
-    if (!site__html_attribute(&value, &one->tag, pos_text_of(name)))
+    if (!markup_html_attribute(&value, &one->tag, pos_text_of(name)))
         return false;
     one->offer = true;
     offers__reading reading = offers__read_moment(out, value, edit->zone, in->zones, in->scratch);
@@ -243,7 +243,7 @@ static void remove_what_is_not_open(document *in)
     for (int each = 0; each < in->elements->nelts; each++) {
         element *one = element_at(in, each);
         pos_text ignored;
-        one->none = site__html_attribute(&ignored, &one->tag, POS_TEXT(PREFIX "none"));
+        one->none = markup_html_attribute(&ignored, &one->tag, POS_TEXT(PREFIX "none"));
         if (!is_open(in, one) && !one->removed)
             remove_offer(in, each);
     }
@@ -302,7 +302,7 @@ static void remove_contents(document *in)
 /* ---- writing ---- */
 
 /* The tag without our attributes and the white space before them. */
-static void write_tag(pos_buffer *out, const site__html_token *tag)
+static void write_tag(pos_buffer *out, const markup_html_token *tag)
 {
     pos_text rest = tag->attributes;
     pos_buffer_add(out, tag->whole.data, (size_t)(rest.data - tag->whole.data));
