@@ -275,7 +275,9 @@ static void find_flags(site__draft *draft, const markup_document *document, pos_
     page->readme = readme && !page->index_too;
     page->no_layout = sass || yaml || (page->layout && strcmp(page->layout, "none") == 0);
     page->liquid = !yaml && pos_map_bool(page->data, "render_with_liquid", true);
-    page->published = pos_map_bool(page->data, "published", true) || draft->config->unpublished;
+    page->published = !pos_map_has(page->data, POS_TEXT("published")) ||
+                      pos_value_truthy(pos_map_get(page->data, POS_TEXT("published"))) ||
+                      draft->config->unpublished;
     page->written = page->published && (!draft->owner || draft->owner->output);
     page->body = (size_t)(document->body.data - text.data);
     page->body_line = document->body_line;

@@ -182,6 +182,13 @@ static pos_error *get_layout(pos_value *out, const void *self, pos_scope *scope)
     return NULL;
 }
 
+/* Only pages and posts of Markdown are given a layout that they do not name. */
+static bool has_layout(const site_page *page)
+{
+    bool post = page->collection && strcmp(page->collection, "posts") == 0;
+    return page->layout_named || (page->markdown && (!page->collection || post));
+}
+
 static pos_value drop_or_nil(const site_page *page)
 {
     return page ? pos_value_object(&page->drop) : POS_VALUE_NIL;
@@ -209,8 +216,8 @@ static pos_error *get_previous(pos_value *out, const void *self, pos_scope *scop
 
 /* Page::ATTRIBUTES_FOR_LIQUID */
 static const drop_field page_fields[] = {
-    {"content", get_content}, {"dir", get_dir},   {"excerpt", get_excerpt}, {"layout", get_layout},
-    {"name", get_name},       {"path", get_path}, {"url", get_url},         {NULL, NULL}};
+    {"layout", get_layout}, {"content", get_content}, {"dir", get_dir}, {"excerpt", get_excerpt},
+    {"name", get_name},     {"path", get_path},       {"url", get_url}, {NULL, NULL}};
 
 /* DocumentDrop's */
 static const drop_field document_fields[] = {{"id", get_id},
@@ -254,6 +261,8 @@ static pos_error *page_to_map(const pos_map **out, const pos_object *self, pos_s
         pos_map_set(map, page->data->entries[i].key, page->data->entries[i].value);
     for (const drop_field *each = fields_of(page); each->name; each++) {
         pos_value value = POS_VALUE_NIL;
+        if (each->get == get_layout && !has_layout(page))
+            continue;
         if (each->get != get_next && each->get != get_previous)
             POS_TRY(each->get(&value, page, scope));
         pos_map_put(map, pos_text_of(each->name), value);

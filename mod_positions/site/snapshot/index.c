@@ -105,11 +105,14 @@ static void add_index_of(site_snapshot *snapshot, const site_page *page, apr_has
     if (apr_hash_get(folders, folder, APR_HASH_KEY_STRING))
         return;
     site_page *index = site__page_continue(page, 0, folder, scratch);
-    if (index)
-        site__add_generated(snapshot, index);
+    if (!index)
+        return;
+    site__add_generated(snapshot, index);
+    apr_hash_set(folders, folder, APR_HASH_KEY_STRING, folders);
 }
 
-/* Leaves out READMEs whose folder has an index: they are files like any other. */
+/* Leaves out READMEs whose folder has an index, or another README before them: they are files like
+ * any other. */
 static void drop_readmes(site_snapshot *snapshot, apr_pool_t *scratch)
 {
     apr_hash_t *folders = NULL;
@@ -124,6 +127,8 @@ static void drop_readmes(site_snapshot *snapshot, apr_pool_t *scratch)
             apr_hash_set(snapshot->plain_readmes, page->source, APR_HASH_KEY_STRING, page);
         else
             snapshot->pages[kept++] = page;
+        if (page->readme)
+            apr_hash_set(folders, page->url, APR_HASH_KEY_STRING, folders);
     }
     snapshot->page_count = kept;
 }
