@@ -2,7 +2,9 @@
 # SPDX-License-Identifier: Apache-2.0
 """random_sites.py TOOL [FIRST [COUNT]]: sites of odd values for the plug-ins, built by both and compared as in parity.py.
 
-What a site holds follows from its number alone: titles, authors, images, feeds, redirects, links between sources.
+What a site holds follows from its number alone: titles, authors, images, feeds, redirects, links between sources; and
+names of any characters (NFC and NFD, brackets, braces, spaces, dots, years of two digits) under globs that exclude, include
+and scope them.
 """
 import datetime
 import os
@@ -29,6 +31,16 @@ IMAGES = ["/img/a b.png", "https://cdn.example/ü.png", {"path": "/i.png"}, "", 
 PLUGINS = ["jekyll-seo-tag", "jekyll-feed", "jekyll-sitemap", "jekyll-redirect-from"]
 LAYOUT = ("<!doctype html><html><head>{%% %s %%}{%% feed_meta %%}</head><body>{{ content }}"
           "{%% for p in site.pages %%}<i>{{ p.url }}|{{ p.title }}</i>{%% endfor %%}</body></html>")
+
+
+NAMES = ["a", "äpfel", "a\u0308pfel", "Ü", "a b", "a[1]", "[x]", "{a,b}", "a{1}", "x.y", "-dash", "a+b", "a&b", "日本", "é",
+         "e\u0301", "100%", "men\u00fc", "A", "q?", "st*r", "back\\slash", "a'b", "t1", "t2b", "co,mma"]
+GLOBS = ["a*", "?pfel.html", "??pfel.html", "[äö]*", "[^a]*.html", "[a-z]", "{a,b}", "*.txt", "men?.*", "ü*", "Ü/", "a?b.html",
+         "a\\[1\\].html", "[[]x]*", "**/a.html", "s?b/*", "*/a*", "d*r", "日?", "é", "e?", "x.y*", "t[12]*", "[!a-m]*.html",
+         "st\\*r*", "q\\?*", "[]a]*", "[z-a]*", "a [b]*", "/a.html", "sub/a*", "co,mma*"]
+SCOPES = ["sub", "sub/*", "*/", "{sub,dä}*/", "**/a*", "s?b*", "d[äö]*/*", "[^s]*", "dä/", "*.html", "{t1,t2}*", "sub/**/", "/sub",
+          "./sub/*", "a*", "?ä*", "*/[a-ü]*", "su", "_people/*", "_people", "_posts/*", "**/*-*", "日*", "\\{a*", "*[1]*", ""]
+DATES = ["2024-02-03", "24-2-3", "69-01-02", "98-12-31", "2024-2-30", "2024-1-1", "00-01-01"]
 
 
 class Site:
@@ -94,8 +106,32 @@ class Site:
                 file.write("---\n%s---\n" % (yaml.safe_dump(data, allow_unicode=True) if data else ""))
             file.write(text)
 
+    def rules(self):
+        """What excludes, includes and scopes the names."""
+        pick = lambda values, most: self.random.sample(values, self.random.randrange(most))
+        scopes = [dict(scope=self.some({"path": (.95, [path]), "type": (.2, ["pages", "posts", "people"])}),
+                       values={self.pick("r", "s", "t"): "from %d" % number})
+                  for number, path in enumerate(pick(SCOPES, 5))]
+        return {"exclude": pick(GLOBS, 4), "include": pick(["_in*", ".h*", "_x?", "[_]y"] + GLOBS, 3), "defaults": scopes,
+                "collections": {"people": {"output": True}}}
+
+    def names(self):
+        """Files and folders of odd names, and one that lists them."""
+        seen = "{{ page.path }} {{ page.url }} {{ page.r }} {{ page.s }} {{ page.t }} {{ page.date | date: '%F' }}\n"
+        for folder in ["", "sub/", "dä/", "_people/", "_people/sub/", "_in/", "_xä/"] + [self.pick(*NAMES) + "d/"]:
+            for name in self.random.sample(NAMES, 3):
+                ending = self.pick(".html", ".html", ".md", ".txt", ".xml")
+                kept = folder.startswith("_people") and ending == ".md"  # Jekyll leaves those without front matter twice
+                self.put(folder + name + ending, seen, {} if kept or self.random.random() < .8 else None)
+        for date in self.random.sample(DATES, 3):
+            self.put("_posts/%s-%s.md" % (date, self.pick(*NAMES)), seen.replace("{{ page.path }}", ""), {})
+        self.put("names.html", "{% for p in site.pages %}{{ p.path }}|{% if p.path != 'feed.xml' %}{{ p.name }}{% endif %}|{{ p.dir }}\n{% endfor %}"
+                 "{% for p in site.posts %}{{ p.path }}|{{ p.slug }}|{{ p.title }}\n{% endfor %}"
+                 "{% for f in site.static_files %}{{ f.path }}|{{ f.basename }}|{{ f.extname }}\n{% endfor %}", {})
+
     def write(self):
-        self.put("_config.yml", yaml.safe_dump(self.config(), allow_unicode=True))
+        self.put("_config.yml", yaml.safe_dump(dict(self.config(), **self.rules()), allow_unicode=True))
+        self.names()
         for name in ("default", "page", "post"):
             self.put("_layouts/%s.html" % name, LAYOUT % self.pick("seo", "seo title=false"))
         self.put("_data/authors.yml", "ada: {name: Ada L, twitter: adal, url: 'https://ada'}\nbob: plain\n")

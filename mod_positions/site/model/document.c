@@ -141,7 +141,7 @@ static void set_slug(pos_map *data, const site__draft *draft, pos_text slug, apr
         while (rest.size > 0) {
             size_t hyphen = pos_text_find_char(rest, '-', 0);
             size_t end = hyphen == POS_NOT_FOUND ? rest.size : hyphen;
-            if (title->size > 0)
+            if (rest.data != slug.data)
                 pos_buffer_add_char(title, ' ');
             pos_utf8_capitalize(title, pos_text_slice(rest, 0, end));
             rest = pos_text_slice(rest, hyphen == POS_NOT_FOUND ? end : end + 1, rest.size);
