@@ -27,11 +27,11 @@ soak: soak-parity-kramdown
 soak-parity-kramdown: $(BUILD)/tests/kramdown_batch
 	@$(PYTHON) tests/parity/kramdown_parity.py $< 30000 $$$$
 
-# Sites of odd values, mostly for the plug-ins: a few in each run, others each time in `soak`.
+# Sites of odd values for the plug-ins, and of odd names: a few in each run, others each time in `soak`.
 .PHONY: check-parity-random soak-parity-random
 check-parity: check-parity-random
 check-parity-random: $(TOOL) | test-packages
 	@$(PYTHON) tests/parity/random_sites.py $(TOOL) 1 6
 soak: soak-parity-random
 soak-parity-random: $(TOOL)
-	@$(PYTHON) tests/parity/random_sites.py $(TOOL) $$$$ 100
+	@$(PYTHON) tests/parity/random_sites.py $(TOOL) $$$$ 3000
