@@ -206,6 +206,11 @@ bool pos_utf8_nfkd(pos_buffer *out, pos_text text)
     return add_normalized(out, text, UTF8PROC_STABLE | UTF8PROC_DECOMPOSE | UTF8PROC_COMPAT);
 }
 
+bool pos_utf8_nfc(pos_buffer *out, pos_text text)
+{
+    return add_normalized(out, text, UTF8PROC_STABLE | UTF8PROC_COMPOSE);
+}
+
 /* ---- what can be shown ---- */
 
 /* LINE SEPARATOR to RIGHT-TO-LEFT OVERRIDE, and the isolates. */

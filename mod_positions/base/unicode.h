@@ -33,6 +33,9 @@ void pos_utf8_capitalize(pos_buffer *out, pos_text text);
 /* Appends the text in NFKD (Unicode's Annex 15). False: it is not valid UTF-8. */
 bool pos_utf8_nfkd(pos_buffer *out, pos_text text);
 
+/* The same in NFC. */
+bool pos_utf8_nfc(pos_buffer *out, pos_text text);
+
 /* Appends the text so that it controls no terminal and ends no line: control characters, bytes that
  * are not UTF-8, line separators and changes of direction are written as \n, \x1b or \u202e. */
 void pos_utf8_add_visible(pos_buffer *out, pos_text text);

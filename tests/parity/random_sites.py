@@ -118,8 +118,9 @@ class Site:
     def names(self):
         """Files and folders of odd names, and one that lists them."""
         seen = "{{ page.path }} {{ page.url }} {{ page.r }} {{ page.s }} {{ page.t }} {{ page.date | date: '%F' }}\n"
+        names = self.random.sample(NAMES, 16)
         for folder in ["", "sub/", "dä/", "_people/", "_people/sub/", "_in/", "_xä/"] + [self.pick(*NAMES) + "d/"]:
-            for name in self.random.sample(NAMES, 3):
+            for name in [names.pop(), names.pop()]:  # of one name in two folders either may come first
                 ending = self.pick(".html", ".html", ".md", ".txt", ".xml")
                 kept = folder.startswith("_people") and ending == ".md"  # Jekyll leaves those without front matter twice
                 self.put(folder + name + ending, seen, {} if kept or self.random.random() < .8 else None)

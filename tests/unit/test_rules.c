@@ -60,6 +60,8 @@ static void scopes_find_folders_above(void **state)
         {"**/x", "x/y.md", 0, true},
         {"**/x", ".h/x/y.md", 0, false},
         {"**/", "a/b.md", 0, true},
+        {"sub/**/", "sub/b.md", 0, true},
+        {"sub/**/", "sub", 0, false},
         {"**/", "b.md", 0, false},
         {"**", "b.md", 0, true},
         {"**/a/**/a/**/b", "a/a/a/a/a/a/a/a/c", 0, false},

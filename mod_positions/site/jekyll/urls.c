@@ -2,6 +2,8 @@
 /* relative_url absolute_url strip_index uri_escape cgi_escape, as Addressable normalizes URIs. */
 #include "site/jekyll/urls.h"
 
+#include "base/pool.h"
+#include "base/unicode.h"
 #include "site/jekyll/filters.h"
 #include "site/jekyll/settings.h"
 
@@ -65,8 +67,7 @@ static void add_encoded(pos_buffer *out, char c)
     pos_buffer_add(out, escaped, sizeof(escaped));
 }
 
-/* URI.normalize_component: what is encoded is decoded, and what must be is encoded again. */
-static void normalize_part(pos_buffer *out, pos_text text, const char *allowed)
+static void decode(pos_buffer *out, pos_text text)
 {
     for (size_t i = 0; i < text.size; i++) {
         char c = text.data[i];
@@ -77,11 +78,39 @@ static void normalize_part(pos_buffer *out, pos_text text, const char *allowed)
                 i += 2;
             }
         }
+        pos_buffer_add_char(out, c);
+    }
+}
+
+static void encode(pos_buffer *out, pos_text text, const char *allowed)
+{
+    for (size_t i = 0; i < text.size; i++) {
+        char c = text.data[i];
         if (pos_is_alnum(c) || (c && (strchr("-._~", c) || strchr(allowed, c))))
             pos_buffer_add_char(out, c);
         else
             add_encoded(out, c);
     }
+}
+
+/* URI.normalize_component: what is encoded is decoded, brought into NFC, and what must be is encoded
+ * again. */
+static void normalize_part(pos_buffer *out, pos_text text, const char *allowed)
+{
+    apr_pool_t *scratch;
+    bool ascii = pos_text_find_char(text, '%', 0) == POS_NOT_FOUND;
+    for (size_t i = 0; i < text.size; i++)
+        ascii = ascii && !((unsigned char)text.data[i] & 0x80);
+    if (ascii || apr_pool_create_unmanaged_ex(&scratch, pos_pool_abort, NULL) != APR_SUCCESS) {
+        encode(out, text, allowed);
+        return;
+    }
+    pos_buffer *decoded = pos_buffer_make(text.size, scratch);
+    pos_buffer *composed = pos_buffer_make(text.size, scratch);
+    decode(decoded, text);
+    bool valid = pos_utf8_nfc(composed, pos_buffer_whole(decoded));
+    encode(out, pos_buffer_whole(valid ? composed : decoded), allowed);
+    apr_pool_destroy(scratch);
 }
 
 /* The end of `out`'s path without its last segment. */

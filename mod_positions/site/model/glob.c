@@ -120,23 +120,22 @@ static bool next_element(pos_text *element, pos_text pattern, size_t *at)
     return false;
 }
 
-/* Greedy as site__glob, with one point to come back to: the last `**`. One at the end stands for
- * one folder at least. */
+/* Greedy as site__glob, with one point to come back to: the last `**`. */
 bool site__glob_above(pos_text pattern, pos_text path, size_t least)
 {
     bool folder = pos_text_ends(pattern, POS_TEXT("/"));
-    size_t p = 0, t = 0, star = POS_NOT_FOUND, from = 0, mark = 0;
+    size_t p = 0, t = 0, star = POS_NOT_FOUND, mark = 0;
     for (;;) {
         pos_text element, name;
         bool more = next_element(&element, pattern, &p);
         if (more && pos_text_equal(element, POS_TEXT("**")) && p <= pattern.size) {
             star = p;
-            from = mark = t;
+            mark = t;
             continue;
         }
         if (more && next_name(&name, path, &t) && match_name(element, name))
             continue;
-        if (!more && t > least && (!folder || t <= path.size) && (star != pattern.size || t > from))
+        if (!more && t > least && (!folder || t <= path.size))
             return true;
         if (star == POS_NOT_FOUND || !next_name(&name, path, &mark) ||
             pos_text_starts(name, POS_TEXT(".")))
