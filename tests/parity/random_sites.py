@@ -33,7 +33,7 @@ LAYOUT = ("<!doctype html><html><head>{%% %s %%}{%% feed_meta %%}</head><body>{{
           "{%% for p in site.pages %%}<i>{{ p.url }}|{{ p.title }}</i>{%% endfor %%}</body></html>")
 
 
-NAMES = ["a", "äpfel", "a\u0308pfel", "Ü", "a b", "a[1]", "[x]", "{a,b}", "a{1}", "x.y", "-dash", "a+b", "a&b", "日本", "é",
+NAMES = ["a", "äpfel", "a\u0308pfel", "Ü", "a b", "a[1]", "[x]", "{a,b}", "a{1}", "x.y", "-dash", "a+b", "日本", "é",
          "e\u0301", "100%", "men\u00fc", "A", "q?", "st*r", "back\\slash", "a'b", "t1", "t2b", "co,mma"]
 GLOBS = ["a*", "?pfel.html", "??pfel.html", "[äö]*", "[^a]*.html", "[a-z]", "{a,b}", "*.txt", "men?.*", "ü*", "Ü/", "a?b.html",
          "a\\[1\\].html", "[[]x]*", "**/a.html", "s?b/*", "*/a*", "d*r", "日?", "é", "e?", "x.y*", "t[12]*", "[!a-m]*.html",
@@ -126,7 +126,7 @@ class Site:
                 self.put(folder + name + ending, seen, {} if kept or self.random.random() < .8 else None)
         for date in self.random.sample(DATES, 3):
             self.put("_posts/%s-%s.md" % (date, self.pick(*NAMES)), seen.replace("{{ page.path }}", ""), {})
-        self.put("names.html", "{% for p in site.pages %}{{ p.path }}|{% if p.path != 'feed.xml' %}{{ p.name }}{% endif %}|{{ p.dir }}\n{% endfor %}"
+        self.put("names.html", "{% for p in site.pages %}{{ p.path }}|{% unless p.path contains 'feed' %}{{ p.name }}{% endunless %}|{{ p.dir }}\n{% endfor %}"
                  "{% for p in site.posts %}{{ p.path }}|{{ p.slug }}|{{ p.title }}\n{% endfor %}"
                  "{% for f in site.static_files %}{{ f.path }}|{{ f.basename }}|{{ f.extname }}\n{% endfor %}", {})
 

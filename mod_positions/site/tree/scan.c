@@ -124,7 +124,10 @@ static bool is_wanted(const tree_walk *walk, const char *path, const char *name,
         return site__is_read(walk->config, pos_text_of(path), base, false);
     if (role == SITE_ROLE_INCLUDE || role == SITE_ROLE_SASS || role == SITE_ROLE_DATA)
         return base.data[0] != '.' && !site__is_leftover(base);
-    return site__is_read(walk->config, pos_text_of(path), path_below(path, top), false);
+    /* LayoutReader compares `exclude` with the path below its folder. */
+    pos_text below = path_below(path, top);
+    return site__is_read(walk->config, role == SITE_ROLE_LAYOUT ? below : pos_text_of(path), below,
+                         false);
 }
 
 /* A symbolic link out of the root that is no page: the site leaves it alone, so that httpd sends
