@@ -194,6 +194,18 @@ static void lines_removed_at_the_end_are_removed(void **state)
     assert_int_equal(errors_logged, 0);
 }
 
+/* Nobody has to ask twice: it was quiet while nobody asked. */
+static void the_first_who_asks_later_sees_it(void **state)
+{
+    (void)state;
+    write_site();
+    look();
+    settle();
+    tree_write("_data/d.yml", "- one\n- two\n");
+    usleep(1100000);
+    assert_false(shows(render(look(), "/"), "three"));
+}
+
 static void lines_without_the_last_end_are_whole_lines(void **state)
 {
     (void)state;
@@ -351,6 +363,7 @@ int main(void)
         TEST(what_is_whole_again_is_taken),
         TEST(a_deleted_configuration_counts_for_a_moment),
         TEST(lines_removed_at_the_end_are_removed),
+        TEST(the_first_who_asks_later_sees_it),
         TEST(lines_without_the_last_end_are_whole_lines),
         TEST(includes_and_data_are_emptied_on_purpose),
         TEST(nothing_is_published_without_a_good_configuration),

@@ -192,7 +192,8 @@ int64_t site__upload_ends(const site__file *file)
     return file->written && longest < quiet ? longest : quiet;
 }
 
-/* A version that nobody has seen before is as old as its stamp says. */
+/* A version is as old as its stamp says where this machine's clock made it, or where nothing else is
+ * known. */
 static int64_t first_seen(const site__file *file, int64_t now)
 {
     int64_t age = apr_time_now() - file->stamp.ctime;
@@ -206,7 +207,8 @@ bool site__start_upload_wait(site__file *file, const site__file *before, const s
     bool again = before && before->fault && before->seen_at;
     bool same = again && pos_stamp_equal(&before->stamp, &file->stamp);
     file->idle = idle_time(upload, empty);
-    file->quiet_at = same ? before->quiet_at : before ? now : first_seen(file, now);
+    bool dated = !before || upload->writing == POS_WRITING_NO;
+    file->quiet_at = same ? before->quiet_at : dated ? first_seen(file, now) : now;
     file->seen_at = again ? before->seen_at : file->quiet_at;
     file->unfinished = true;
     file->unfinished = now < site__upload_ends(file);
