@@ -184,8 +184,8 @@ size_t site_static_count(site_snapshot *snapshot);
 const char *site_static_at(const char **from, site_snapshot *snapshot, size_t index,
                            apr_pool_t *result);
 
-/* True where the newest version of the page, of a layout, of the configuration or of what else
- * concerns all pages is no good, and no upload under way. */
+/* True where the page's newest version is no good, or where a layout, an include, data or the
+ * configuration is held by its last good version. */
 bool site_is_held(const site_snapshot *snapshot, const site_page *page);
 
 /* Files whose newest version can't be read or parsed. */

@@ -23,11 +23,11 @@ typedef struct site__upload {
 const char *site__looks_unfinished(bool *cut, pos_text bytes, const site__upload *upload);
 /* Remembers in `file` what a beginning of this text would look like. */
 void site__note_blocks(site__file *file, pos_text bytes);
-/* True where bytes in the place of that version can be compared with it to the last: it is as long
- * as these, or longer, and begins as they do, as far as its blocks tell. */
+/* True where the bytes are fewer than the good version's, and begin as it does, as far as the
+ * digests of its blocks tell. */
 bool site__may_be_prefix(const site__file *good, pos_text bytes);
-/* Starts, or continues from `before` (or NULL), the wait of a version that looks unfinished; false
- * where it has waited enough. */
+/* Starts, or continues from `before` (or NULL), the wait of a version that looks unfinished (`empty`:
+ * it has no bytes); false where it has waited enough. */
 bool site__start_upload_wait(site__file *file, const site__file *before, const site__upload *upload,
                              bool empty);
 /* True where the file is to be read again though its stamp is the same: its wait is over, or who
