@@ -3,6 +3,7 @@
 #include "base/pool.h"
 
 #include <stdlib.h>
+#include <string.h>
 #include <unistd.h>
 
 #include <apr_errno.h>
@@ -30,4 +31,15 @@ void pos_out_of_memory(apr_pool_t *pool)
     if (abort_function)
         abort_function(APR_ENOMEM);
     abort();
+}
+
+void *pos_pool_grow(const void *items, uint32_t *capacity, size_t size, apr_pool_t *result)
+{
+    uint32_t wanted = *capacity ? *capacity * 2 : 2;
+    char *grown = apr_palloc(result, wanted * size);
+    if (*capacity)
+        memcpy(grown, items, *capacity * size);
+    memset(grown + *capacity * size, 0, (wanted - *capacity) * size);
+    *capacity = wanted;
+    return grown;
 }

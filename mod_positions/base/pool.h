@@ -11,6 +11,9 @@
 #ifndef POS_BASE_POOL_H
 #define POS_BASE_POOL_H
 
+#include <stddef.h>
+#include <stdint.h>
+
 #include <apr_pools.h>
 
 /* A pool without a parent and with an allocator of its own: one thread at a time may use it, and
@@ -23,5 +26,10 @@ int pos_pool_abort(int status);
 /* For the few libraries that return NULL where nothing can be returned: calls the abort function of
  * `pool`. */
 void pos_out_of_memory(apr_pool_t *pool) __attribute__((noreturn));
+
+/* A larger copy, in `result`, of the array `items`, which is full: `*capacity` elements of `size`
+ * bytes (NULL and 0 for a new one). What is added is zero, and `*capacity` is the new one's. The old
+ * array stays in its pool. */
+void *pos_pool_grow(const void *items, uint32_t *capacity, size_t size, apr_pool_t *result);
 
 #endif

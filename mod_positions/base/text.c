@@ -107,6 +107,15 @@ bool pos_text_next_line(pos_text *line, pos_text *rest)
     return true;
 }
 
+bool pos_text_read(void *out, pos_text *rest, size_t size)
+{
+    if (rest->size < size)
+        return false;
+    memcpy(out, rest->data, size);
+    *rest = pos_text_slice(*rest, size, rest->size);
+    return true;
+}
+
 pos_text pos_text_copy(pos_text text, apr_pool_t *result)
 {
     return (pos_text){pos_text_cstring(text, result), text.size};

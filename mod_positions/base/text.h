@@ -92,6 +92,9 @@ pos_text pos_text_strip(pos_text text);
  */
 bool pos_text_next_line(pos_text *line, pos_text *rest);
 
+/* Moves the first `size` bytes from `rest` to `out`. False, and nothing is moved: there are fewer. */
+bool pos_text_read(void *out, pos_text *rest, size_t size);
+
 /* A copy in `result`, followed by a NUL that is not counted. */
 pos_text pos_text_copy(pos_text text, apr_pool_t *result);
 char *pos_text_cstring(pos_text text, apr_pool_t *result);
@@ -136,6 +139,20 @@ static inline int pos_hex_digit(char c)
     c = pos_lower(c);
     return c >= 'a' && c <= 'f' ? c - 'a' + 10 : -1;
 }
+
+/* The byte that the `%XX` at `at` stands for, or -1 where there is none. */
+static inline int pos_text_percent(pos_text text, size_t at)
+{
+    if (at >= text.size || text.size - at < 3 || text.data[at] != '%')
+        return -1;
+    int high = pos_hex_digit(text.data[at + 1]), low = pos_hex_digit(text.data[at + 2]);
+    return high < 0 || low < 0 ? -1 : high * 16 + low;
+}
+
+/* The 64 digits of Base64 (RFC 4648, sections 4 and 5). */
+#define POS_BASE64_DIGITS     POS_BASE64_COMMON "+/"
+#define POS_BASE64_URL_DIGITS POS_BASE64_COMMON "-_"
+#define POS_BASE64_COMMON     "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789"
 
 /* The byte at `at`, or NUL past the end. */
 static inline char pos_text_at(pos_text text, size_t at)
@@ -222,6 +239,14 @@ static inline void pos_buffer_add_char(pos_buffer *buffer, char c)
     if (buffer->capacity == buffer->size && !pos_buffer_reserve(buffer, 1))
         return;
     buffer->bytes[buffer->size++] = c;
+}
+
+/* Appends `c` as `%XX`, in capitals. */
+static inline void pos_buffer_add_percent(pos_buffer *buffer, char c)
+{
+    static const char digits[] = "0123456789ABCDEF";
+    char escaped[] = {'%', digits[(unsigned char)c >> 4], digits[(unsigned char)c & 15]};
+    pos_buffer_add(buffer, escaped, sizeof(escaped));
 }
 
 /* A literal. */

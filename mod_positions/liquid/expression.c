@@ -105,14 +105,9 @@ typedef struct path_builder {
 
 static liquid__step *add_step(path_builder *builder, liquid_parser *parser)
 {
-    if (builder->count == builder->capacity) {
-        uint32_t capacity = builder->capacity ? builder->capacity * 2 : 2;
-        liquid__step *steps = apr_pcalloc(parser->result, capacity * sizeof(*steps));
-        if (builder->count)
-            memcpy(steps, builder->steps, builder->count * sizeof(*steps));
-        builder->steps = steps;
-        builder->capacity = capacity;
-    }
+    if (builder->count == builder->capacity)
+        builder->steps = pos_pool_grow(builder->steps, &builder->capacity, sizeof(*builder->steps),
+                                       parser->result);
     liquid__step *step = &builder->steps[builder->count];
     if (builder->count < MAX_PATH_STEPS)
         builder->count++;
@@ -301,14 +296,9 @@ typedef struct comparisons {
 
 static liquid__comparison *add_comparison(comparisons *list, liquid_parser *parser)
 {
-    if (list->count == list->capacity) {
-        uint32_t capacity = list->capacity ? list->capacity * 2 : 1;
-        liquid__comparison *parts = apr_pcalloc(parser->result, capacity * sizeof(*parts));
-        if (list->count)
-            memcpy(parts, list->parts, list->count * sizeof(*parts));
-        list->parts = parts;
-        list->capacity = capacity;
-    }
+    if (list->count == list->capacity)
+        list->parts =
+            pos_pool_grow(list->parts, &list->capacity, sizeof(*list->parts), parser->result);
     liquid__comparison *part = &list->parts[list->count++];
     *part = (liquid__comparison){.relation = LIQUID__LAST};
     return part;
@@ -352,20 +342,12 @@ bool liquid__read_condition(liquid_condition *out, liquid__cursor *cursor, liqui
 
 /* ---- lax reading: Liquid::Expression.parse over a text ---- */
 
-static bool all_digits(pos_text text)
-{
-    for (size_t i = 0; i < text.size; i++)
-        if (!pos_is_digit(text.data[i]))
-            return false;
-    return text.size > 0;
-}
-
 /* -?\d+, or digits and points of which the second ends the number. */
 static bool guess_number(liquid__expr *out, pos_text text, liquid_parser *parser)
 {
     size_t sign = text.size && text.data[0] == '-' ? 1 : 0;
     pos_text digits = pos_text_slice(text, sign, text.size);
-    if (all_digits(digits)) {
+    if (digits.size > 0 && pos_text_is_digits(digits)) {
         set_number(out, text, parser);
         return true;
     }
@@ -658,14 +640,9 @@ typedef struct chain {
 
 static liquid__filter *add_filter(chain *list, pos_text name, liquid_parser *parser)
 {
-    if (list->count == list->capacity) {
-        uint32_t capacity = list->capacity ? list->capacity * 2 : 2;
-        liquid__filter *filters = apr_pcalloc(parser->result, capacity * sizeof(*filters));
-        if (list->count)
-            memcpy(filters, list->filters, list->count * sizeof(*filters));
-        list->filters = filters;
-        list->capacity = capacity;
-    }
+    if (list->count == list->capacity)
+        list->filters =
+            pos_pool_grow(list->filters, &list->capacity, sizeof(*list->filters), parser->result);
     liquid__filter *filter = &list->filters[list->count++];
     *filter = (liquid__filter){.name = name,
                                .offset = (uint32_t)liquid__offset_of(parser, name),

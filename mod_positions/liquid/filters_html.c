@@ -3,48 +3,9 @@
 #include "liquid/filters.h"
 
 #include "base/charset.h"
+#include "base/html.h"
 
 /* ---- escape ---- */
-
-static pos_text entity_for(char c)
-{
-    switch (c) {
-    case '&':
-        return POS_TEXT("&amp;");
-    case '<':
-        return POS_TEXT("&lt;");
-    case '>':
-        return POS_TEXT("&gt;");
-    case '"':
-        return POS_TEXT("&quot;");
-    case '\'':
-        return POS_TEXT("&#39;");
-    default:
-        return POS_TEXT("");
-    }
-}
-
-static void add_escaped(pos_buffer *out, pos_text text)
-{
-    size_t from = 0;
-    for (size_t i = 0; i < text.size; i++) {
-        pos_text replacement = entity_for(text.data[i]);
-        if (replacement.size == 0)
-            continue;
-        pos_buffer_add(out, text.data + from, i - from);
-        pos_buffer_add_text(out, replacement);
-        from = i + 1;
-    }
-    pos_buffer_add(out, text.data + from, text.size - from);
-}
-
-static bool needs_escape(pos_text text)
-{
-    for (size_t i = 0; i < text.size; i++)
-        if (entity_for(text.data[i]).size)
-            return true;
-    return false;
-}
 
 pos_error *liquid__filter_escape(pos_value *out, pos_value input, const liquid_call *call)
 {
@@ -54,10 +15,10 @@ pos_error *liquid__filter_escape(pos_value *out, pos_value input, const liquid_c
         return NULL;
     POS_TRY(liquid__text_of(&text, input, call->run));
     *out = pos_value_string(text);
-    if (!needs_escape(text))
+    if (pos_html_special(text, 0, POS_HTML_ALL) == text.size)
         return NULL;
     pos_buffer *buffer = liquid_borrow_buffer(call->run);
-    add_escaped(buffer, text);
+    pos_html_escape(buffer, text, POS_HTML_ALL);
     return liquid__finish_text(out, buffer, call);
 }
 
@@ -78,7 +39,7 @@ pos_error *liquid__filter_escape_once(pos_value *out, pos_value input, const liq
     POS_TRY(liquid__text_of(&text, input, call->run));
     pos_buffer *buffer = liquid_borrow_buffer(call->run);
     for (size_t i = 0; i < text.size; i++) {
-        pos_text replacement = entity_for(text.data[i]);
+        pos_text replacement = pos_html_entity(text.data[i], POS_HTML_ALL);
         if (replacement.size && !(text.data[i] == '&' && is_entity(text, i)))
             pos_buffer_add_text(buffer, replacement);
         else
@@ -187,7 +148,6 @@ pos_error *liquid__filter_strip_newlines(pos_value *out, pos_value input, const 
 
 pos_error *liquid__filter_url_encode(pos_value *out, pos_value input, const liquid_call *call)
 {
-    static const char hex[] = "0123456789ABCDEF";
     pos_text text;
     *out = input;
     if (input.kind == POS_NIL)
@@ -201,19 +161,10 @@ pos_error *liquid__filter_url_encode(pos_value *out, pos_value input, const liqu
         } else if (c == ' ') {
             pos_buffer_add_char(buffer, '+');
         } else {
-            char escaped[] = {'%', hex[c >> 4], hex[c & 15]};
-            pos_buffer_add(buffer, escaped, sizeof(escaped));
+            pos_buffer_add_percent(buffer, (char)c);
         }
     }
     return liquid__finish_text(out, buffer, call);
-}
-
-static int hex_digit(char c)
-{
-    if (pos_is_digit(c))
-        return c - '0';
-    c = pos_lower(c);
-    return c >= 'a' && c <= 'f' ? c - 'a' + 10 : -1;
 }
 
 pos_error *liquid__filter_url_decode(pos_value *out, pos_value input, const liquid_call *call)
@@ -225,10 +176,9 @@ pos_error *liquid__filter_url_decode(pos_value *out, pos_value input, const liqu
     POS_TRY(liquid__text_of(&text, input, call->run));
     pos_buffer *buffer = liquid_borrow_buffer(call->run);
     for (size_t i = 0; i < text.size; i++) {
-        int high = i + 2 < text.size + 0 && text.data[i] == '%' ? hex_digit(text.data[i + 1]) : -1;
-        int low = high >= 0 ? hex_digit(text.data[i + 2]) : -1;
-        if (low >= 0) {
-            pos_buffer_add_char(buffer, (char)(high * 16 + low));
+        int byte = pos_text_percent(text, i);
+        if (byte >= 0) {
+            pos_buffer_add_char(buffer, (char)byte);
             i += 2;
         } else {
             pos_buffer_add_char(buffer, text.data[i] == '+' ? ' ' : text.data[i]);
@@ -242,9 +192,8 @@ pos_error *liquid__filter_url_decode(pos_value *out, pos_value input, const liqu
 
 /* ---- Base64 (RFC 4648) ---- */
 
-static const char standard_digits[] =
-    "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
-static const char url_digits[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
+static const char standard_digits[] = POS_BASE64_DIGITS;
+static const char url_digits[] = POS_BASE64_URL_DIGITS;
 
 static pos_error *encode_base64(pos_value *out, pos_value input, const liquid_call *call,
                                 const char *digits)

@@ -123,14 +123,9 @@ typedef struct node_list {
 static liquid__node *add_node(node_list *list, liquid_parser *parser, liquid__token_kind kind,
                               size_t offset)
 {
-    if (list->count == list->capacity) {
-        uint32_t capacity = list->capacity ? list->capacity * 2 : 4;
-        liquid__node *items = apr_palloc(parser->result, capacity * sizeof(*items));
-        if (list->count)
-            memcpy(items, list->items, list->count * sizeof(*items));
-        list->items = items;
-        list->capacity = capacity;
-    }
+    if (list->count == list->capacity)
+        list->items =
+            pos_pool_grow(list->items, &list->capacity, sizeof(*list->items), parser->result);
     liquid__node *node = &list->items[list->count++];
     *node = (liquid__node){.kind = kind, .offset = (uint32_t)offset};
     return node;
@@ -157,20 +152,12 @@ static pos_text trim_end(pos_text text)
     return text;
 }
 
-static bool is_white(pos_text text)
-{
-    for (size_t i = 0; i < text.size; i++)
-        if (!pos_is_space(text.data[i]))
-            return false;
-    return true;
-}
-
 static void add_text(node_list *list, pos_text text, liquid_parser *parser)
 {
     if (parser->trim)
         text = trim_start(text);
     parser->trim = false;
-    list->blank = list->blank && is_white(text);
+    list->blank = list->blank && pos_text_is_space(text);
     if (text.size)
         add_node(list, parser, LIQUID__TEXT, liquid__offset_of(parser, text))->as.text = text;
 }
@@ -469,7 +456,7 @@ static pos_error *parse_tokens(node_list *list, liquid__end *end, liquid_parser 
         liquid__next_token(&token, &parser->source);
         if (token.kind == LIQUID__END)
             break;
-        if (parser->source.lines && is_white(token.whole))
+        if (parser->source.lines && pos_text_is_space(token.whole))
             continue;
         POS_TRY(add_token(list, &ends, &token, parser));
         if (ends)

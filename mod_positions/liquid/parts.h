@@ -12,6 +12,7 @@
 #ifndef POS_LIQUID_PARTS_H
 #define POS_LIQUID_PARTS_H
 
+#include "base/pool.h"
 #include "liquid/liquid.h"
 
 /* ---- tokens ---- */

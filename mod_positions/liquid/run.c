@@ -564,14 +564,6 @@ pos_error *liquid_evaluate(pos_value *out, const liquid_expression *expression, 
 
 /* ---- conditions ---- */
 
-static bool is_white(pos_text text)
-{
-    for (size_t i = 0; i < text.size; i++)
-        if (!pos_is_space(text.data[i]))
-            return false;
-    return true;
-}
-
 /* Without ActiveSupport, Liquid 5.4 knows no blank?, so that nothing is blank. */
 static bool literal_equal(const liquid__special *literal, pos_value value, liquid_edition edition)
 {
@@ -580,7 +572,7 @@ static bool literal_equal(const liquid__special *literal, pos_value value, liqui
     if (edition != LIQUID_TODAY)
         return false;
     return !pos_value_truthy(value) || liquid__is_empty(value) ||
-           (value.kind == POS_STRING && is_white(pos_value_text(value)));
+           (value.kind == POS_STRING && pos_text_is_space(pos_value_text(value)));
 }
 
 bool liquid_is_literal(pos_value value)

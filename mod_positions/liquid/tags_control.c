@@ -34,14 +34,9 @@ typedef struct branches {
 
 static branch *add_branch(branches *list, liquid_parser *parser)
 {
-    if (list->count == list->capacity) {
-        uint32_t capacity = list->capacity ? list->capacity * 2 : 2;
-        branch *items = apr_pcalloc(parser->result, capacity * sizeof(*items));
-        if (list->count)
-            memcpy(items, list->items, list->count * sizeof(*items));
-        list->items = items;
-        list->capacity = capacity;
-    }
+    if (list->count == list->capacity)
+        list->items =
+            pos_pool_grow(list->items, &list->capacity, sizeof(*list->items), parser->result);
     branch *added = &list->items[list->count++];
     memset(added, 0, sizeof(*added));
     return added;
@@ -122,14 +117,9 @@ typedef struct when_values {
 
 static liquid__expr *add_when_value(when_values *list, liquid_parser *parser)
 {
-    if (list->count == list->capacity) {
-        uint32_t capacity = list->capacity ? list->capacity * 2 : 2;
-        liquid__expr *items = apr_pcalloc(parser->result, capacity * sizeof(*items));
-        if (list->count)
-            memcpy(items, list->items, list->count * sizeof(*items));
-        list->items = items;
-        list->capacity = capacity;
-    }
+    if (list->count == list->capacity)
+        list->items =
+            pos_pool_grow(list->items, &list->capacity, sizeof(*list->items), parser->result);
     return &list->items[list->count++];
 }
 

@@ -12,14 +12,9 @@ typedef struct partial_tag {
 
 static liquid__keyword *add_attribute(partial_tag *data, liquid_parser *parser)
 {
-    if (data->count == data->capacity) {
-        uint32_t capacity = data->capacity ? data->capacity * 2 : 4;
-        liquid__keyword *attributes = apr_pcalloc(parser->result, capacity * sizeof(*attributes));
-        if (data->count)
-            memcpy(attributes, data->attributes, data->count * sizeof(*attributes));
-        data->attributes = attributes;
-        data->capacity = capacity;
-    }
+    if (data->count == data->capacity)
+        data->attributes = pos_pool_grow(data->attributes, &data->capacity,
+                                         sizeof(*data->attributes), parser->result);
     return &data->attributes[data->count++];
 }
 

@@ -439,14 +439,9 @@ typedef struct cycle_tag {
 
 static liquid__expr *add_cycle_value(cycle_tag *data, liquid_parser *parser)
 {
-    if (data->count == data->capacity) {
-        uint32_t capacity = data->capacity ? data->capacity * 2 : 4;
-        liquid__expr *values = apr_pcalloc(parser->result, capacity * sizeof(*values));
-        if (data->count)
-            memcpy(values, data->values, data->count * sizeof(*values));
-        data->values = values;
-        data->capacity = capacity;
-    }
+    if (data->count == data->capacity)
+        data->values =
+            pos_pool_grow(data->values, &data->capacity, sizeof(*data->values), parser->result);
     return &data->values[data->count++];
 }
 

@@ -986,14 +986,6 @@ pos_error *liquid__object_field(pos_value *out, const pos_object *object, pos_te
 
 /* ---- times ---- */
 
-static bool all_digits(pos_text text)
-{
-    for (size_t i = 0; i < text.size; i++)
-        if (!pos_is_digit(text.data[i]))
-            return false;
-    return text.size > 0;
-}
-
 /* What is missing from a text ("10:30") comes from the current day. Read with two different days,
  * the same result shows that nothing is: then the clock is not asked. */
 static bool parse_time(pos_time *out, pos_text text, liquid_run *run)
@@ -1020,7 +1012,7 @@ static bool time_of_text(pos_time *out, pos_text text, pos_unit unit, liquid_run
         *out = liquid_now(run, unit);
         return true;
     }
-    if (all_digits(text)) {
+    if (text.size > 0 && pos_text_is_digits(text)) {
         *out = pos_time_in_zone(liquid__leading_integer(text), 0, liquid_zone(run));
         return true;
     }

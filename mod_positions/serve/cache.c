@@ -73,10 +73,7 @@ void serve_body_drop(const serve_body *body)
 
 static size_t hash_of(const void *owner, const char *url)
 {
-    size_t hash = 2166136261u ^ ((uintptr_t)owner >> 4);
-    for (; *url; url++)
-        hash = (hash ^ (unsigned char)*url) * 16777619u;
-    return hash ^ (hash >> 15);
+    return pos_text_hash(pos_text_of(url)) ^ ((uintptr_t)owner >> 4);
 }
 
 serve__entry *serve__entry_make(const void *owner, const char *url, const char *type)

@@ -63,15 +63,6 @@ pos_error *serve__record_write(pos_text *out, const serve__record *record, pos_d
     return pos_buffer_get(out, blob);
 }
 
-static bool read_bytes(void *out, pos_text *rest, size_t size)
-{
-    if (rest->size < size)
-        return false;
-    memcpy(out, rest->data, size);
-    *rest = pos_text_slice(*rest, size, rest->size);
-    return true;
-}
-
 static bool read_text(pos_text *out, pos_text *rest, uint32_t size)
 {
     if (rest->size < size)
@@ -97,7 +88,7 @@ static bool read_parts(serve__record *out, pos_text *trace, const record_head *i
 static serve__record_state read_envelope(pos_text *rest)
 {
     record_envelope outside;
-    if (!read_bytes(&outside, rest, sizeof(outside)) ||
+    if (!pos_text_read(&outside, rest, sizeof(outside)) ||
         memcmp(outside.magic, magic, sizeof(magic)) != 0)
         return SERVE__RECORD_CORRUPT;
     if (outside.version != VERSION)
@@ -115,7 +106,7 @@ serve__record_state serve__record_read(serve__record *out, pos_text blob, pos_di
     serve__record_state state = read_envelope(&blob);
     if (state != SERVE__RECORD_VALID)
         return state;
-    if (!read_bytes(&inside, &blob, sizeof(inside)) || !read_parts(out, &trace, &inside, blob))
+    if (!pos_text_read(&inside, &blob, sizeof(inside)) || !read_parts(out, &trace, &inside, blob))
         return SERVE__RECORD_CORRUPT;
     if (!pos_digest_equal(inside.owner, owner) || !pos_text_equal(out->url, url))
         return SERVE__RECORD_FOREIGN;

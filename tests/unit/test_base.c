@@ -10,6 +10,7 @@
 
 #include "base/digest.h"
 #include "base/files.h"
+#include "base/pool.h"
 
 static void text_finds_and_strips(void **state)
 {
@@ -85,6 +86,50 @@ static void what_was_added_last_can_be_moved_back(void **state)
     pos_buffer_move_back(buffer, 8, 4);
     assert_text_equal(buffer_text(buffer), POS_TEXT("one threetwo "), "moved");
     assert_int_equal(pos_buffer_last(buffer), ' ');
+}
+
+static void percent_escapes_are_read_and_written(void **state)
+{
+    (void)state;
+    assert_int_equal(pos_text_percent(POS_TEXT("a%4aB"), 1), 0x4a);
+    assert_int_equal(pos_text_percent(POS_TEXT("%fF"), 0), 0xff);
+    assert_int_equal(pos_text_percent(POS_TEXT("%4"), 0), -1);
+    assert_int_equal(pos_text_percent(POS_TEXT("%4g"), 0), -1);
+    assert_int_equal(pos_text_percent(POS_TEXT("4a4a"), 0), -1);
+    assert_int_equal(pos_text_percent(POS_TEXT("%4a"), 3), -1);
+    pos_buffer *out = pos_buffer_make(0, pool);
+    pos_buffer_add_percent(out, '\xe9');
+    pos_buffer_add_percent(out, '\n');
+    assert_string_equal(pos_buffer_whole_cstring(out), "%E9%0A");
+}
+
+static void bytes_are_read_while_there_are_enough(void **state)
+{
+    (void)state;
+    char out[2] = "";
+    pos_text rest = POS_TEXT("abc");
+    assert_true(pos_text_read(out, &rest, 2));
+    assert_memory_equal(out, "ab", 2);
+    assert_false(pos_text_read(out, &rest, 2));
+    assert_memory_equal(out, "ab", 2);
+    assert_int_equal(rest.size, 1);
+    assert_int_equal(rest.data[0], 'c');
+}
+
+static void a_full_array_grows(void **state)
+{
+    (void)state;
+    uint32_t capacity = 0;
+    int *numbers = NULL;
+    for (uint32_t i = 0; i < 100; i++) {
+        if (i == capacity)
+            numbers = pos_pool_grow(numbers, &capacity, sizeof(*numbers), pool);
+        assert_true(capacity > i);
+        assert_int_equal(numbers[i], 0);
+        numbers[i] = (int)i;
+    }
+    for (int i = 0; i < 100; i++)
+        assert_int_equal(numbers[i], i);
 }
 
 static void an_error_names_its_place(void **state)
@@ -432,6 +477,9 @@ int main(void)
         TEST(a_buffer_stops_at_its_limit),
         TEST(a_failed_buffer_has_no_text),
         TEST(what_was_added_last_can_be_moved_back),
+        TEST(percent_escapes_are_read_and_written),
+        TEST(bytes_are_read_while_there_are_enough),
+        TEST(a_full_array_grows),
         TEST(an_error_names_its_place),
         TEST(a_map_keeps_order_and_finds_many_keys),
         TEST(maps_of_any_keys_are_quick),

@@ -137,8 +137,7 @@ static bool is_tag(pos_text tag, const char *name)
 /* RFC 2045's base64, other characters left out, as String#unpack("m"). */
 static pos_text decode_base64(pos_text text, apr_pool_t *result)
 {
-    static const char alphabet[] =
-        "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
+    static const char alphabet[] = POS_BASE64_DIGITS;
     char *bytes = apr_palloc(result, text.size + 1);
     size_t size = 0, bits = 0;
     uint32_t value = 0;

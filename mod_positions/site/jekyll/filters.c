@@ -3,6 +3,7 @@
  * date_to_* (Jekyll::Filters, DateFilters) */
 #include "site/jekyll/filters.h"
 
+#include "base/html.h"
 #include "base/unicode.h"
 #include "site/jekyll/settings.h"
 #include "site/model/permalink.h"
@@ -15,32 +16,12 @@ static pos_error *give_text(pos_value *out, pos_buffer *buffer, const liquid_cal
 
 /* ---- text ---- */
 
-/* String#encode(xml: :attr) without its quotes. */
-static void escape_xml(pos_buffer *out, pos_text text)
-{
-    for (size_t i = 0; i < text.size; i++) {
-        char c = text.data[i];
-        if (c == '&')
-            POS_BUFFER_ADD(out, "&amp;");
-        else if (c == '<')
-            POS_BUFFER_ADD(out, "&lt;");
-        else if (c == '>')
-            POS_BUFFER_ADD(out, "&gt;");
-        else if (c == '"')
-            POS_BUFFER_ADD(out, "&quot;");
-        else if (c == '\'')
-            POS_BUFFER_ADD(out, "&apos;");
-        else
-            pos_buffer_add_char(out, c);
-    }
-}
-
 pos_error *site__filter_xml_escape(pos_value *out, pos_value input, const liquid_call *call)
 {
     pos_text text;
     POS_TRY(liquid_text(&text, input, call->run));
     pos_buffer *buffer = liquid_borrow_buffer(call->run);
-    escape_xml(buffer, text);
+    pos_html_escape(buffer, text, POS_HTML_XML);
     return give_text(out, buffer, call);
 }
 
@@ -50,7 +31,7 @@ pos_error *site__filter_inspect(pos_value *out, pos_value input, const liquid_ca
     POS_TRY(liquid_inspect(plain, input, call->run));
     pos_text text = liquid_take_buffer(call->run, plain);
     pos_buffer *escaped = liquid_borrow_buffer(call->run);
-    escape_xml(escaped, text);
+    pos_html_escape(escaped, text, POS_HTML_XML);
     return give_text(out, escaped, call);
 }
 

@@ -4,28 +4,9 @@
 
 #include <math.h>
 
-#define MAX_NESTING 100
+#include "base/json.h"
 
-static void write_string(pos_buffer *out, pos_text text)
-{
-    pos_buffer_add_char(out, '"');
-    for (size_t i = 0; i < text.size; i++) {
-        char c = text.data[i];
-        const char *found = c ? strchr("\b\f\n\r\t", c) : NULL;
-        if (c == '"' || c == '\\') {
-            pos_buffer_add_char(out, '\\');
-            pos_buffer_add_char(out, c);
-        } else if (found) {
-            pos_buffer_add_char(out, '\\');
-            pos_buffer_add_char(out, "bfnrt"[strchr("\b\f\n\r\t", c) - "\b\f\n\r\t"]);
-        } else if ((unsigned char)c < 0x20) {
-            pos_buffer_printf(out, "\\u%04x", (unsigned)c);
-        } else {
-            pos_buffer_add_char(out, c);
-        }
-    }
-    pos_buffer_add_char(out, '"');
-}
+#define MAX_NESTING 100
 
 static pos_error *write_value(pos_buffer *out, pos_value value, liquid_run *run, int depth);
 
@@ -51,7 +32,7 @@ static pos_error *write_map(pos_buffer *out, const pos_map *map, liquid_run *run
         if (i)
             pos_buffer_add_char(out, ',');
         POS_TRY(liquid_text(&key, map->entries[i].key, run));
-        write_string(out, key);
+        pos_json_string(out, key);
         pos_buffer_add_char(out, ':');
         POS_TRY(write_value(out, map->entries[i].value, run, depth + 1));
     }
@@ -70,7 +51,7 @@ static pos_error *write_object(pos_buffer *out, pos_value value, liquid_run *run
     pos_text text;
     POS_TRY(liquid_text(&text, value, run));
     POS_TRY(liquid_charge(run, 4 * (int64_t)text.size));
-    write_string(out, text);
+    pos_json_string(out, text);
     return NULL;
 }
 
@@ -90,7 +71,7 @@ static pos_error *write_scalar(pos_buffer *out, pos_value value, liquid_run *run
     if (bare)
         pos_buffer_add_text(out, text);
     else
-        write_string(out, text);
+        pos_json_string(out, text);
     return NULL;
 }
 

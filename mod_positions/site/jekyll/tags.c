@@ -5,6 +5,7 @@
 #include <apr_strings.h>
 
 #include "base/html.h"
+#include "base/pool.h"
 #include "site/jekyll/settings.h"
 #include "site/jekyll/urls.h"
 #include "site/render/composing.h"
@@ -28,13 +29,6 @@ typedef struct include_tag {
     bool has_parameters;
 } include_tag;
 
-static size_t skip_spaces(pos_text text, size_t from)
-{
-    while (from < text.size && pos_is_space(text.data[from]))
-        from++;
-    return from;
-}
-
 static bool is_path_char(char c)
 {
     return pos_is_alnum(c) || c == '_' || c == '-' || c == '.';
@@ -50,12 +44,12 @@ static size_t variable_end(pos_text text, size_t from)
 {
     if (!pos_text_starts(pos_text_slice(text, from, text.size), POS_TEXT("{{")))
         return from;
-    size_t start = skip_spaces(text, from + 2), at = start;
+    size_t start = pos_text_skip_space(text, from + 2), at = start;
     while (at < text.size && is_path_char(text.data[at]))
         at++;
     if (at == start)
         return from;
-    at = skip_spaces(text, at);
+    at = pos_text_skip_space(text, at);
     bool filtered = at < text.size && text.data[at] == '|';
     size_t close = pos_text_find(text, POS_TEXT("}}"), at);
     if (close == POS_NOT_FOUND || (!filtered && close != at))
@@ -86,14 +80,9 @@ static size_t variable_name_end(pos_text markup)
 
 static include_parameter *add_parameter(include_tag *data, apr_pool_t *pool)
 {
-    if (data->count == data->capacity) {
-        uint32_t capacity = data->capacity ? data->capacity * 2 : 4;
-        include_parameter *parameters = apr_pcalloc(pool, capacity * sizeof(*parameters));
-        if (data->count)
-            memcpy(parameters, data->parameters, data->count * sizeof(*parameters));
-        data->parameters = parameters;
-        data->capacity = capacity;
-    }
+    if (data->count == data->capacity)
+        data->parameters =
+            pos_pool_grow(data->parameters, &data->capacity, sizeof(*data->parameters), pool);
     return &data->parameters[data->count++];
 }
 
@@ -148,16 +137,17 @@ static pos_error *parse_parameter_value(include_parameter *out, size_t *at, pos_
 static pos_error *parse_parameters(include_tag *data, pos_text text, liquid_tag *tag,
                                    liquid_parser *parser)
 {
-    for (size_t at = skip_spaces(text, 0); at < text.size; at = skip_spaces(text, at)) {
+    for (size_t at = pos_text_skip_space(text, 0); at < text.size;
+         at = pos_text_skip_space(text, at)) {
         size_t start = at;
         while (at < text.size && is_name_char(text.data[at]))
             at++;
         pos_text name = pos_text_slice(text, start, at);
-        at = skip_spaces(text, at);
+        at = pos_text_skip_space(text, at);
         if (name.size == 0 || at >= text.size || text.data[at] != '=')
             return liquid_syntax_error(parser, tag, (size_t)(text.data - tag->markup.data) + start,
                                        "expected a parameter: name='value'");
-        at = skip_spaces(text, at + 1);
+        at = pos_text_skip_space(text, at + 1);
         include_parameter *added = add_parameter(data, liquid_parser_pool(parser));
         added->name = name;
         POS_TRY(parse_parameter_value(added, &at, text, tag, parser));
@@ -180,7 +170,7 @@ static pos_error *parse_include(liquid_tag *tag, liquid_parser *parser)
                                    tag->class_->name);
     if (variable)
         POS_TRY(liquid_parse_inner(&data->variable_file, parser, tag, data->file));
-    pos_text rest = pos_text_slice(markup, skip_spaces(markup, end), markup.size);
+    pos_text rest = pos_text_slice(markup, pos_text_skip_space(markup, end), markup.size);
     data->has_parameters = rest.size > 0 || variable;
     tag->data = data;
     return parse_parameters(data, rest, tag, parser);
@@ -462,7 +452,7 @@ static bool is_language_char(char c)
 /* \s+\w+(=(\w+|"([0-9]+\s)*[0-9]+"))? at `at`: its end, or `at` where it is none. */
 static size_t option_end(pos_text text, size_t at)
 {
-    size_t start = skip_spaces(text, at), end = start;
+    size_t start = pos_text_skip_space(text, at), end = start;
     while (end < text.size && (pos_is_alnum(text.data[end]) || text.data[end] == '_'))
         end++;
     if (start == at || end == start)

@@ -52,31 +52,14 @@ static void split_uri(uri_parts *out, pos_text uri)
         out->fragment = pos_text_slice(uri, at + 1, uri.size);
 }
 
-static int hex_digit(char c)
-{
-    if (pos_is_digit(c))
-        return c - '0';
-    c = pos_lower(c);
-    return c >= 'a' && c <= 'f' ? c - 'a' + 10 : -1;
-}
-
-static void add_encoded(pos_buffer *out, char c)
-{
-    static const char hex[] = "0123456789ABCDEF";
-    char escaped[] = {'%', hex[(unsigned char)c >> 4], hex[(unsigned char)c & 15]};
-    pos_buffer_add(out, escaped, sizeof(escaped));
-}
-
 static void decode(pos_buffer *out, pos_text text)
 {
     for (size_t i = 0; i < text.size; i++) {
         char c = text.data[i];
-        if (c == '%' && i + 2 < text.size) {
-            int high = hex_digit(text.data[i + 1]), low = hex_digit(text.data[i + 2]);
-            if (high >= 0 && low >= 0) {
-                c = (char)(high * 16 + low);
-                i += 2;
-            }
+        int byte = pos_text_percent(text, i);
+        if (byte >= 0) {
+            c = (char)byte;
+            i += 2;
         }
         pos_buffer_add_char(out, c);
     }
@@ -89,7 +72,7 @@ static void encode(pos_buffer *out, pos_text text, const char *allowed)
         if (pos_is_alnum(c) || (c && (strchr("-._~", c) || strchr(allowed, c))))
             pos_buffer_add_char(out, c);
         else
-            add_encoded(out, c);
+            pos_buffer_add_percent(out, c);
     }
 }
 
@@ -105,8 +88,8 @@ static void normalize_part(pos_buffer *out, pos_text text, const char *allowed)
         encode(out, text, allowed);
         return;
     }
-    pos_buffer *decoded = pos_buffer_make(text.size, scratch);
-    pos_buffer *composed = pos_buffer_make(text.size, scratch);
+    /* NFC may be longer: some characters decompose in it. */
+    pos_buffer *decoded = pos_buffer_make(0, scratch), *composed = pos_buffer_make(0, scratch);
     decode(decoded, text);
     bool valid = pos_utf8_nfc(composed, pos_buffer_whole(decoded));
     encode(out, pos_buffer_whole(valid ? composed : decoded), allowed);
@@ -370,7 +353,7 @@ pos_error *site__filter_cgi_escape(pos_value *out, pos_value input, const liquid
         else if (pos_is_alnum(c) || (c && strchr("-._~", c)))
             pos_buffer_add_char(buffer, c);
         else
-            add_encoded(buffer, c);
+            pos_buffer_add_percent(buffer, c);
     }
     *out = pos_value_string(liquid_take_buffer(call->run, buffer));
     return NULL;

@@ -21,6 +21,38 @@ pos_text site__dirname(pos_text path)
     return slash == POS_NOT_FOUND ? POS_TEXT("") : pos_text_slice(path, 0, slash);
 }
 
+/* False: one ".." too many. */
+static bool add_segments(pos_buffer *out, pos_text path)
+{
+    for (size_t start = 0; start < path.size;) {
+        size_t slash = pos_text_find_char(path, '/', start);
+        size_t end = slash == POS_NOT_FOUND ? path.size : slash;
+        pos_text name = pos_text_slice(path, start, end);
+        start = end + 1;
+        if (name.size == 0 || pos_text_equal(name, POS_TEXT(".")))
+            continue;
+        if (pos_text_equal(name, POS_TEXT(".."))) {
+            if (out->size == 0)
+                return false;
+            pos_buffer_truncate(out, site__dirname(pos_buffer_whole(out)).size);
+            continue;
+        }
+        if (out->size > 0)
+            pos_buffer_add_char(out, '/');
+        pos_buffer_add_text(out, name);
+    }
+    return true;
+}
+
+const char *site__join_path(pos_text folder, pos_text path, apr_pool_t *result)
+{
+    pos_buffer *out = pos_buffer_make(0, result);
+    bool absolute = pos_text_starts(path, POS_TEXT("/"));
+    if ((!absolute && !add_segments(out, folder)) || !add_segments(out, path))
+        return NULL;
+    return pos_buffer_whole_cstring(out);
+}
+
 pos_text site__extension(pos_text name)
 {
     name = site__basename(name);
@@ -52,7 +84,6 @@ static bool is_kept(char c)
 
 static void escape_path(pos_buffer *out, pos_text path)
 {
-    static const char digits[] = "0123456789ABCDEF";
     if (is_plain_path(path)) {
         pos_buffer_add_text(out, path);
         return;
@@ -62,8 +93,7 @@ static void escape_path(pos_buffer *out, pos_text path)
         if (is_kept((char)c)) {
             pos_buffer_add_char(out, (char)c);
         } else {
-            char escaped[3] = {'%', digits[c >> 4], digits[c & 15]};
-            pos_buffer_add(out, escaped, 3);
+            pos_buffer_add_percent(out, (char)c);
         }
     }
 }
@@ -94,24 +124,14 @@ const char *site__sanitize_url(pos_text url, apr_pool_t *result)
     return clean;
 }
 
-static int hex_digit(char c)
-{
-    if (pos_is_digit(c))
-        return c - '0';
-    c = pos_lower(c);
-    return c >= 'a' && c <= 'f' ? c - 'a' + 10 : -1;
-}
-
 const char *site__unescape(pos_text url, apr_pool_t *result)
 {
     char *out = apr_palloc(result, url.size + 1);
     size_t size = 0;
     for (size_t i = 0; i < url.size; i++) {
-        int high = i + 2 < url.size && url.data[i] == '%' ? hex_digit(url.data[i + 1]) : -1;
-        int low = high >= 0 ? hex_digit(url.data[i + 2]) : -1;
-        bool coded = low >= 0 && (high || low);
-        out[size++] = coded ? (char)(high * 16 + low) : url.data[i];
-        i += coded ? 2 : 0;
+        int byte = pos_text_percent(url, i);
+        out[size++] = byte > 0 ? (char)byte : url.data[i];
+        i += byte > 0 ? 2 : 0;
     }
     out[size] = '\0';
     return out;

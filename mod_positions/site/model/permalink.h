@@ -14,6 +14,10 @@ pos_text site__extension(pos_text name);
 pos_text site__basename(pos_text path);
 /* What is before the last slash, without it; "" at the top. */
 pos_text site__dirname(pos_text path);
+/* `path` as seen from `folder`, both below the site's root, without "." and ".."; one that begins
+ * with a slash starts at the root. A copy in `result`, "" for the root itself; NULL: it leads out of
+ * the root. */
+const char *site__join_path(pos_text folder, pos_text path, apr_pool_t *result);
 
 /* ---- escaping ---- */
 

@@ -124,33 +124,6 @@ static bool has_scheme(pos_text path)
     return i > 0 && pos_is_alpha(path.data[0]) && i < path.size && path.data[i] == ':';
 }
 
-/* File.expand_path below the root; NULL where it leads out of it. */
-static const char *expand_path(pos_text folder, pos_text path, apr_pool_t *result)
-{
-    pos_buffer *out = pos_buffer_make(0, result);
-    bool absolute = path.size > 0 && path.data[0] == '/';
-    pos_text parts[2] = {absolute ? POS_TEXT("") : folder, path};
-    for (int i = 0; i < 2; i++)
-        for (size_t start = 0; start < parts[i].size;) {
-            size_t slash = pos_text_find_char(parts[i], '/', start);
-            size_t end = slash == POS_NOT_FOUND ? parts[i].size : slash;
-            pos_text name = pos_text_slice(parts[i], start, end);
-            start = end + 1;
-            if (name.size == 0 || pos_text_equal(name, POS_TEXT(".")))
-                continue;
-            if (pos_text_equal(name, POS_TEXT(".."))) {
-                if (out->size == 0)
-                    return NULL;
-                pos_buffer_truncate(out, site__dirname(pos_buffer_whole(out)).size);
-                continue;
-            }
-            if (out->size > 0)
-                pos_buffer_add_char(out, '/');
-            pos_buffer_add_text(out, name);
-        }
-    return pos_buffer_whole_cstring(out);
-}
-
 /* The URL of the page or static file whose source `path` is; NULL: there is none. */
 static const char *url_for(link_replacing *links, const char *path)
 {
@@ -173,7 +146,7 @@ static const char *link_target(link_replacing *links, const link_destination *fo
     pos_text path = pos_text_slice(links->body, found->start, found->path_end);
     if (path.size == 0 || path.data[0] == '#' || has_scheme(path))
         return NULL;
-    const char *source = expand_path(links->folder, path, pool);
+    const char *source = site__join_path(links->folder, path, pool);
     const char *url = source ? url_for(links, site__unescape(pos_text_of(source), pool)) : NULL;
     return url ? site__relative_url(links->composing->snapshot->config->map, url, pool) : NULL;
 }

@@ -19,6 +19,7 @@
 #include "base/date.h"
 #include "base/frame.h"
 #include "base/value.h"
+#include "site/model/permalink.h"
 
 /* How often one compilation may ask for a file. */
 #define MAX_IMPORTS 10000
@@ -143,32 +144,11 @@ typedef struct sass_exchange {
     apr_pool_t *result;
 } sass_exchange;
 
-/* Joins two paths and resolves "." and "..". False: it leads out of the root, or is too long. */
-static bool join_path(char out[MAX_PATH], const char *folder, const char *path)
+/* NULL: the path leads out of the root or is the root, or is too long. */
+static const char *join_path(const char *folder, const char *path, apr_pool_t *result)
 {
-    size_t size = 0;
-    const char *parts[] = {path[0] == '/' ? "" : folder, path};
-    for (size_t i = 0; i < 2; i++)
-        for (const char *at = parts[i]; *at;) {
-            size_t length = strcspn(at, "/");
-            if (length == 2 && at[0] == '.' && at[1] == '.') {
-                if (size == 0)
-                    return false;
-                while (size > 0 && out[--size] != '/')
-                    continue;
-            } else if (length > 0 && !(length == 1 && at[0] == '.')) {
-                if (size + length + 2 > MAX_PATH)
-                    return false;
-                if (size > 0)
-                    out[size++] = '/';
-                memcpy(out + size, at, length);
-                size += length;
-            }
-            at += length;
-            at += strspn(at, "/");
-        }
-    out[size] = '\0';
-    return size > 0;
+    const char *joined = site__join_path(pos_text_of(folder), pos_text_of(path), result);
+    return joined && *joined && strlen(joined) < MAX_PATH ? joined : NULL;
 }
 
 static const char *path_folder(const char *path, apr_pool_t *result)
@@ -215,11 +195,13 @@ static pos_error *try_names(found_file *out, const sass_exchange *in, const char
 static pos_error *try_folder(found_file *out, const sass_exchange *in, const char *folder,
                              const char *name)
 {
-    char path[MAX_PATH], index[MAX_PATH];
-    if (!join_path(path, folder, name))
+    const char *path = join_path(folder, name, in->result), *index = NULL;
+    if (!path)
         return NULL;
     POS_TRY(try_names(out, in, path));
-    if (!out->found && !has_extension(name) && join_path(index, path, "index"))
+    if (!out->found && !has_extension(name))
+        index = join_path(path, "index", in->result);
+    if (index)
         POS_TRY(try_names(out, in, index));
     return NULL;
 }

@@ -312,22 +312,14 @@ void site_trace_write(pos_buffer *out, const site_trace *trace)
     }
 }
 
-static bool read_bytes(void *out, pos_text *rest, size_t size)
-{
-    if (rest->size < size)
-        return false;
-    memcpy(out, rest->data, size);
-    *rest = pos_text_slice(*rest, size, rest->size);
-    return true;
-}
-
 /* The key stays where it is in `rest`; packing copies it. */
 static bool read_query(trace_query *out, pos_text *rest)
 {
     uint32_t sizes[2];
-    if (!read_bytes(sizes, rest, sizeof(sizes)) || sizes[0] >= SITE_QUERY_COUNT ||
-        !read_bytes(&out->answer.digest, rest, sizeof(out->answer.digest)) ||
-        !read_bytes(&out->answer.newest, rest, sizeof(out->answer.newest)) || rest->size < sizes[1])
+    if (!pos_text_read(sizes, rest, sizeof(sizes)) || sizes[0] >= SITE_QUERY_COUNT ||
+        !pos_text_read(&out->answer.digest, rest, sizeof(out->answer.digest)) ||
+        !pos_text_read(&out->answer.newest, rest, sizeof(out->answer.newest)) ||
+        rest->size < sizes[1])
         return false;
     out->kind = (site__query_kind)sizes[0];
     out->key = rest->data;
@@ -340,9 +332,9 @@ const site_trace *site_trace_read(pos_text bytes)
 {
     uint32_t head[2];
     int64_t since, expires;
-    if (!read_bytes(head, &bytes, sizeof(head)) || head[0] != TRACE_VERSION ||
-        !read_bytes(&since, &bytes, sizeof(since)) ||
-        !read_bytes(&expires, &bytes, sizeof(expires)) || head[1] > bytes.size / sizeof(uint32_t))
+    if (!pos_text_read(head, &bytes, sizeof(head)) || head[0] != TRACE_VERSION ||
+        !pos_text_read(&since, &bytes, sizeof(since)) ||
+        !pos_text_read(&expires, &bytes, sizeof(expires)) || head[1] > bytes.size / sizeof(uint32_t))
         return NULL;
     trace_query *queries = calloc(head[1] + 1, sizeof(*queries));
     bool whole = queries != NULL;
