@@ -23,7 +23,7 @@
 #define RACY_FINE   20000
 
 /* More in one folder are refused. */
-#define ENTRIES_MOST 1000000
+#define MAX_ENTRIES 1000000
 
 /* The descriptor that readers share while there are any. */
 typedef struct shared_descriptor {
@@ -312,7 +312,7 @@ void pos_root_leave(const pos_root *root)
 /* ---- links ---- */
 
 /* As many as Linux follows. */
-#define LINKS_MOST 40
+#define MAX_LINKS 40
 
 /* A link that is being followed: its owner, and how much of the path is left once it is done. */
 typedef struct hop {
@@ -328,7 +328,7 @@ typedef struct walk {
     int at;              /* the directory or file that was reached */
     char done[PATH_MAX]; /* its path below the root, free of links */
     char left[PATH_MAX];
-    hop links[LINKS_MOST];
+    hop links[MAX_LINKS];
     int count;    /* of links being followed */
     int followed; /* in all */
 } walk;
@@ -489,7 +489,7 @@ static bool expand(walk *in, const char *name)
 {
     char target[PATH_MAX], left[PATH_MAX];
     hop *made = &in->links[in->count];
-    if (in->followed++ == LINKS_MOST || in->count == LINKS_MOST)
+    if (in->followed++ == MAX_LINKS || in->count == MAX_LINKS)
         return refuse();
     if (!read_link(target, &made->owner, in->at, name))
         return false;
@@ -758,7 +758,7 @@ static pos_error *read_entries(apr_array_header_t *found, DIR *directory, const 
             return errno ? system_error(errno, path, result) : NULL;
         if (is_dots(each->d_name))
             continue;
-        if (found->nelts == ENTRIES_MOST)
+        if (found->nelts == MAX_ENTRIES)
             return file_error(POS_ELIMIT, path, result, "more than 1,000,000 entries in a folder");
         pos_file_entry entry = {.name = apr_pstrdup(result, each->d_name)};
         if (look_at(&entry, dirfd(directory), root, path, scratch))

@@ -147,8 +147,8 @@ typedef struct liquid_input {
 } liquid_input;
 
 /* Appends to `out`. Errors live in `scratch`, as does everything that is made on the way. */
-pos_error *liquid_render(pos_buffer *out, const liquid_template *subject, const liquid_input *input,
-                         apr_pool_t *scratch);
+pos_error *liquid_render(pos_buffer *out, const liquid_template *template,
+                         const liquid_input *input, apr_pool_t *scratch);
 
 /* ---- what filters see ---- */
 

@@ -17,7 +17,7 @@
 #include <cmark-gfm.h>
 
 /* Steps that may be taken in vain, in all: some tens of milliseconds. */
-#define STEPS_MOST ((size_t)16 << 20)
+#define MAX_STEPS ((size_t)16 << 20)
 
 /* CommonMark 2.1: a line ends with LF, CR LF, or CR. */
 static bool next_line(pos_text *line, pos_text *rest)
@@ -40,7 +40,7 @@ static bool next_line(pos_text *line, pos_text *rest)
 static size_t steps_for(pos_text text, pos_text opener, pos_text closer)
 {
     size_t steps = 0, at = pos_text_find(text, opener, 0);
-    while (at != POS_NOT_FOUND && steps <= STEPS_MOST) {
+    while (at != POS_NOT_FOUND && steps <= MAX_STEPS) {
         size_t close = pos_text_find(text, closer, at);
         if (close == POS_NOT_FOUND)
             steps += text.size - at;
@@ -201,13 +201,13 @@ static pos_text next_stretch(pos_text *rest)
 static bool is_harmless(pos_text source)
 {
     size_t most = 0;
-    while (source.size && most <= STEPS_MOST) {
+    while (source.size && most <= MAX_STEPS) {
         pos_text stretch = next_stretch(&source);
-        size_t square = stretch.size < STEPS_MOST ? stretch.size * stretch.size : STEPS_MOST + 1;
-        bool table = square > STEPS_MOST / 256 && memchr(stretch.data, '|', stretch.size);
+        size_t square = stretch.size < MAX_STEPS ? stretch.size * stretch.size : MAX_STEPS + 1;
+        bool table = square > MAX_STEPS / 256 && memchr(stretch.data, '|', stretch.size);
         most += table ? 16 * square : square;
     }
-    return most <= STEPS_MOST;
+    return most <= MAX_STEPS;
 }
 
 /* What cmark-gfm takes for a byte at most, in ns: for one that is only text, one that may be markup
@@ -244,7 +244,7 @@ pos_error *markup__guard(pos_text source, const markup_dialect *dialect, apr_poo
             if (traps[i].extension && !(dialect->extensions & traps[i].extension))
                 continue;
             steps += traps[i].steps(stretch, dialect);
-            if (steps > STEPS_MOST)
+            if (steps > MAX_STEPS)
                 return pos_error_at(POS_ELIMIT, NULL, source, (size_t)(stretch.data - source.data),
                                     result, "%s", traps[i].message);
         }

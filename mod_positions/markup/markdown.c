@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
+/* Markdown to HTML: chooses the parser that the dialect asks for, and drives cmark-gfm. */
 #include "markup/markup.h"
 
 #include <pthread.h>
@@ -42,7 +43,7 @@ static void attach_extensions(cmark_parser *parser, unsigned wanted)
 
 /* What templates write may be longer than any file; a parser takes up to a hundred bytes for one.
  */
-#define SOURCE_MOST ((size_t)4 << 20)
+#define MAX_SOURCE ((size_t)4 << 20)
 
 /* ---- GFM ---- */
 
@@ -110,9 +111,9 @@ static pos_text well_formed(pos_text source, apr_pool_t *scratch)
 pos_error *markup_markdown(pos_buffer *out, pos_text source, const markup_dialect *dialect,
                            pos_budget *budget, apr_pool_t *scratch)
 {
-    if (source.size > SOURCE_MOST)
+    if (source.size > MAX_SOURCE)
         return pos_error_make(POS_ELIMIT, scratch, "more than %d MiB of Markdown",
-                              (int)(SOURCE_MOST >> 20));
+                              (int)(MAX_SOURCE >> 20));
     source = well_formed(source, scratch);
     if (dialect->flavour == MARKUP_KRAMDOWN)
         return kramdown__document(out, source, &dialect->kramdown, budget, scratch);

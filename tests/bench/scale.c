@@ -26,13 +26,13 @@ static serve_site *make(const char *folder, apr_pool_t *pool)
     return serve_site_make(&options, pool);
 }
 
-static size_t ask(serve_site *subject, const char *url, apr_pool_t *pool)
+static size_t ask(serve_site *site_under_test, const char *url, apr_pool_t *pool)
 {
     apr_pool_t *request;
     serve_target look;
     serve_response answer;
     apr_pool_create(&request, pool);
-    serve_resolve(&look, subject, pos_text_of(url), request);
+    serve_resolve(&look, site_under_test, pos_text_of(url), request);
     const site_page *page = look.route.page;
     serve_request question = {.read_only = true,
                               .status = 200,
@@ -81,25 +81,25 @@ static void await_idle(void)
     } while (clock() - before > CLOCKS_PER_SEC / 50);
 }
 
-static int count_hits(serve_site *subject, const char *url, apr_pool_t *pool)
+static int count_hits(serve_site *site_under_test, const char *url, apr_pool_t *pool)
 {
-    if (!ask(subject, url, pool) || !ask(subject, url, pool))
+    if (!ask(site_under_test, url, pool) || !ask(site_under_test, url, pool))
         return 1;
     await_idle();
-    ask(subject, url, pool);
+    ask(site_under_test, url, pool);
     await_idle();
     CALLGRIND_START_INSTRUMENTATION;
     CALLGRIND_ZERO_STATS;
     for (int i = 0; i < HITS; i++)
-        ask(subject, url, pool);
+        ask(site_under_test, url, pool);
     CALLGRIND_STOP_INSTRUMENTATION;
     return 0;
 }
 
-static span time_refresh(site *subject)
+static span time_refresh(site *site_under_test)
 {
     span start = now();
-    site_refresh(subject, true);
+    site_refresh(site_under_test, true);
     return since(start);
 }
 
@@ -115,10 +115,10 @@ static void edit(const char *path)
 static int time_site(const char *folder, const char *edited, apr_pool_t *pool)
 {
     site_options options = {.library = site_library_make(pool), .root = folder};
-    site *subject = site_make(&options, pool);
+    site *site_under_test = site_make(&options, pool);
     pos_error *error = NULL;
     span start = now();
-    site_snapshot *snapshot = site_hold(subject, &error, pool);
+    site_snapshot *snapshot = site_hold(site_under_test, &error, pool);
     if (!snapshot)
         return 1;
     span build = since(start);
@@ -126,10 +126,10 @@ static int time_site(const char *folder, const char *edited, apr_pool_t *pool)
     site_release(snapshot);
     /* Files that were written a moment ago are compared by content until they have aged. */
     sleep(3);
-    time_refresh(subject);
-    span idle = time_refresh(subject);
+    time_refresh(site_under_test);
+    span idle = time_refresh(site_under_test);
     edit(edited);
-    span after = time_refresh(subject);
+    span after = time_refresh(site_under_test);
     printf("%zu pages: build %.1f ms (CPU %.1f), refresh %.1f ms (CPU %.1f), refresh after an edit "
            "%.1f ms (CPU %.1f), %ld KiB\n",
            pages, build.elapsed, build.cpu, idle.elapsed, idle.cpu, after.elapsed, after.cpu,

@@ -20,10 +20,10 @@
 #include "base/unicode.h"
 #include "markup/markup.h"
 
-#define FIELDS_MOST 8
+#define MAX_FIELDS 8
 
 typedef struct request {
-    pos_text fields[FIELDS_MOST];
+    pos_text fields[MAX_FIELDS];
     size_t count;
     apr_pool_t *pool;
 } request;
@@ -216,7 +216,7 @@ static void answer(const request *in)
 static void split(request *out, char *line, size_t size)
 {
     out->count = 0;
-    for (char *start = line, *end = line + size; start <= end && out->count < FIELDS_MOST;) {
+    for (char *start = line, *end = line + size; start <= end && out->count < MAX_FIELDS;) {
         char *tab = memchr(start, '\t', (size_t)(end - start));
         char *stop = tab ? tab : end;
         *stop = '\0';

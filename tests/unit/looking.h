@@ -9,7 +9,7 @@
 
 #include "tree.h"
 
-static site *subject;
+static site *site_under_test;
 
 static inline apr_status_t release_snapshot(void *baton)
 {
@@ -21,8 +21,8 @@ static inline apr_status_t release_snapshot(void *baton)
 static inline site_snapshot *look(void)
 {
     pos_error *error;
-    site_refresh(subject, true);
-    site_snapshot *snapshot = site_hold(subject, &error, pool);
+    site_refresh(site_under_test, true);
+    site_snapshot *snapshot = site_hold(site_under_test, &error, pool);
     assert_non_null(snapshot);
     apr_pool_cleanup_register(pool, snapshot, release_snapshot, apr_pool_cleanup_null);
     return snapshot;

@@ -29,7 +29,7 @@ static int begin(void **state)
                             .links = POS_LINKS_NEVER,
                             .theme_path = tree_path("themes"),
                             .log = {take_message, said, POS_LOG_WARNING}};
-    subject = site_make(&options, pool);
+    site_under_test = site_make(&options, pool);
     return 0;
 }
 

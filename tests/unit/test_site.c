@@ -27,8 +27,8 @@ static int begin(void **state)
                             .root = tree,
                             .links = POS_LINKS_FOLLOW,
                             .log = {count_errors, NULL, POS_LOG_ERROR}};
-    subject = site_make(&options, pool);
-    return subject ? 0 : -1;
+    site_under_test = site_make(&options, pool);
+    return site_under_test ? 0 : -1;
 }
 
 static void wait_for(int milliseconds)
@@ -393,7 +393,7 @@ static void the_same_inputs_give_the_same_bytes(void **state)
     site_snapshot *snapshot = look();
     site_rendering a = render(snapshot, "/a.html");
     site_options options = {.library = library, .root = tree, .links = POS_LINKS_FOLLOW};
-    subject = site_make(&options, pool);
+    site_under_test = site_make(&options, pool);
     site_rendering b = render(look(), "/a.html");
     assert_true(pos_text_equal(a.body, b.body));
     assert_true(a.newest == b.newest);
@@ -419,7 +419,7 @@ static void a_site_without_a_base_takes_the_address_s(void **state)
         tree_write("_config.yml", cases[i].config);
         site_options options = {
             .library = library, .root = tree, .links = POS_LINKS_FOLLOW, .url = cases[i].address};
-        subject = site_make(&options, pool);
+        site_under_test = site_make(&options, pool);
         site_rendering page = render(look(), "/");
         if (!pos_text_equal(page.body, pos_text_of(cases[i].shown)))
             fail_msg("%s below %s: %.*s", cases[i].config, cases[i].address,

@@ -12,13 +12,14 @@
 #include "base/html.h"
 #include "markup/markup.h"
 
-/* Steps of a pattern at one place: enough for the window, twice over. */
-#define STEPS_MOST 20000
-/* A pattern sees so much at first; a look further costs one of so many that a piece of code has. */
-#define GLANCE     256
-#define LOOKS_MOST 1024
-/* Matches in a row that take nothing: then the next character is an error. */
-#define EMPTY_MOST 5
+/* PCRE2's match limit for one pattern at one place: about twice what a whole window needs. */
+#define MAX_STEPS 20000
+/* A pattern is first tried on GLANCE bytes. Only if its match reaches their end is it tried on the
+ * whole window, which may happen MAX_LOOKS times in a piece of code. */
+#define GLANCE    256
+#define MAX_LOOKS 1024
+/* Empty matches in a row after which the next character becomes an error token. */
+#define MAX_EMPTY 5
 
 /* A rule that is ready: see highlight__rule. */
 typedef struct ready_rule {
@@ -222,8 +223,8 @@ static const highlight__compiled *fill_cell(_Atomic(highlight__compiled *) *cell
     return known;
 }
 
-/* A longer piece of code stays plain. */
-#define CODE_MOST ((size_t)64 << 10)
+/* Longer code is not highlighted. */
+#define MAX_CODE ((size_t)64 << 10)
 
 /* The language's patterns for `size` bytes more; NULL: out of memory. */
 static const highlight__compiled *compiled_for(highlight__number number, size_t size)
@@ -454,7 +455,7 @@ static void run(highlight__lexer *lexer)
         size_t before = lexer->at;
         bool taken = step(lexer, lexer->stack[lexer->depth - 1], 0);
         empty = lexer->at > before ? 0 : empty + 1;
-        if (lexer->output->looks >= 0 && (!taken || empty > EMPTY_MOST))
+        if (lexer->output->looks >= 0 && (!taken || empty > MAX_EMPTY))
             skip_character(lexer);
     }
     highlight__emit(lexer, TEXT, pos_text_slice(lexer->text, lexer->at, lexer->text.size));
@@ -523,12 +524,12 @@ static void free_lexers(highlight__lexer *lexer)
 
 static void lex(pos_buffer *html, pos_text code, highlight__number number)
 {
-    output out = {.html = html, .open = TEXT, .looks = LOOKS_MOST};
+    output out = {.html = html, .open = TEXT, .looks = MAX_LOOKS};
     highlight__lexer *lexer = calloc(1, sizeof(*lexer));
     out.data = pcre2_match_data_create(HIGHLIGHT_GROUPS + 1, NULL);
     out.context = pcre2_match_context_create(NULL);
     if (lexer && out.data && out.context) {
-        pcre2_set_match_limit(out.context, STEPS_MOST);
+        pcre2_set_match_limit(out.context, MAX_STEPS);
         lexer->output = &out;
         if (start(lexer, number, code.size))
             read_inner(lexer, code);
@@ -561,7 +562,7 @@ void markup_highlight(pos_buffer *out, pos_text code, pos_text language)
     bool plain;
     if (pos_utf8_invalid(code) != POS_NOT_FOUND)
         add_replaced(out, code);
-    else if (code.size <= CODE_MOST && highlight__find(&number, &plain, language) && !plain)
+    else if (code.size <= MAX_CODE && highlight__find(&number, &plain, language) && !plain)
         lex(out, code, number);
     else
         pos_html_escape(out, code, POS_HTML_TEXT);

@@ -59,11 +59,15 @@ struct highlight__lexer {
 
 /* Group `number` of the match (0: all of it); empty where it took no part. */
 pos_text highlight__group(const highlight__lexer *lexer, size_t number);
+/* Writes `text` with the class of `token`. */
 void highlight__emit(highlight__lexer *lexer, highlight__token token, pos_text text);
+/* The stack of states: push one, drop the top, replace the top, drop all but the first. Past
+ * HIGHLIGHT_DEPTH a push replaces the top. */
 void highlight__push(highlight__lexer *lexer, const char *state);
 void highlight__pop(highlight__lexer *lexer);
 void highlight__go(highlight__lexer *lexer, const char *state);
 void highlight__reset(highlight__lexer *lexer);
+/* True where `state` is on top. */
 bool highlight__in_state(const highlight__lexer *lexer, const char *state);
 /* True where `name` is in the table; `name` may be of any size. */
 bool highlight__is_builtin(const highlight__builtins *builtins, pos_text name);

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Python, Ruby, R. */
+/* Python, Ruby. */
 #include "markup/highlight/engine.h"
 
 /* ---- Python ---- */

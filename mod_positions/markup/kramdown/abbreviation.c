@@ -6,7 +6,7 @@
 #include "markup/kramdown/scan.h"
 
 /* Longer ones are no abbreviations: looking one up is bounded by this. */
-#define LENGTH_MOST 200
+#define MAX_LENGTH 200
 
 /* A trie of the names, one byte a step. */
 typedef struct node node;
@@ -26,7 +26,7 @@ static node *step(node *from, char byte)
 
 static void insert(node *root, pos_text name, apr_pool_t *pool)
 {
-    if (name.size > LENGTH_MOST)
+    if (name.size > MAX_LENGTH)
         return;
     for (size_t i = 0; i < name.size; i++) {
         node *next = step(root, name.data[i]);

@@ -23,7 +23,7 @@ static void add_reference(kramdown__parser *parser, kramdown__ial *ial, pos_text
     int count = 0;
     for (; *end; end = &(*end)->next)
         count++;
-    if (count == KRAMDOWN_ATTRIBUTES_MOST)
+    if (count == KRAMDOWN_MAX_ATTRIBUTES)
         return;
     *end = apr_pcalloc(parser->pool, sizeof(**end));
     (*end)->name = name;
@@ -139,7 +139,7 @@ static void apply(kramdown__parser *parser, kramdown__element *element, const kr
 {
     for (const kramdown__reference *each = ial->references; each; each = each->next) {
         const kramdown__ial *definition = kramdown__find(parser->alds, each->name);
-        if (definition && depth < REFERENCE_DEPTH && parser->wasted <= parser->waste_most) {
+        if (definition && depth < REFERENCE_DEPTH && parser->wasted <= parser->max_waste) {
             parser->wasted += 16;
             apply(parser, element, definition, depth + 1);
         }
@@ -299,7 +299,7 @@ static bool take_extension(kramdown__parser *parser, const extension *start, siz
     if (start->stop)
         return false;
     if (!start->closed) {
-        if (parser->wasted > parser->waste_most)
+        if (parser->wasted > parser->max_waste)
             return false;
         if (!find_stop(parser, start, body, block, &stop, &after)) {
             parser->wasted += text.size - body;

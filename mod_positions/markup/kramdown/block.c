@@ -83,7 +83,7 @@ static void extend_paragraph(kramdown__parser *parser, kramdown__element *paragr
     pos_text joiner = breaks ? POS_TEXT("  \n") : POS_TEXT("\n");
     if (last->value.data + last->value.size == text.data + start - joiner.size) {
         last->value.size = (size_t)(more.data + more.size - last->value.data);
-    } else if (parser->wasted > parser->waste_most) {
+    } else if (parser->wasted > parser->max_waste) {
         kramdown__add_text(paragraph, joiner, ELEMENT_RAW_TEXT, parser->pool);
         kramdown__add_text(paragraph, more, ELEMENT_RAW_TEXT, parser->pool);
     } else {

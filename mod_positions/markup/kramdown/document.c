@@ -12,7 +12,7 @@
 #include "markup/kramdown/tree.h"
 
 /* Bytes that may be parsed in vain, for each byte of the source. */
-#define WASTE_MOST 16
+#define MAX_WASTE 16
 
 /* With \n alone as the line end, and exactly one at the end: Kramdown::Parser::Base#adapt_source.
  */
@@ -74,7 +74,7 @@ static void begin(kramdown__parser *parser, size_t size)
     parser->links = pos_map_make(0, pool);
     parser->footnotes = pos_map_make(0, pool);
     parser->abbreviations = pos_map_make(0, pool);
-    parser->waste_most = size * WASTE_MOST + 65536;
+    parser->max_waste = size * MAX_WASTE + 65536;
     parser->root = kramdown__element_make(ELEMENT_ROOT, parser->pool);
 }
 

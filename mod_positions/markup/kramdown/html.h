@@ -9,7 +9,6 @@
  * `found_end` where what was there is the end tag of the element that is being filled. */
 bool kramdown__block_html(kramdown__parser *parser, bool *found_end);
 /* The same in text; what is no HTML becomes text. */
-/* takes it as text */
 void kramdown__span_html(kramdown__parser *parser);
 
 #endif

@@ -174,7 +174,7 @@ void kramdown__link_or_image(kramdown__parser *parser)
     size_t at = source->at;
     bool image = source->text.data[at] == '!';
     size_t size = image ? 2 : 1, inner = at + size;
-    if ((!image && parser->inside[INSIDE_LINK]) || parser->wasted > parser->waste_most ||
+    if ((!image && parser->inside[INSIDE_LINK]) || parser->wasted > parser->max_waste ||
         parser->depth >= KRAMDOWN_DEPTH) {
         kramdown__span_text(parser, size);
         return;

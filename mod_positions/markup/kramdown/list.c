@@ -8,7 +8,7 @@
 #include "markup/kramdown/scan.h"
 
 /* A line that must not start a list is indented by more than its item's content, up to this. */
-#define INDENT_MOST 64
+#define MAX_INDENT 64
 
 /* An item while its lines are collected. */
 typedef struct item {
@@ -165,7 +165,7 @@ static void add_item_line(list *into, item *current, pos_text line)
         into->nested = true;
     } else if (into->nested && !found) {
         pos_buffer_truncate(content, start);
-        size_t indent = current->indent < INDENT_MOST ? current->indent : INDENT_MOST;
+        size_t indent = current->indent < MAX_INDENT ? current->indent : MAX_INDENT;
         for (size_t i = 0; i < indent + 4; i++)
             pos_buffer_add_char(content, ' ');
         pos_buffer_add_text(content, line);

@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
+/* html_to_native: HTML elements are replaced by kramdown's own, by a table of their names. */
 #include "markup/kramdown/native.h"
 
 #include "markup/kramdown/id.h"
@@ -410,7 +411,7 @@ static bool convert_special(kramdown__parser *parser, kramdown__element *element
 static void convert_element(kramdown__parser *parser, kramdown__element *element, bool convert,
                             bool preserve)
 {
-    if (element->kind != ELEMENT_HTML || parser->wasted > parser->waste_most ||
+    if (element->kind != ELEMENT_HTML || parser->wasted > parser->max_waste ||
         (convert && convert_special(parser, element)))
         return;
     pos_text name = element->value;

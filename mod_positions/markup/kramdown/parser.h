@@ -28,14 +28,15 @@ typedef struct kramdown__seek {
     size_t found;
 } kramdown__seek;
 
-/* What is being scanned; the memories hold for this text only. */
+/* The text that is being scanned, and what is known about it: searches that failed, or where they
+ * succeeded. */
 typedef struct kramdown__source {
     pos_text text; /* ends with a newline while blocks are parsed */
     size_t at;
-    size_t fence[2];  /* no closing fence of that many ~ or ` any more */
-    size_t backticks; /* no run of that many `, from `backticks_from` on */
+    size_t fence[2];  /* no closing fence of so many ~ or ` follows */
+    size_t backticks; /* no run of so many ` follows `backticks_from` */
     size_t backticks_from;
-    size_t strike_from; /* no ~~ that closes from there on */
+    size_t strike_from; /* no closing ~~ follows this offset */
     kramdown__seek brace, math, comment, instruction, cdata, angle, quote[2];
 } kramdown__source;
 
@@ -51,7 +52,7 @@ typedef struct kramdown__parser {
     int html_depth;
     /* spans */
     int inside[3]; /* elements being parsed: em, strong, link or image */
-    size_t wasted, waste_most;
+    size_t wasted, max_waste;
     pos_budget *budget; /* once it is spent, everything that loops ends */
 } kramdown__parser;
 
@@ -60,8 +61,8 @@ typedef struct kramdown__parser {
 /* What the tree takes for a byte of the source, about. */
 #define KRAMDOWN_BYTES 32
 
-/* Charges one of those, and the bytes since `from`. False:
- * the parser is to end. */
+/* Charges the budget for one element and for the bytes read since `from`. False: it is spent, and the
+ * parser has to end. */
 static inline bool kramdown__charge(kramdown__parser *parser, size_t from)
 {
     size_t at = parser->source.at, read = at > from ? at - from : 0;

@@ -30,6 +30,7 @@ typedef struct kramdown__renderer {
     int in_html;      /* line breaks stay what they are */
 } kramdown__renderer;
 
+/* Each appends to `out`; `indent` counts the spaces before a block's tags. */
 void kramdown__add_spaces(kramdown__renderer *render, int count);
 void kramdown__open_tag(kramdown__renderer *render, const char *name,
                         const kramdown__attribute *attributes);

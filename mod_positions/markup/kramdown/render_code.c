@@ -8,7 +8,7 @@
 #include "markup/markup.h"
 
 /* Bytes of one document's code that are highlighted. */
-#define COLOURED_MOST ((size_t)256 << 10)
+#define MAX_COLOURED ((size_t)256 << 10)
 
 /* `language-x` among the classes: x; the other classes in `rest`. */
 static pos_text language_of(kramdown__parser *parser, const kramdown__attribute *attributes,
@@ -108,7 +108,7 @@ static bool is_highlighted(const kramdown__renderer *render, pos_text language,
 static void add_coloured(kramdown__renderer *render, pos_text code, pos_text name)
 {
     render->coloured += code.size;
-    if (render->coloured > COLOURED_MOST)
+    if (render->coloured > MAX_COLOURED)
         pos_html_escape(render->out, code, POS_HTML_TEXT);
     else
         markup_highlight(render->out, code, name);

@@ -5,6 +5,7 @@
 
 #include "markup/kramdown/render.h"
 
+/* Each appends the element's HTML; a block is indented by `indent` spaces. */
 void kramdown__codeblock_to(kramdown__renderer *render, kramdown__element *element, int indent);
 void kramdown__codespan_to(kramdown__renderer *render, kramdown__element *element);
 

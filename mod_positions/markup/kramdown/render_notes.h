@@ -5,6 +5,7 @@
 
 #include "markup/kramdown/render.h"
 
+/* Appends the link to a footnote, and numbers the footnote at its first. */
 void kramdown__footnote_to(kramdown__renderer *render, const kramdown__element *element);
 /* Put footnotes and contents at their places, once everything else is written. */
 void kramdown__place_notes(kramdown__renderer *render);

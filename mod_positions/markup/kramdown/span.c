@@ -115,13 +115,13 @@ static void emphasis(kramdown__parser *parser)
     size_t at = source->at, size = pos_text_at(text, at + 1) == text.data[at] ? 2 : 1;
     if ((text.data[at] == '_' && letter_before(text, at, parser->options.release_2_5)) ||
         space_at(text, at + size) || parser->inside[size == 2 ? INSIDE_STRONG : INSIDE_EM] ||
-        parser->wasted > parser->waste_most || parser->depth >= KRAMDOWN_DEPTH) {
+        parser->wasted > parser->max_waste || parser->depth >= KRAMDOWN_DEPTH) {
         kramdown__span_text(parser, size);
         return;
     }
     if (emphasized(parser, at, size))
         return;
-    if (size == 2 && parser->tree->kind != ELEMENT_EM && parser->wasted <= parser->waste_most &&
+    if (size == 2 && parser->tree->kind != ELEMENT_EM && parser->wasted <= parser->max_waste &&
         emphasized(parser, at, 1))
         return;
     source->at = at;
@@ -341,7 +341,7 @@ static void strikethrough(kramdown__parser *parser)
     size_t at = source->at, close = POS_NOT_FOUND;
     char first = pos_text_at(source->text, at + 2);
     if (parser->options.gfm && pos_text_at(source->text, at + 1) == '~' && first && first != '~' &&
-        !pos_is_space(first) && parser->wasted <= parser->waste_most &&
+        !pos_is_space(first) && parser->wasted <= parser->max_waste &&
         parser->depth < KRAMDOWN_DEPTH)
         close = find_strike(source, at + 3);
     if (close == POS_NOT_FOUND) {

@@ -72,11 +72,12 @@ static void read_alignments(kramdown__parser *parser, table *into, pos_text line
 
 /* ---- rows ---- */
 
-/* A row's line while it is split; what has been searched in vain once is not searched again. */
+/* A row's line while it is split. A search that has failed once is not repeated, so that the whole
+ * is linear. */
 typedef struct row_scan {
     pos_text line;
     kramdown__seek code; /* </code> */
-    size_t none_run;     /* no run of that many ` any more */
+    size_t none_run;     /* no run of this many ` occurs later */
 } row_scan;
 
 static size_t run_of(pos_text line, size_t at, char c)
@@ -305,7 +306,7 @@ static void fill_rows(kramdown__parser *parser, table *from)
 }
 
 /* Cells that are only there to fill rows: no more than this many for each byte of the table. */
-#define FILL_MOST 4
+#define MAX_FILL 4
 
 static void finish(kramdown__parser *parser, table *from, size_t size)
 {
@@ -313,7 +314,7 @@ static void finish(kramdown__parser *parser, table *from, size_t size)
     for (kramdown__element *part = from->element->first; part; part = part->next)
         for (kramdown__element *row = part->first; row; row = row->next)
             rows++;
-    from->rows->columns = rows ? size * FILL_MOST / rows + 1 : 0;
+    from->rows->columns = rows ? size * MAX_FILL / rows + 1 : 0;
     fill_rows(parser, from);
     uint8_t *alignments = apr_pcalloc(parser->pool, from->columns + 1);
     if (from->aligned)

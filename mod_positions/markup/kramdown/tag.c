@@ -33,7 +33,7 @@ static const tag_kind tags[] = {
 };
 
 /* Longer than every name in the table. */
-#define NAME_MOST 16
+#define MAX_NAME 16
 
 static int bits_of(pos_text name)
 {
@@ -108,7 +108,7 @@ size_t kramdown__name_end(pos_text text, size_t at)
 /* The name in lower case where HTML knows that; else as it is. */
 static pos_text known_name(kramdown__parser *parser, pos_text name, bool *known)
 {
-    char lower[NAME_MOST];
+    char lower[MAX_NAME];
     *known = false;
     if (name.size > sizeof(lower))
         return name;

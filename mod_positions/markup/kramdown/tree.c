@@ -97,7 +97,7 @@ static kramdown__attribute *find_or_add(kramdown__attribute **list, pos_text nam
             return *end;
         }
     *found = false;
-    if (count == KRAMDOWN_ATTRIBUTES_MOST)
+    if (count == KRAMDOWN_MAX_ATTRIBUTES)
         return NULL;
     *end = apr_pcalloc(pool, sizeof(**end));
     (*end)->name = name;

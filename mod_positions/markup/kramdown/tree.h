@@ -13,7 +13,7 @@
 #include "base/value.h"
 
 /* Attributes of one element, and references of one list; further ones are dropped. */
-#define KRAMDOWN_ATTRIBUTES_MOST 256
+#define KRAMDOWN_MAX_ATTRIBUTES 256
 
 typedef enum kramdown__kind {
     ELEMENT_ROOT,

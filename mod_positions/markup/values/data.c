@@ -8,9 +8,9 @@
 #include "base/charset.h"
 #include "base/unicode.h"
 
-#define DEPTH_MOST  100
-#define NUMBER_MOST 400
-#define VALUES_MOST 1000000
+#define MAX_DEPTH  100
+#define MAX_NUMBER 400
+#define MAX_VALUES 1000000
 
 typedef struct reader {
     pos_text source;
@@ -36,7 +36,7 @@ static pos_error *check_utf8(const reader *in)
 static pos_error *count(reader *in, size_t values)
 {
     in->values += values;
-    if (in->values > VALUES_MOST)
+    if (in->values > MAX_VALUES)
         return pos_error_at(POS_ELIMIT, in->file, in->source, in->at, in->result,
                             "more than 1,000,000 values");
     return NULL;
@@ -168,7 +168,7 @@ static pos_error *read_number(pos_value *out, reader *in)
         good = skip_digits(in) > 0;
     }
     pos_text text = pos_text_slice(in->source, start, in->at);
-    if (!good || text.size > NUMBER_MOST) {
+    if (!good || text.size > MAX_NUMBER) {
         in->at = start;
         return expected(in, "a number");
     }
@@ -253,7 +253,7 @@ static pos_error *read_value(pos_value *out, reader *in, int depth)
 {
     pos_text text;
     skip_space(in);
-    if (depth > DEPTH_MOST)
+    if (depth > MAX_DEPTH)
         return pos_error_at(POS_ELIMIT, in->file, in->source, in->at, in->result,
                             "nested more than 100 deep");
     POS_TRY(count(in, 1));

@@ -14,8 +14,8 @@
 #include "markup/values/yaml_error.h"
 #include "markup/values/yaml_scalar.h"
 
-#define DEPTH_MOST 100
-#define NODES_MOST 1000000
+#define MAX_DEPTH 100
+#define MAX_NODES 1000000
 
 /* What has been read, and how large it is with its aliases written out. */
 typedef struct node {
@@ -96,7 +96,7 @@ static void close_anchor(reader *in, int number, const node *content)
 
 static pos_error *count(reader *in, size_t nodes)
 {
-    if (nodes > NODES_MOST - in->nodes)
+    if (nodes > MAX_NODES - in->nodes)
         return fail(in, POS_ELIMIT, "more than 1,000,000 values once its aliases are written out");
     in->nodes += nodes;
     return NULL;
@@ -115,7 +115,7 @@ static pos_error *read_alias(node *out, reader *in, int depth)
     const anchor *found = &APR_ARRAY_IDX(in->anchors, (int)number->as.integer, anchor);
     if (found->open)
         return fail(in, POS_ECYCLE, "an alias within what it stands for");
-    if (depth + found->node.height > DEPTH_MOST)
+    if (depth + found->node.height > MAX_DEPTH)
         return fail(in, POS_ELIMIT, "nested more than 100 deep");
     POS_TRY(count(in, found->node.nodes));
     *out = found->node;
@@ -343,7 +343,7 @@ static pos_error *read_array(node *out, reader *in, int depth)
 /* node ::= alias | scalar | sequence | mapping; the current event is its first. */
 static pos_error *read_node(node *out, reader *in, int depth)
 {
-    if (depth > DEPTH_MOST)
+    if (depth > MAX_DEPTH)
         return fail(in, POS_ELIMIT, "nested more than 100 deep");
     switch (in->event.type) {
     case YAML_ALIAS_EVENT:

@@ -10,8 +10,8 @@
 #include "base/date.h"
 
 /* Longer ones are no numbers. */
-#define NUMBER_MOST 400
-#define DAY         86400
+#define MAX_NUMBER 400
+#define DAY        86400
 
 typedef struct scan {
     const char *at;
@@ -181,7 +181,7 @@ static bool resolve_sexagesimal(pos_value *out, pos_text text)
     const char *fraction = in.at;
     if (!take(&in, '.') || (take_all(&in, DIGITS "_"), !done(&in)))
         return false;
-    char digits[NUMBER_MOST + 1] = "0";
+    char digits[MAX_NUMBER + 1] = "0";
     size_t size = 1;
     for (const char *at = fraction; at < in.end; at++)
         if (*at != '_')
@@ -206,7 +206,7 @@ static bool resolve_float(pos_value *out, pos_text text)
     }
     if (!done(&in) || digits == 0)
         return false;
-    char clean[NUMBER_MOST + 1];
+    char clean[MAX_NUMBER + 1];
     size_t size = 0;
     for (size_t i = 0; i < text.size; i++)
         if (text.data[i] != '_' && text.data[i] != ',')
@@ -233,7 +233,7 @@ static bool resolve_integer(pos_value *out, pos_text text)
     take_all(&in, set);
     if (!done(&in))
         return false;
-    char clean[NUMBER_MOST + 1];
+    char clean[MAX_NUMBER + 1];
     size_t size = 0;
     if (text.data[0] == '-')
         clean[size++] = '-';
@@ -318,7 +318,7 @@ pos_value values__yaml_scalar(pos_text text, apr_pool_t *result)
         resolve_symbol(&value, text);
         return value;
     }
-    if (text.size > NUMBER_MOST || memchr(text.data, '\n', text.size))
+    if (text.size > MAX_NUMBER || memchr(text.data, '\n', text.size))
         return value;
     if (!resolve_time(&value, text, result) && !resolve_date(&value, text) &&
         !resolve_special(&value, text) && !resolve_sexagesimal(&value, text) &&
