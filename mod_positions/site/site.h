@@ -187,6 +187,12 @@ const char *site_static_at(const char **from, site_snapshot *snapshot, size_t in
 /* True where the page's newest version is no good, or where a layout, an include, data or the
  * configuration is held by its last good version. */
 bool site_is_held(const site_snapshot *snapshot, const site_page *page);
+/* True where nothing in a folder at `path` would be read or published: `exclude`, or its name, hides
+ * it, and it is none of the folders of layouts, includes, data, Sass, posts, drafts and collections.
+ */
+bool site_ignores(const site_snapshot *snapshot, const char *path, apr_pool_t *scratch);
+/* True where `keep_files` says that a build leaves what lies at `path` below its output alone. */
+bool site_keeps_file(const site_snapshot *snapshot, const char *path);
 
 /* Files whose newest version can't be read or parsed. */
 size_t site_fault_count(const site_snapshot *snapshot);

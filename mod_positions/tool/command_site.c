@@ -1,27 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* check, routes, render, build, trace: a site from the command line. */
-#include <errno.h>
-#include <fcntl.h>
+/* check, routes, render, trace: a site from the command line. */
 #include <stdio.h>
-#include <sys/stat.h>
-#include <unistd.h>
-
-#include <apr_file_io.h>
-#include <apr_strings.h>
 
 #include "site_arguments.h"
-
-#define COPY_SIZE 65536
-
-/* Composes a page, and prints its template faults. */
-static pos_error *compose_page(site_rendering *out, const site_arguments *arguments,
-                               const site_page *page, apr_pool_t *pool)
-{
-    pos_error *error = site_compose(out, arguments->snapshot, page, pool);
-    for (size_t i = 0; !error && i < out->fault_count; i++)
-        pos_log_error(&arguments->log, POS_LOG_WARNING, out->faults[i], site_page_url(page));
-    return error;
-}
 
 /* ---- routes ---- */
 
@@ -49,7 +30,7 @@ static int compose_one(site_rendering *out, site_arguments *opened, tool_context
         return status;
     const site_page *page = tool_find_page(opened, opened->rest[0], context);
     pos_error *error =
-        page ? compose_page(out, opened, page, context->pool)
+        page ? tool_compose(out, opened, page, context->pool)
              : pos_error_make(POS_EMISSING, context->pool, "no page at %s", opened->rest[0]);
     return error ? tool_fail(context, error) : 0;
 }
@@ -114,7 +95,7 @@ int tool_check(tool_context *context, int count, char **arguments)
         const site_page *page = site_page_at(opened.snapshot, i);
         if (!site_page_written(opened.snapshot, page))
             continue;
-        pos_error *error = compose_page(&rendering, &opened, page, each);
+        pos_error *error = tool_compose(&rendering, &opened, page, each);
         faults += error ? 1 : rendering.fault_count;
         if (error && !site_page_fault(opened.snapshot, page))
             tool_fail(context, error);
@@ -131,97 +112,4 @@ int tool_check(tool_context *context, int count, char **arguments)
                " files that can't be used",
                pages, faults, held);
     return faults || held ? 1 : 0;
-}
-
-/* ---- build ---- */
-
-static pos_error *system_error(const char *path, apr_pool_t *result)
-{
-    char why[128];
-    apr_strerror(APR_FROM_OS_ERROR(errno), why, sizeof(why));
-    return pos_error_make(POS_EIO, result, "%s: %s", path, why);
-}
-
-/* Creates OUT/target and the folders above it. */
-static pos_error *create_file(FILE **out, const char *folder, const char *target, apr_pool_t *pool)
-{
-    char *path = apr_pstrcat(pool, folder, "/", target + strspn(target, "/"), NULL);
-    for (char *slash = strchr(path + strlen(folder) + 1, '/'); slash;
-         slash = strchr(slash + 1, '/')) {
-        *slash = '\0';
-        if (mkdir(path, 0777) != 0 && errno != EEXIST)
-            return system_error(path, pool);
-        *slash = '/';
-    }
-    *out = fopen(path, "wb");
-    return *out ? NULL : system_error(path, pool);
-}
-
-static pos_error *write_page(const site_arguments *opened, const char *folder,
-                             const site_page *page, apr_pool_t *pool)
-{
-    site_rendering rendering;
-    FILE *file;
-    POS_TRY(compose_page(&rendering, opened, page, pool));
-    site_trace_drop(rendering.trace);
-    POS_TRY(create_file(&file, folder, site_page_target(page), pool));
-    size_t written = fwrite(rendering.body.data, 1, rendering.body.size, file);
-    if (fclose(file) != 0 || written != rendering.body.size)
-        return system_error(site_page_target(page), pool);
-    return NULL;
-}
-
-static pos_error *copy_file(const char *folder, const char *from, const char *target,
-                            apr_pool_t *pool)
-{
-    FILE *in = fopen(from, "rb"), *file = NULL;
-    if (!in)
-        return system_error(from, pool);
-    pos_error *error = create_file(&file, folder, target, pool);
-    char *bytes = apr_palloc(pool, COPY_SIZE);
-    for (size_t got; !error && (got = fread(bytes, 1, COPY_SIZE, in)) > 0;)
-        if (fwrite(bytes, 1, got, file) != got)
-            error = system_error(target, pool);
-    fclose(in);
-    if (file && fclose(file) != 0 && !error)
-        error = system_error(target, pool);
-    return error;
-}
-
-/* Reports and skips what can't be written. Returns the exit status. */
-static int write_site(tool_context *context, const site_arguments *opened, const char *folder)
-{
-    apr_pool_t *each;
-    pos_error *error;
-    int status = 0;
-    if (apr_pool_create(&each, context->pool) != APR_SUCCESS)
-        return 1;
-    for (size_t i = 0; i < site_static_count(opened->snapshot); i++) {
-        const char *from, *target = site_static_at(&from, opened->snapshot, i, each);
-        if (target && (error = copy_file(folder, from, target, each)))
-            status = tool_fail(context, error);
-        apr_pool_clear(each);
-    }
-    for (size_t i = 0; i < site_page_count(opened->snapshot); i++) {
-        const site_page *page = site_page_at(opened->snapshot, i);
-        if (!site_page_written(opened->snapshot, page))
-            continue;
-        if ((error = write_page(opened, folder, page, each)))
-            status = tool_fail(context, error);
-        apr_pool_clear(each);
-    }
-    return status;
-}
-
-/* Writes everything that the site would serve. */
-int tool_build(tool_context *context, int count, char **arguments)
-{
-    site_arguments opened;
-    int status = tool_open_site(&opened, context, count, arguments, 1, 1);
-    if (status)
-        return status;
-    const char *folder = opened.rest[0];
-    if (mkdir(folder, 0777) != 0 && errno != EEXIST)
-        return tool_fail(context, system_error(folder, context->pool));
-    return write_site(context, &opened, folder);
 }

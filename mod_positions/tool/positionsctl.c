@@ -116,6 +116,7 @@ pos_error *tool_read(pos_text *out, const char *path, apr_pool_t *result)
 static int list_commands(FILE *out)
 {
     tool_print(out, "usage: positionsctl COMMAND [ARGUMENT ...]");
+    tool_print(out, "       positionsctl help COMMAND");
     tool_print(out, "       positionsctl --version");
     tool_print(out, "%s", "");
     for (const command *each = commands; each->name; each++) {
@@ -123,6 +124,42 @@ static int list_commands(FILE *out)
         tool_print(out, "             %s", each->what);
     }
     return out == stdout ? 0 : 2;
+}
+
+static const command *find_command(const char *name)
+{
+    for (const command *each = commands; each->name; each++)
+        if (strcmp(each->name, name) == 0)
+            return each;
+    tool_print(stderr, "positionsctl: no command \"%s\"", name);
+    return NULL;
+}
+
+static bool is_help(const char *word)
+{
+    return strcmp(word, "-h") == 0 || strcmp(word, "--help") == 0;
+}
+
+static int describe_command(const command *self)
+{
+    if (!self)
+        return list_commands(stderr);
+    tool_print(stdout, "usage: positionsctl %s %s", self->name, self->usage);
+    tool_print(stdout, "%s", self->what);
+    tool_print(stdout, "More is in positionsctl(1).");
+    return 0;
+}
+
+/* help, help COMMAND, COMMAND --help. -1: the arguments are none of these. */
+static int give_help(int count, char **arguments)
+{
+    if (count < 2)
+        return list_commands(stderr);
+    if (is_help(arguments[1]) || strcmp(arguments[1], "help") == 0)
+        return count > 2 ? describe_command(find_command(arguments[2])) : list_commands(stdout);
+    if (count == 3 && is_help(arguments[2]))
+        return describe_command(find_command(arguments[1]));
+    return -1;
 }
 
 int main(int count, char **arguments)
@@ -133,17 +170,16 @@ int main(int count, char **arguments)
     apr_pool_t *pool;
     if (apr_pool_create_ex(&pool, NULL, pos_pool_abort, NULL) != APR_SUCCESS)
         return 2;
-    if (count < 2 || strcmp(arguments[1], "help") == 0 || strcmp(arguments[1], "--help") == 0)
-        return list_commands(count < 2 ? stderr : stdout);
+    int status = give_help(count, arguments);
+    if (status >= 0)
+        return status;
     if (strcmp(arguments[1], "--version") == 0) {
         tool_print(stdout, "positionsctl %s", MOD_POSITIONS_VERSION);
         return 0;
     }
-    for (const command *each = commands; each->name; each++)
-        if (strcmp(each->name, arguments[1]) == 0) {
-            tool_context context = {pool, each->name, each->usage};
-            return each->run(&context, count - 2, arguments + 2);
-        }
-    tool_print(stderr, "positionsctl: no command \"%s\"", arguments[1]);
-    return list_commands(stderr);
+    const command *asked = find_command(arguments[1]);
+    if (!asked)
+        return list_commands(stderr);
+    tool_context context = {pool, asked->name, asked->usage};
+    return asked->run(&context, count - 2, arguments + 2);
 }

@@ -9,6 +9,9 @@
 
 #include <apr_strings.h>
 
+/* A browser gives up there as well. */
+#define MAX_REDIRECTS 20
+
 static void write_log(void *baton, pos_level level, const char *message)
 {
     static const char *const names[] = {"error", "warning", "info", "debug"};
@@ -91,6 +94,7 @@ int tool_open_site(site_arguments *out, tool_context *context, int count, char *
     free(root);
     pos_error *error;
     out->now = options.at ? options.at : pos_now(NULL).seconds;
+    out->root = options.root;
     out->log = options.log;
     out->rest = arguments + at + 1;
     out->count = count - at - 1;
@@ -103,10 +107,39 @@ int tool_open_site(site_arguments *out, tool_context *context, int count, char *
     return 0;
 }
 
+/* Where the URL leads to instead of to a page, or NULL. */
+static const char *next_location(const site_route *route, apr_pool_t *pool)
+{
+    if (route->kind == SITE_ROUTE_MOVED)
+        return route->location;
+    return route->page ? site_page_redirect(route->page, pool) : NULL;
+}
+
 const site_page *tool_find_page(const site_arguments *arguments, const char *url,
                                 tool_context *context)
 {
     site_route route;
     site_route_of(&route, arguments->snapshot, pos_text_of(url), context->pool);
+    for (int i = 0; i < MAX_REDIRECTS; i++) {
+        site_route next;
+        const char *location = next_location(&route, context->pool);
+        if (!location)
+            return route.page;
+        tool_print(stderr, "301: %s leads to %s", url, location);
+        site_route_of(&next, arguments->snapshot, pos_text_of(location), context->pool);
+        if (!next.page && next.kind != SITE_ROUTE_MOVED)
+            return route.page;
+        route = next;
+        url = location;
+    }
     return route.page;
+}
+
+pos_error *tool_compose(site_rendering *out, const site_arguments *arguments, const site_page *page,
+                        apr_pool_t *result)
+{
+    pos_error *error = site_compose(out, arguments->snapshot, page, result);
+    for (size_t i = 0; !error && i < out->fault_count; i++)
+        pos_log_error(&arguments->log, POS_LOG_WARNING, out->faults[i], site_page_url(page));
+    return error;
 }

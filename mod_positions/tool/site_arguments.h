@@ -19,6 +19,7 @@ typedef struct site_arguments {
     site *site;
     int64_t now;             /* --at, or the clock's: seconds since the epoch */
     site_snapshot *snapshot; /* held until the process ends */
+    const char *root;        /* absolute, without links */
     char **rest;             /* what follows the folder */
     int count;
     pos_log log;
@@ -30,8 +31,13 @@ typedef struct site_arguments {
 int tool_open_site(site_arguments *out, tool_context *context, int count, char **arguments, int min,
                    int max);
 
-/* The page at `url`, or NULL. */
+/* The page that a reader gets who asks for `url`, or NULL: redirects within the site are followed,
+ * each with a line on standard error. */
 const site_page *tool_find_page(const site_arguments *arguments, const char *url,
                                 tool_context *context);
+
+/* Composes a page, and prints its template faults. Errors as site_compose. */
+pos_error *tool_compose(site_rendering *out, const site_arguments *arguments, const site_page *page,
+                        apr_pool_t *result);
 
 #endif

@@ -2,11 +2,13 @@
 /* Snapshots: made, released, asked. build.c fills them, index.c makes their tables. */
 #include "site/snapshot/snapshot.h"
 
+#include <apr_strings.h>
 #include <apr_time.h>
 
 #include "base/date.h"
 #include "base/pool.h"
 
+#include "site/model/entry_filter.h"
 #include "site/tree/upload.h"
 
 /* ---- references ---- */
@@ -116,6 +118,26 @@ size_t site_fault_count(const site_snapshot *snapshot)
     for (size_t i = 0; i < snapshot->scan.count; i++)
         count += snapshot->files[i]->fault ? 1 : 0;
     return count;
+}
+
+bool site_ignores(const site_snapshot *snapshot, const char *path, apr_pool_t *scratch)
+{
+    /* With a name below it, the last one is a folder's too. */
+    const char *below = apr_pstrcat(scratch, path, "/index.html", NULL);
+    return site__is_hidden(snapshot->config, pos_text_of(below)) &&
+           !site__is_below_reader(snapshot->config, path, scratch);
+}
+
+/* Cleaner#keep_file_regex: whatever begins with one of them. */
+bool site_keeps_file(const site_snapshot *snapshot, const char *path)
+{
+    pos_value kept = pos_map_get(snapshot->config->map, POS_TEXT("keep_files"));
+    for (uint32_t i = 0; kept.kind == POS_ARRAY && i < kept.as.array->count; i++) {
+        pos_text prefix = pos_value_text(kept.as.array->items[i]);
+        if (prefix.size > 0 && pos_text_starts(pos_text_of(path), prefix))
+            return true;
+    }
+    return false;
 }
 
 /* ---- is the source still the snapshot's? ---- */

@@ -82,6 +82,19 @@ static bool has_own_reader(const site__config *config, const char *path)
     return false;
 }
 
+bool site__is_below_reader(const site__config *config, const char *path, apr_pool_t *scratch)
+{
+    for (const char *start = path, *end = path; *end; start = end + 1) {
+        end = start + strcspn(start, "/");
+        pos_text name = pos_text_make(start, (size_t)(end - start));
+        const char *above = apr_pstrmemdup(scratch, path, (apr_size_t)(end - path));
+        if (has_own_reader(config, above) || pos_text_equal(name, POS_TEXT("_posts")) ||
+            pos_text_equal(name, POS_TEXT("_drafts")))
+            return true;
+    }
+    return false;
+}
+
 static pos_error *walk_folder(tree_walk *walk, const char *folder, pos_text top, site__role role,
                               int collection, int depth);
 

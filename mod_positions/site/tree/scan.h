@@ -23,6 +23,9 @@ pos_error *site__scan_tree(site__scan *out, const site__tree *tree, const site__
 /* The order of a scan: by path, the site's own before the theme's, by role. (A file has two roles
  * where it lies in a collection's folder that `include` names as well.) */
 int site__entry_order(const site__entry *a, const site__entry *b);
+/* True where the folder `path`, or one that it lies in, is read by a walk of its own: layouts,
+ * includes, data, Sass, posts, drafts, collections. */
+bool site__is_below_reader(const site__config *config, const char *path, apr_pool_t *scratch);
 /* Reads one file's stamp again; false where it is gone. */
 bool site__scan_again(site__entry *entry, const pos_root *root, apr_pool_t *scratch);
 
