@@ -106,10 +106,16 @@ def run(command, environment):
     return done.returncode, (done.stdout + done.stderr).decode("utf-8", "replace")
 
 
+# Our build's own list of what it has written.
+MANIFEST = ".positionsctl-build"
+
+
 def files_below(folder):
     found = {}
     for path, _, names in os.walk(folder):
         for name in names:
+            if name == MANIFEST:
+                continue
             full = os.path.join(path, name)
             with open(full, "rb") as file:
                 found[os.path.relpath(full, folder)] = file.read()
