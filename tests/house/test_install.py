@@ -36,10 +36,19 @@ def test_uninstall_leaves_nothing_but_the_administrators_own(tmp_path):
     arguments = (f"DESTDIR={destination}", f"BUILD={stub}", "-o", "all")
     make("install", *arguments)
     installed = files_below(destination)
-    assert len(installed) == 5, installed
+    assert len(installed) == 7, installed
     assert (conf / "positions.conf").read_text() == "# mine\n"
     make("uninstall", *arguments)
     assert files_below(destination) == ["etc/apache2/mods-available/positions.conf"]
+
+
+def test_install_says_what_to_do_where_there_is_no_a2enmod(tmp_path):
+    stub = tmp_path / "build"
+    stub.mkdir()
+    (stub / "mod_positions.so").write_text("a module")
+    (stub / "positionsctl").write_text("a tool")
+    said = make("install", f"DESTDIR={tmp_path / 'destination'}", f"BUILD={stub}", "-o", "all")
+    assert "LoadModule positions_module /" in said and "apachectl configtest" in said
 
 
 def test_only_developers_builds_stop_at_a_warning(tmp_path):
@@ -75,3 +84,19 @@ def test_the_manual_page_has_every_command_and_option():
     wanted = words_of_usage()
     assert len(wanted) > 15
     assert [word for word in wanted if word not in words] == []
+
+
+def test_the_modules_manual_page_has_every_directive():
+    page = (ROOT / "docs/mod_positions.8").read_text()
+    directives = re.findall(r'AP_INIT_\w+\("(\w+)"', (ROOT / "mod_positions/mod_positions_config.c").read_text())
+    assert len(directives) > 10
+    assert [name for name in directives if not re.search(rf"^\.BI?R? {name} ", page, re.M)] == []
+
+
+def test_the_packages_have_the_version_and_what_the_build_needs():
+    version = re.search(r'VERSION "(.*)"', (ROOT / "mod_positions/base/version.h").read_text())[1]
+    changelog = (ROOT / "debian/changelog").read_text()
+    assert changelog.startswith(f"mod-positions ({version.replace('-', '~')})")
+    needs = re.search(r'^build="([^"]*)"', (ROOT / "conf/packages.sh").read_text(), re.M)[1].split()
+    declared = (ROOT / "debian/control").read_text()
+    assert [name for name in needs if name not in declared and name not in ("gcc", "libc6-dev")] == []
