@@ -23,8 +23,8 @@ static int begin(void **state)
                             .root = tree,
                             .links = POS_LINKS_FOLLOW,
                             .log = {note_message, NULL, POS_LOG_WARNING}};
-    subject = site_make(&options, pool);
-    return subject ? 0 : -1;
+    site_under_test = site_make(&options, pool);
+    return site_under_test ? 0 : -1;
 }
 
 static size_t times_said(const char *words)

@@ -22,7 +22,7 @@ static site_snapshot *open_with(const char *config)
                             .root = tree,
                             .links = POS_LINKS_FOLLOW,
                             .log = {note_message, NULL, POS_LOG_DEBUG}};
-    subject = site_make(&options, pool);
+    site_under_test = site_make(&options, pool);
     return look();
 }
 

@@ -26,7 +26,7 @@ static void start_process(void)
                             .links = POS_LINKS_FOLLOW,
                             .log = {count_lines, NULL, POS_LOG_WARNING}};
     errors_logged = warnings_logged = 0;
-    subject = site_make(&options, pool);
+    site_under_test = site_make(&options, pool);
 }
 
 static int begin(void **state)
@@ -247,13 +247,13 @@ static void nothing_is_published_without_a_good_configuration(void **state)
         tree_write("_config.yml", texts[i]);
         start_process();
         for (int asked = 0; asked < 3; asked++) {
-            assert_null(site_hold(subject, &error, pool));
+            assert_null(site_hold(site_under_test, &error, pool));
             assert_non_null(strstr(pos_error_string(error, pool), "_config.yml"));
         }
         assert_int_equal(errors_logged, 1);
         tree_write("_config.yml", "title: Lab\nexclude: [intern]\n");
         usleep(50000);
-        for (int tries = 0; tries < 100 && !site_hold(subject, &error, pool); tries++)
+        for (int tries = 0; tries < 100 && !site_hold(site_under_test, &error, pool); tries++)
             usleep(20000);
         assert_whole();
     }

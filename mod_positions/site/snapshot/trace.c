@@ -334,7 +334,8 @@ const site_trace *site_trace_read(pos_text bytes)
     int64_t since, expires;
     if (!pos_text_read(head, &bytes, sizeof(head)) || head[0] != TRACE_VERSION ||
         !pos_text_read(&since, &bytes, sizeof(since)) ||
-        !pos_text_read(&expires, &bytes, sizeof(expires)) || head[1] > bytes.size / sizeof(uint32_t))
+        !pos_text_read(&expires, &bytes, sizeof(expires)) ||
+        head[1] > bytes.size / sizeof(uint32_t))
         return NULL;
     trace_query *queries = calloc(head[1] + 1, sizeof(*queries));
     bool whole = queries != NULL;
