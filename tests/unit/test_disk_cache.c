@@ -25,11 +25,11 @@ static int end(void **state)
 /* A trace without questions, as site_trace_write writes it. */
 static const site_trace *sample_trace(void)
 {
-    char bytes[16];
-    const uint32_t head[2] = {1, 0};
-    const int64_t expires = INT64_MAX;
+    char bytes[24];
+    const uint32_t head[2] = {2, 0};
+    const int64_t stands[2] = {0, INT64_MAX}; /* since, until */
     memcpy(bytes, head, sizeof(head));
-    memcpy(bytes + sizeof(head), &expires, sizeof(expires));
+    memcpy(bytes + sizeof(head), stands, sizeof(stands));
     const site_trace *trace = site_trace_read(pos_text_make(bytes, sizeof(bytes)));
     assert_non_null(trace);
     return trace;
