@@ -2,48 +2,49 @@
 /* What browsers read: HTML, XML, CSS, SCSS, JavaScript, JSON. */
 #include "markup/highlight/engine.h"
 
-/* ---- JSON ---- */
+/* ---- JSON (RFC 8259) ---- */
 
+/* char, section 7: what may stand between the quotes of a name */
+#define JSON_CHAR "(?:[^\"\\\\\\n]|\\\\.)"
+/* number, section 6: minus and int, which frac and exp may follow */
+#define JSON_INT "-?(?:0|[1-9][0-9]*)"
+#define JSON_EXP "(?:[eE][-+]?[0-9]+)"
+
+/* Sections 2 to 7. A comma belongs to an object or an array; everything else may also stand alone,
+ * since documents show pieces. */
 static const highlight__rule json[] = {
-    STATE("root"),
-    INCLUDE("whitespace"),
+    STATE("text"),
+    INCLUDE("element"),
+    RULE("[}\\]]", PUNCTUATION), /* the end of what the piece does not begin */
+
+    STATE("element"),
+    RULE("\\s+", WHITESPACE),
+    GROUPS("(\"" JSON_CHAR "*\")(\\s*)(:)", TOKENS(NAME_LABEL, WHITESPACE, PUNCTUATION)),
+    INCLUDE("element of an array"),
+
+    STATE("element of an array"),
+    RULE("\\s+", WHITESPACE),
+    RULE_DO("\"", STRING_DOUBLE, PUSH, "string"),
+    RULE(JSON_INT "\\.[0-9]+" JSON_EXP "?", NUMBER_FLOAT),
+    RULE(JSON_INT JSON_EXP "?", NUMBER_INTEGER),
+    RULE("null|false|true", KEYWORD_CONSTANT),
     RULE_DO("\\{", PUNCTUATION, PUSH, "object"),
     RULE_DO("\\[", PUNCTUATION, PUSH, "array"),
-    INCLUDE("name"),
-    INCLUDE("value"),
-    RULE("[\\]}]", PUNCTUATION),
-
-    STATE("whitespace"),
-    RULE("\\s+", WHITESPACE),
 
     STATE("object"),
-    INCLUDE("whitespace"),
-    INCLUDE("name"),
-    INCLUDE("value"),
     RULE_DO("\\}", PUNCTUATION, POP),
     RULE(",", PUNCTUATION),
-
-    STATE("name"),
-    GROUPS("(\"(?:\\\\.|[^\"\\\\\\n])*?\")(\\s*)(:)", TOKENS(NAME_LABEL, WHITESPACE, PUNCTUATION)),
-
-    STATE("value"),
-    INCLUDE("whitespace"),
-    RULE("true|false|null", KEYWORD_CONSTANT),
-    RULE("-?(?:0|[1-9]\\d*)\\.\\d+(?i:e[+-]?\\d+)?", NUMBER_FLOAT),
-    RULE("-?(?:0|[1-9]\\d*)(?i:e[+-]?\\d+)?", NUMBER_INTEGER),
-    RULE_DO("\"", STRING_DOUBLE, PUSH, "string"),
-    RULE_DO("\\[", PUNCTUATION, PUSH, "array"),
-    RULE_DO("\\{", PUNCTUATION, PUSH, "object"),
-
-    STATE("string"),
-    RULE("[^\\\\\"]+", STRING_DOUBLE),
-    RULE("\\\\.", STRING_ESCAPE),
-    RULE_DO("\"", STRING_DOUBLE, POP),
+    INCLUDE("element"),
 
     STATE("array"),
-    INCLUDE("value"),
     RULE_DO("\\]", PUNCTUATION, POP),
     RULE(",", PUNCTUATION),
+    INCLUDE("element of an array"),
+
+    STATE("string"),
+    RULE_DO("\"", STRING_DOUBLE, POP),
+    RULE("\\\\.", STRING_ESCAPE),
+    RULE("[^\"\\\\]+", STRING_DOUBLE),
     RULES_DONE};
 
 const highlight__language highlight__language_json = {.names = "json", .rules = json};
