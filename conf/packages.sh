@@ -1,7 +1,7 @@
 #!/bin/sh
 # SPDX-License-Identifier: Apache-2.0
 # Sees to it that the Debian packages are there which the build, its tests, checks or benchmarks need.
-# usage: packages.sh build|test|lint|bench|coverage
+# usage: packages.sh build|test|lint|bench|deb|coverage
 #
 # As root, or where sudo asks for nothing (or can ask on a terminal), missing ones are installed.
 # Otherwise they are named one by one and the exit status is 1.
@@ -20,6 +20,7 @@ ruby-jekyll-titles-from-headings unicode-data ruby-i18n ruby-kramdown ruby-rouge
 
 lint="clang-format clang-tidy"
 bench="wrk valgrind"
+deb="dpkg-dev debhelper dh-apache2"
 coverage="gcovr"
 
 wanted=$build
@@ -27,6 +28,7 @@ case ${1:-build} in
 test) wanted="$build $tests" ;;
 lint) wanted="$build $lint" ;;
 bench) wanted="$build $tests $bench" ;;
+deb) wanted="$build $deb" ;;
 coverage) wanted="$build $tests $coverage" ;;
 esac
 
