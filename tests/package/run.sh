@@ -20,6 +20,7 @@ mirror=$(apt-get indextargets --format '$(CODENAME) $(REPO_URI)' 'Created-By: Pa
 
 source=$(cd "$(dirname "$0")/../.." && pwd)
 root=$(mktemp -d "${TMPDIR:-/var/tmp}/positions-package.XXXXXX")
+chmod 755 "$root" # the server's user is to reach what lies there
 passed=0
 export DEBIAN_FRONTEND=noninteractive LC_ALL=C.UTF-8
 
