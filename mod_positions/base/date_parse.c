@@ -948,11 +948,8 @@ static bool offset_of(int32_t *out, pos_text name, int64_t year, const pos_zone 
 
 static bool is_utc(pos_text name)
 {
-    static const char *const names[] = {"-00:00", "-0000", "-00", "UTC", "Z", "UT"};
-    for (size_t i = 0; i < sizeof(names) / sizeof(*names); i++)
-        if (pos_text_equal_nocase(name, pos_text_of(names[i])))
-            return true;
-    return false;
+    static const char names[] = "-00:00 -0000 -00 UTC Z UT";
+    return pos_text_in_words(name, names, true);
 }
 
 /* Fields larger than the largest that is known come from now; smaller ones are the smallest

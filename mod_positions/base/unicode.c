@@ -127,22 +127,25 @@ static const special_case *find_special_case(int32_t code)
                          sizeof(*special_cases), by_code);
 }
 
+/* `special`, or where that is NULL the one character `simple`. */
+static void add_mapped(pos_buffer *out, const char *special, int32_t simple)
+{
+    if (special)
+        pos_buffer_add_text(out, pos_text_of(special));
+    else
+        pos_utf8_add(out, simple);
+}
+
 static void add_upper(pos_buffer *out, int32_t code)
 {
     const special_case *special = find_special_case(code);
-    if (special)
-        pos_buffer_add_text(out, pos_text_of(special->upper));
-    else
-        pos_utf8_add(out, utf8proc_toupper(code));
+    add_mapped(out, special ? special->upper : NULL, utf8proc_toupper(code));
 }
 
 static void add_title(pos_buffer *out, int32_t code)
 {
     const special_case *special = find_special_case(code);
-    if (special)
-        pos_buffer_add_text(out, pos_text_of(special->title));
-    else
-        pos_utf8_add(out, utf8proc_totitle(code));
+    add_mapped(out, special ? special->title : NULL, utf8proc_totitle(code));
 }
 
 #define CAPITAL_I_WITH_DOT 0x130

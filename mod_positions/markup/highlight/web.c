@@ -63,20 +63,24 @@ static void css_part(highlight__lexer *lexer)
     highlight__continue(lexer, LANGUAGE_css, highlight__group(lexer, 0), false);
 }
 
-static void script_start(highlight__lexer *lexer)
+/* The start tag of an element whose content is in `language`, and is read in the state `content`.
+ */
+static void start_of_part(highlight__lexer *lexer, highlight__number language, const char *content)
 {
     highlight__emit(lexer, NAME_TAG, highlight__group(lexer, 0));
-    highlight__continue(lexer, LANGUAGE_javascript, POS_TEXT(""), true);
-    highlight__push(lexer, "script");
+    highlight__continue(lexer, language, POS_TEXT(""), true);
+    highlight__push(lexer, content);
     highlight__push(lexer, "tag");
+}
+
+static void script_start(highlight__lexer *lexer)
+{
+    start_of_part(lexer, LANGUAGE_javascript, "script");
 }
 
 static void style_start(highlight__lexer *lexer)
 {
-    highlight__emit(lexer, NAME_TAG, highlight__group(lexer, 0));
-    highlight__continue(lexer, LANGUAGE_css, POS_TEXT(""), true);
-    highlight__push(lexer, "style");
-    highlight__push(lexer, "tag");
+    start_of_part(lexer, LANGUAGE_css, "style");
 }
 
 static const highlight__rule html[] = {

@@ -46,24 +46,28 @@ static bool blank(kramdown__parser *parser)
     return true;
 }
 
-static bool end_marker(kramdown__parser *parser)
+/* An element that is its line; false where the line is no such one. */
+static bool add_line(kramdown__parser *parser, bool is_one, kramdown__kind kind)
 {
     kramdown__source *source = &parser->source;
-    if (!kramdown__end_marker_at(source->text, source->at))
+    if (!is_one)
         return false;
     source->at = kramdown__line_end(source->text, source->at);
-    kramdown__append(parser->tree, kramdown__block_make(parser, ELEMENT_END_OF_BLOCK));
+    kramdown__append(parser->tree, kramdown__block_make(parser, kind));
     return true;
+}
+
+static bool end_marker(kramdown__parser *parser)
+{
+    const kramdown__source *source = &parser->source;
+    bool is_one = kramdown__end_marker_at(source->text, source->at);
+    return add_line(parser, is_one, ELEMENT_END_OF_BLOCK);
 }
 
 static bool rule(kramdown__parser *parser)
 {
-    kramdown__source *source = &parser->source;
-    if (!kramdown__rule_at(source->text, source->at))
-        return false;
-    source->at = kramdown__line_end(source->text, source->at);
-    kramdown__append(parser->tree, kramdown__block_make(parser, ELEMENT_RULE));
-    return true;
+    const kramdown__source *source = &parser->source;
+    return add_line(parser, kramdown__rule_at(source->text, source->at), ELEMENT_RULE);
 }
 
 /* ---- paragraphs ---- */

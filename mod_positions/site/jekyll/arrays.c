@@ -233,7 +233,11 @@ static pos_error *by_condition(item_selection *out, const liquid_call *call)
     return liquid_condition_of(&out->condition, call->run, text);
 }
 
-pos_error *site__filter_where(pos_value *out, pos_value input, const liquid_call *call)
+/* select_all or select_first. */
+typedef pos_error *selector(pos_value *out, const pos_array *items, const item_selection *by);
+
+static pos_error *select_by_property(pos_value *out, pos_value input, const liquid_call *call,
+                                     selector *select)
 {
     item_selection by;
     const pos_array *items;
@@ -241,42 +245,40 @@ pos_error *site__filter_where(pos_value *out, pos_value input, const liquid_call
     *out = input;
     POS_TRY(by_property(&usable, &by, call));
     POS_TRY(select_input(&items, input, call->run));
-    return usable && items ? select_all(out, items, &by) : NULL;
+    return usable && items ? select(out, items, &by) : NULL;
+}
+
+static pos_error *select_by_condition(pos_value *out, pos_value input, const liquid_call *call,
+                                      selector *select)
+{
+    item_selection by;
+    const pos_array *items;
+    *out = input;
+    POS_TRY(select_input(&items, input, call->run));
+    if (!items)
+        return NULL;
+    POS_TRY(by_condition(&by, call));
+    return select(out, items, &by);
+}
+
+pos_error *site__filter_where(pos_value *out, pos_value input, const liquid_call *call)
+{
+    return select_by_property(out, input, call, select_all);
 }
 
 pos_error *site__filter_find(pos_value *out, pos_value input, const liquid_call *call)
 {
-    item_selection by;
-    const pos_array *items;
-    bool usable;
-    *out = input;
-    POS_TRY(by_property(&usable, &by, call));
-    POS_TRY(select_input(&items, input, call->run));
-    return usable && items ? select_first(out, items, &by) : NULL;
+    return select_by_property(out, input, call, select_first);
 }
 
 pos_error *site__filter_where_exp(pos_value *out, pos_value input, const liquid_call *call)
 {
-    item_selection by;
-    const pos_array *items;
-    *out = input;
-    POS_TRY(select_input(&items, input, call->run));
-    if (!items)
-        return NULL;
-    POS_TRY(by_condition(&by, call));
-    return select_all(out, items, &by);
+    return select_by_condition(out, input, call, select_all);
 }
 
 pos_error *site__filter_find_exp(pos_value *out, pos_value input, const liquid_call *call)
 {
-    item_selection by;
-    const pos_array *items;
-    *out = input;
-    POS_TRY(select_input(&items, input, call->run));
-    if (!items)
-        return NULL;
-    POS_TRY(by_condition(&by, call));
-    return select_first(out, items, &by);
+    return select_by_condition(out, input, call, select_first);
 }
 
 /* ---- groups ---- */

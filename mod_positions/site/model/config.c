@@ -428,12 +428,7 @@ static pos_digest digest_rendering(const pos_map *map, apr_pool_t *scratch)
 /* Keys of Jekyll's own (Configuration::DEFAULTS) that defaults.yml leaves out. */
 static bool says_how_jekyll_runs(pos_text key)
 {
-    static const char *const names[] = {"source", "destination", "cache_dir",
-                                        "detach", "port",        "host"};
-    for (size_t i = 0; i < sizeof(names) / sizeof(*names); i++)
-        if (pos_text_equal(key, pos_text_of(names[i])))
-            return true;
-    return false;
+    return pos_text_in_words(key, "source destination cache_dir detach port host", false);
 }
 
 /* Site#load_theme_configuration: lays the theme's keys beneath the site's, but none of Jekyll's
