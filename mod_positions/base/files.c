@@ -648,18 +648,6 @@ static pos_error *read_open(pos_text *content, pos_stamp *stamp, int file, const
     return NULL;
 }
 
-pos_error *pos_file_read(pos_text *content, pos_stamp *stamp, const pos_root *root,
-                         const char *path, size_t most, apr_pool_t *result)
-{
-    /* O_NONBLOCK: a FIFO must not hold the reader. */
-    int file = open_below(root, path, O_RDONLY | O_NONBLOCK);
-    if (file < 0)
-        return system_error(errno, path, result);
-    pos_error *error = read_open(content, stamp, file, path, most, result);
-    close(file);
-    return error;
-}
-
 static pos_error *read_head(pos_text *content, pos_stamp *stamp, int file, const char *path,
                             size_t most, apr_pool_t *result)
 {
@@ -681,15 +669,33 @@ static pos_error *read_head(pos_text *content, pos_stamp *stamp, int file, const
     return NULL;
 }
 
-pos_error *pos_file_head(pos_text *content, pos_stamp *stamp, const pos_root *root,
-                         const char *path, size_t most, apr_pool_t *result)
+/* read_open or read_head. */
+typedef pos_error *reader(pos_text *content, pos_stamp *stamp, int file, const char *path,
+                          size_t most, apr_pool_t *result);
+
+static pos_error *read_below(reader *read_file, pos_text *content, pos_stamp *stamp,
+                             const pos_root *root, const char *path, size_t most,
+                             apr_pool_t *result)
 {
+    /* O_NONBLOCK: a FIFO must not hold the reader. */
     int file = open_below(root, path, O_RDONLY | O_NONBLOCK);
     if (file < 0)
         return system_error(errno, path, result);
-    pos_error *error = read_head(content, stamp, file, path, most, result);
+    pos_error *error = read_file(content, stamp, file, path, most, result);
     close(file);
     return error;
+}
+
+pos_error *pos_file_read(pos_text *content, pos_stamp *stamp, const pos_root *root,
+                         const char *path, size_t most, apr_pool_t *result)
+{
+    return read_below(read_open, content, stamp, root, path, most, result);
+}
+
+pos_error *pos_file_head(pos_text *content, pos_stamp *stamp, const pos_root *root,
+                         const char *path, size_t most, apr_pool_t *result)
+{
+    return read_below(read_head, content, stamp, root, path, most, result);
 }
 
 /* ---- directories ---- */
