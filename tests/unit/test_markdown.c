@@ -235,6 +235,45 @@ static void html_becomes_kramdowns_own(void **state)
     check_rows(rows, COUNT(rows), dialect_of("kramdown", "html_to_native", pos_value_bool(true)));
 }
 
+/* As Debian's kramdown has them: its own tables only where all rows are alike. */
+static void simple_tables_become_kramdown_s_own(void **state)
+{
+    (void)state;
+    static const row rows[] = {
+        {"<table><thead><tr><th>A</th></tr></thead><tbody><tr><td>1</td></tr></tbody></table>",
+         "<table>\n  <thead>\n    <tr>\n      <th>A</th>\n    </tr>\n  </thead>\n  <tbody>\n    "
+         "<tr>\n      <td>1</td>\n    </tr>\n  </tbody>\n</table>\n"},
+        {"<table><tbody><tr><td style=\"text-align: right\">1</td><td>2</td></tr><tr><td "
+         "style=\"text-align: right\">3</td><td>4</td></tr></tbody></table>",
+         "<table>\n  <tbody>\n    <tr>\n      <td style=\"text-align: right\">1</td>\n      "
+         "<td>2</td>\n    </tr>\n    <tr>\n      <td style=\"text-align: right\">3</td>\n      "
+         "<td>4</td>\n    </tr>\n  </tbody>\n</table>\n"},
+        {"<table><tbody><tr><td style=\"color: red; text-align: "
+         "center\">1</td></tr></tbody></table>",
+         "<table>\n  <tbody>\n    <tr>\n      <td style=\"color: red; text-align: "
+         "center\">1</td>\n    </tr>\n  </tbody>\n</table>\n"},
+        {"<table><tbody><tr><td style=\"text-align: justify\">1</td></tr></tbody></table>",
+         "<table><tbody><tr><td style=\"text-align: justify\">1</td></tr></tbody></table>\n"},
+        {"<table><tbody><tr><td>1</td></tr><tr><td>1</td><td>2</td></tr></tbody></table>",
+         "<table><tbody><tr><td>1</td></tr><tr><td>1</td><td>2</td></tr></tbody></table>\n"},
+        {"<table><tbody><tr><td style=\"text-align: "
+         "left\">1</td></tr><tr><td>2</td></tr></tbody></table>",
+         "<table><tbody><tr><td style=\"text-align: "
+         "left\">1</td></tr><tr><td>2</td></tr></tbody></table>\n"},
+        {"<table><tbody><tr><td><p>1</p></td></tr></tbody></table>",
+         "<table><tbody><tr><td><p>1</p></td></tr></tbody></table>\n"},
+        {"<table><tr><td>1</td></tr></table>",
+         "<table>\n  <tbody>\n    <tr>\n      <td>1</td>\n    </tr>\n  </tbody>\n</table>\n"},
+        {"<table><thead><tr><td>1</td></tr></thead><tbody><tr><td>1</td></tr></tbody></table>",
+         "<table><thead><tr><td>1</td></tr></thead><tbody><tr><td>1</td></tr></tbody></table>\n"},
+        {"<table><tbody><tr><td><em>1</em></td></tr></tbody><tfoot><tr><td>f</td></tr></tfoot></"
+         "table>",
+         "<table>\n  <tbody>\n    <tr>\n      <td><em>1</em></td>\n    </tr>\n  </tbody>\n  "
+         "<tfoot>\n    <tr>\n      <td>f</td>\n    </tr>\n  </tfoot>\n</table>\n"},
+        {"<table><tbody><p>x</p></tbody></table>", "<table><tbody><p>x</p></tbody></table>\n"}};
+    check_rows(rows, COUNT(rows), dialect_of("kramdown", "html_to_native", pos_value_bool(true)));
+}
+
 static void footnotes_come_last(void **state)
 {
     (void)state;
@@ -519,6 +558,7 @@ int main(void)
         TEST(kramdown_2_5_knows_more),
         TEST(blocks_and_spans_have_highlighting_of_their_own),
         TEST(html_becomes_kramdowns_own),
+        TEST(simple_tables_become_kramdown_s_own),
         TEST(footnotes_come_last),
         TEST(options_are_heard),
         TEST(wrong_options_name_what_was_expected),

@@ -318,6 +318,39 @@ static void a_table_of_contents_is_for_those_who_want_it(void **state)
     assert_string_equal(body_of(look(), "/b.html"), "");
 }
 
+#define ANCHOR(id)                                                                                 \
+    "<a class=\"anchor\" href=\"#" id "\" aria-hidden=\"true\"><span class=\"octicon "             \
+    "octicon-link\"></span></a>"
+
+static void a_table_of_contents_is_as_the_site_wants_it(void **state)
+{
+    (void)state;
+    tree_write(
+        "site/_config.yml",
+        "toc: {min_level: 2, max_level: 3, ordered_list: true, list_id: i, list_class: c,\n"
+        "      sublist_class: s, item_class: e, item_prefix: p-, no_toc_section_class: quiet}\n");
+    tree_write(
+        "site/a.txt",
+        "---\ntoc: true\n---\n{% capture h %}<h1>A</h1><h2 id=x>B &amp; C</h2><h3>Ä-b "
+        "1</h3><h2 id=x>D</h2><h4>E</h4><div class=\"a quiet\"><div></div><h2>F</h2></div><h2 "
+        "class=no_toc>G</h2>{% endcapture %}{{ h | toc_only }}\n{{ h | inject_anchors }}");
+    pos_text body = pos_text_of(body_of(look(), "/a.txt"));
+    assert_text_equal(
+        pos_text_slice(body, 0, pos_text_find(body, POS_TEXT("</ol>\n<h1"), 0)),
+        POS_TEXT("<ol id=\"i\" class=\"c\">\n"
+                 "<li class=\"e p-h2\"><a href=\"#x\">B &amp; C</a>\n<ol class=\"s\">\n"
+                 "<li class=\"e p-h3\"><a href=\"#%C3%A4-b-1\">Ä-b 1</a></li>\n"
+                 "</ol>\n</li>\n<li class=\"e p-h2\"><a href=\"#x-1\">D</a></li>\n"),
+        "toc_only");
+    const char *anchored = apr_pstrcat(
+        pool, "<h1>A</h1><h2 id=x>", ANCHOR("x"), "B &amp; C</h2><h3>", ANCHOR("%C3%A4-b-1"),
+        "Ä-b 1</h3><h2 id=x>", ANCHOR("x-1"),
+        "D</h2><h4>E</h4><div class=\"a quiet\"><div></div><h2>F</h2></div><h2 class=no_toc>G</h2>",
+        NULL);
+    assert_text_equal(pos_text_slice(body, pos_text_find(body, POS_TEXT("<h1"), 0), body.size),
+                      pos_text_of(anchored), "inject_anchors");
+}
+
 static void when_a_source_was_modified_is_one_of_its_fields(void **state)
 {
     (void)state;
@@ -351,6 +384,43 @@ static void what_github_pages_would_say_comes_from_the_repository(void **state)
     assert_false(stands(page, look()));
     assert_string_equal(body_of(look(), "/a.txt"), "engine https://engine.example  "
                                                    "https://github.com/Ada/engine true");
+}
+
+/* Names of repositories as people write them; what a site says of itself is its own. */
+static void a_repository_has_many_names(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *config, *wanted;
+    } rows[] = {{"repository: https://github.com/ada/Ada.github.io.git",
+                 "ada https://ada.github.io  master"},
+                {"repository: ada/ada.github.com\nname: N", " https://ada.github.io  master"},
+                {"repository: ada/x\nurl: https://a.org\nbaseurl: /b\ntitle: T",
+                 "T https://a.org /b gh-pages"},
+                {"repository: ada/x\ngithub: {source: {branch: main}}\ntitle: T",
+                 "T https://ada.github.io /x main"},
+                {"repository: ada/", "   "},
+                {"repository: ada", "   "}};
+    tree_write("site/a.txt", "---\n---\n{{ site.title }} {{ site.url }} {{ site.baseurl }} {{ "
+                             "site.github.source.branch }}");
+    for (size_t i = 0; i < COUNT(rows); i++) {
+        tree_write("site/_config.yml", apr_pstrcat(pool, rows[i].config,
+                                                   "\nplugins: [jekyll-github-metadata]\n", NULL));
+        assert_text_equal(pos_text_of(body_of(look(), "/a.txt")), pos_text_of(rows[i].wanted),
+                          rows[i].config);
+    }
+}
+
+static void a_page_can_be_edited_on_github(void **state)
+{
+    (void)state;
+    tree_write("site/_config.yml", "repository: ada/x\n");
+    tree_write("site/a.txt",
+               "---\n---\n{% github_edit_link %} {% github_edit_link \"Mend it\" %} {% "
+               "github_edit_link 'so' %}");
+#define EDIT "https://github.com/ada/x/edit/gh-pages/a.txt"
+    assert_string_equal(body_of(look(), "/a.txt"), EDIT " <a href=\"" EDIT "\">Mend it</a> <a "
+                                                        "href=\"" EDIT "\">so</a>");
 }
 
 static void a_heading_ends_where_its_tag_does(void **state)
@@ -415,6 +485,9 @@ int main(void)
         TEST(when_a_source_was_modified_is_one_of_its_fields),
         TEST(what_github_pages_would_say_comes_from_the_repository),
         TEST(a_heading_ends_where_its_tag_does),
+        TEST(a_repository_has_many_names),
+        TEST(a_page_can_be_edited_on_github),
+        TEST(a_table_of_contents_is_as_the_site_wants_it),
         TEST(plugins_have_names_of_their_own),
         TEST(templates_are_their_files),
     };
