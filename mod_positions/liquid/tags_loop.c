@@ -464,13 +464,34 @@ static bool read_cycle(cycle_tag *data, liquid__cursor *cursor, liquid_parser *p
     return liquid__expect(cursor, LIQUID__L_END, "a comma or the end of the tag");
 }
 
+/* The end of the name within the fragment that ends at `end`. A colon is part of a fragment, so the
+ * name ends before the last one outside quotes, unless another follows the fragment. */
+static size_t cycle_name_end(pos_text markup, size_t end)
+{
+    size_t name = end, follows = skip_spaces(markup, end);
+    char quote = '\0';
+    if (pos_text_at(markup, follows) == ':')
+        return end;
+    for (size_t i = 0; i < end; i++) {
+        char c = markup.data[i];
+        if (quote)
+            quote = c == quote ? '\0' : quote;
+        else if (c == '"' || c == '\'')
+            quote = c;
+        else if (c == ':' && i > 0)
+            name = i;
+    }
+    return name;
+}
+
 /* \A(QuotedFragment)\s*\:\s*(.*) | \AQuotedFragment+ ; values between commas */
 static bool guess_cycle(cycle_tag *data, pos_text markup, liquid_parser *parser)
 {
     size_t end = liquid__fragment_end(markup, 0);
-    size_t colon = skip_spaces(markup, end);
     if (end == 0)
         return false;
+    end = cycle_name_end(markup, end);
+    size_t colon = skip_spaces(markup, end);
     if (colon < markup.size && markup.data[colon] == ':') {
         data->named = true;
         liquid__guess_expr(&data->name, pos_text_slice(markup, 0, end), parser);
