@@ -13,7 +13,7 @@
 #include "base/charset.h"
 #include "markup/markup.h"
 
-#define MAX_INPUT 65536
+#define MAX_SOURCE 65536
 
 static const markup_dialect *gfm, *jekyll, *own, *native;
 static apr_pool_t *process;
@@ -120,7 +120,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
     apr_pool_t *pool;
     prepare();
-    if (size < 1 || size > MAX_INPUT)
+    if (size < 1 || size > MAX_SOURCE)
         return 0;
     /* a copy of its own, so that a byte too far is seen */
     char *copy = malloc(size);
@@ -141,7 +141,7 @@ typedef struct input {
 
 static input read_file(const char *path)
 {
-    static uint8_t buffer[MAX_INPUT];
+    static uint8_t buffer[MAX_SOURCE];
     FILE *file = fopen(path, "rb");
     input made = {NULL, 0};
     if (!file)
@@ -169,7 +169,7 @@ static size_t mutate(uint8_t *out, const input *inputs, size_t count, uint32_t *
     size_t tail = b->size ? next_random(state) % b->size : 0;
     memcpy(out, a->data, head);
     size_t size = head;
-    if (size + b->size - tail <= MAX_INPUT) {
+    if (size + b->size - tail <= MAX_SOURCE) {
         memcpy(out + size, b->data + tail, b->size - tail);
         size += b->size - tail;
     }
@@ -177,7 +177,7 @@ static size_t mutate(uint8_t *out, const input *inputs, size_t count, uint32_t *
         size_t at = next_random(state) % size, piece = next_random(state) % 16 + 1;
         if (next_random(state) % 2)
             out[at] = (uint8_t)next_random(state);
-        else if (at + piece <= size && size + piece <= MAX_INPUT) {
+        else if (at + piece <= size && size + piece <= MAX_SOURCE) {
             memmove(out + at + piece, out + at, size - at);
             size += piece;
         }
@@ -197,7 +197,7 @@ static void keep(const char *path, const uint8_t *data, size_t size)
 
 static size_t fuzz(const input *inputs, size_t count, long seconds)
 {
-    static uint8_t buffer[MAX_INPUT];
+    static uint8_t buffer[MAX_SOURCE];
     apr_time_t end = apr_time_now() + apr_time_from_sec(seconds);
     uint32_t state = (uint32_t)apr_time_now() | 1;
     size_t runs = 0;

@@ -61,7 +61,7 @@ def one_process(mpm, configuration):
 
 def await_all(server, seen):
     """True again and again: in every process, that is."""
-    deadline, times = time.monotonic() + httpd.patience(MAX_DELAY), 0
+    deadline, times = time.monotonic() + httpd.stretched(MAX_DELAY), 0
     while times < 10:
         times = times + 1 if seen() else 0
         assert times or time.monotonic() < deadline, "".join(server.log_lines()[-5:])

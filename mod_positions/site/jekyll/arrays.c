@@ -415,11 +415,11 @@ static pos_error *order_properties(int *order, const pos_value *a, const pos_val
     return NULL;
 }
 
-/* Jekyll has nil first; of offers those without a deadline are last. */
+/* Jekyll has nil first; of offers those without a deadline are last. `items` NULL: there are none. */
 static pos_error *nil_order(int *out, const pos_array *items, const liquid_call *call)
 {
     pos_text nils;
-    bool offers = items->count > 0 && offers__is_offer(items->items[0]);
+    bool offers = items && items->count > 0 && offers__is_offer(items->items[0]);
     pos_value unsaid = pos_value_string(offers ? POS_TEXT("last") : POS_TEXT("first"));
     POS_TRY(liquid_text(&nils, liquid_argument(call, 1, unsaid), call->run));
     *out = pos_text_equal(nils, POS_TEXT("first"))  ? -1
@@ -460,10 +460,10 @@ pos_error *site__filter_sort(pos_value *out, pos_value input, const liquid_call 
         return liquid_fault(run, "Cannot sort a null object.");
     bool plain = property.kind == POS_NIL;
     POS_TRY(group_input(&items, input, run));
-    if (!items)
-        return liquid_fault(run, "sort expects an array");
     if (!plain)
         POS_TRY(nil_order(&how.nil_order, items, call));
+    if (!items)
+        return liquid_fault(run, "sort expects an array");
     POS_TRY(keyed_items(&pairs, items, property, run));
     POS_TRY(
         liquid_sort(pairs, items->count, 2, plain ? order_values : order_properties, &how, run));

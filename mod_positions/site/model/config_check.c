@@ -190,29 +190,20 @@ static void check_kind(site__config *config, pos_map *map, const pos_map *defaul
 
 /* ---- values ---- */
 
-static bool is_one_of(pos_text text, const char *const *names, size_t count)
-{
-    for (size_t i = 0; i < count; i++)
-        if (pos_text_equal(text, pos_text_of(names[i])))
-            return true;
-    return false;
-}
-
 static void check_names(site__config *config, pos_map *map, const pos_map *defaults)
 {
-    static const char *const modes[] = {"lax", "warn", "strict"};
-    static const char *const styles[] = {"nested",  "expanded",  "compact",  "compressed",
-                                         ":nested", ":expanded", ":compact", ":compressed"};
+    static const char styles[] = "nested expanded compact compressed "
+                                 ":nested :expanded :compact :compressed";
     pos_value mode = value_at(map, POS_TEXT("liquid.error_mode"));
     pos_value style = value_at(map, POS_TEXT("sass.style"));
-    if (mode.kind != POS_NIL && !is_one_of(pos_value_text(mode), modes, 3)) {
+    if (mode.kind != POS_NIL && !pos_text_in_words(pos_value_text(mode), "lax warn strict", false)) {
         site__config_warn(config, "liquid.error_mode",
                           "should be lax, warn or strict, not \"%.*s\"",
                           POS_TEXT_ARG(pos_value_text(mode)));
         put_at(map, POS_TEXT("liquid.error_mode"),
                value_at(defaults, POS_TEXT("liquid.error_mode")), config->pool);
     }
-    if (style.kind != POS_NIL && !is_one_of(pos_value_text(style), styles, 8)) {
+    if (style.kind != POS_NIL && !pos_text_in_words(pos_value_text(style), styles, false)) {
         site__config_warn(config, "sass.style",
                           "should be nested, expanded, compact or compressed, not \"%.*s\"",
                           POS_TEXT_ARG(pos_value_text(style)));

@@ -276,25 +276,17 @@ static pos_text fold_word(char *out, size_t size, pos_text text)
     return pos_text_make(out, used);
 }
 
-static bool is_among(pos_text word, const char *const *list, size_t count)
-{
-    for (size_t i = 0; i < count; i++)
-        if (pos_text_equal(word, pos_text_of(list[i])))
-            return true;
-    return false;
-}
-
 /* "True", "Y", "no" as well. */
 static bool read_boolean(bool *out, pos_value value, pos_text folded)
 {
-    static const char *const yes[] = {"true", "yes", "y", "on"};
-    static const char *const no[] = {"false", "no", "n", "off"};
+    static const char *const yes[] = {"true", "yes", "y", "on", NULL};
+    static const char *const no[] = {"false", "no", "n", "off", NULL};
     if (value.kind == POS_BOOL) {
         *out = value.as.boolean;
         return true;
     }
-    *out = is_among(folded, yes, COUNT(yes));
-    return *out || is_among(folded, no, COUNT(no));
+    *out = pos_text_in_names(folded, yes);
+    return *out || pos_text_in_names(folded, no);
 }
 
 static bool is_own_word(const pos_map *own, offers__status status, pos_text word)

@@ -40,24 +40,15 @@ static pos_error *convert_body(pos_text *out, pos_text body, site__composing *co
 
 /* ---- one page ---- */
 
-static pos_error *run_body_hooks(site__composing *composing)
+/* The plug-ins' hooks for the body before it is converted, or for what it was converted to. */
+static pos_error *run_text_hooks(site__composing *composing, bool converted)
 {
     const site__config *config = composing->snapshot->config;
+    pos_text *text = converted ? &composing->content : &composing->source;
     for (size_t i = 0; i < config->library->plugin_count; i++) {
         const site__plugin *plugin = config->library->plugins[i];
-        if (plugin->body && site__plugin_runs(plugin, config))
-            POS_TRY(plugin->body(&composing->source, composing->source, composing));
-    }
-    return NULL;
-}
-
-static pos_error *run_content_hooks(site__composing *composing)
-{
-    const site__config *config = composing->snapshot->config;
-    for (size_t i = 0; i < config->library->plugin_count; i++) {
-        const site__plugin *plugin = config->library->plugins[i];
-        if (plugin->content && site__plugin_runs(plugin, config))
-            POS_TRY(plugin->content(&composing->content, composing->content, composing));
+        if ((converted ? plugin->content : plugin->body) && site__plugin_runs(plugin, config))
+            POS_TRY((converted ? plugin->content : plugin->body)(text, *text, composing));
     }
     return NULL;
 }
@@ -73,7 +64,7 @@ static pos_error *compose_content(site__composing *composing, pos_map *override,
         site__body_of(&composing->source, composing->snapshot, composing->page, composing->pool));
     if (composing->page->redirect && !excerpt)
         composing->source = POS_TEXT("");
-    POS_TRY(run_body_hooks(composing));
+    POS_TRY(run_text_hooks(composing, false));
     if (excerpt)
         composing->source = site__excerpt_source(
             composing->source, site__separator_of(composing->snapshot->config, composing->page),
@@ -83,7 +74,7 @@ static pos_error *compose_content(site__composing *composing, pos_map *override,
         site__set_layout(composing, override, layout);
     POS_TRY(site__render_body(&rendered, composing->source, composing));
     POS_TRY(convert_body(&composing->content, rendered, composing));
-    return run_content_hooks(composing);
+    return run_text_hooks(composing, true);
 }
 
 static bool is_html_page(const site_page *page)
