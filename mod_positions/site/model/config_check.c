@@ -196,7 +196,8 @@ static void check_names(site__config *config, pos_map *map, const pos_map *defau
                                  ":nested :expanded :compact :compressed";
     pos_value mode = value_at(map, POS_TEXT("liquid.error_mode"));
     pos_value style = value_at(map, POS_TEXT("sass.style"));
-    if (mode.kind != POS_NIL && !pos_text_in_words(pos_value_text(mode), "lax warn strict", false)) {
+    if (mode.kind != POS_NIL &&
+        !pos_text_in_words(pos_value_text(mode), "lax warn strict", false)) {
         site__config_warn(config, "liquid.error_mode",
                           "should be lax, warn or strict, not \"%.*s\"",
                           POS_TEXT_ARG(pos_value_text(mode)));
