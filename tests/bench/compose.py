@@ -15,7 +15,6 @@ import sys
 import tempfile
 
 TOP = pathlib.Path(__file__).resolve().parents[2]
-SEED = TOP.parent / "shared/seed/open_pos.md"
 ROUNDS = 100
 URL = "/positions/"
 
@@ -32,8 +31,6 @@ def instructions(program, site, what):
 def make_site(folder, dialect):
     site = folder / dialect
     shutil.copytree(TOP / "content", site)
-    if SEED.exists():
-        shutil.copyfile(SEED, site / "_pages/open_pos.md")
     config = re.sub(r"(?m)^markdown:.*\n", "", (site / "_config.yml").read_text())
     (site / "_config.yml").write_text(config + f"\nmarkdown: {dialect}\n")
     return site
