@@ -32,6 +32,7 @@ def test_a_department(site, tmp_path):
 def test_the_demonstration_site(server, tmp_path):
     server.sites += 1
     folder = server.htdocs / "sites" / f"s{server.sites}"
+    folder.parent.mkdir(parents=True, exist_ok=True)
     subprocess.run(["cp", "-r", CONTENT, folder], check=True)
     server.own(folder)
     files = built_files(folder, tmp_path / "out")
