@@ -346,6 +346,9 @@ static void read_keys(site__config *config, pos_map *map)
     config->future = pos_map_bool(map, "future", false);
     config->unpublished = pos_map_bool(map, "unpublished", false);
     config->show_drafts = pos_map_bool(map, "show_drafts", false);
+    pos_value offers = pos_map_get(map, POS_TEXT("offers"));
+    config->offers_after =
+        offers.kind == POS_MAP && pos_map_get(offers.as.map, POS_TEXT("after")).kind != POS_NIL;
     config->limit_posts = pos_map_int(map, "limit_posts", 0);
     config->excerpt_separator =
         pos_text_cstring(pos_map_text(map, "excerpt_separator", POS_TEXT("")), config->pool);

@@ -73,6 +73,7 @@ typedef struct site__config {
     bool future;
     bool unpublished;
     bool show_drafts;
+    bool offers_after; /* `offers: {after: …}` is there: pages of closed offers may change or go */
     int64_t limit_posts;
     const char *encoding; /* NULL: guess */
     const char *excerpt_separator;

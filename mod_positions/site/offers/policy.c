@@ -36,8 +36,11 @@ static bool read_after(bool *gone, const pos_map *config)
     return *gone || pos_text_equal(after, POS_TEXT("noindex"));
 }
 
+/* NULL: it says nothing of closed offers, which costs a hit no look-up. */
 static const pos_map *offers_config(const site_snapshot *snapshot)
 {
+    if (!snapshot->config->offers_after)
+        return NULL;
     pos_value config = pos_map_get(snapshot->config->map, POS_TEXT("offers"));
     return config.kind == POS_MAP ? config.as.map : NULL;
 }
