@@ -200,18 +200,25 @@ static void index_files(site_snapshot *snapshot)
         use_builtin_theme(snapshot);
 }
 
-/* A page answers where a server would find the file that Jekyll writes for it: at that, at its
- * folder's if it is an index, and at a URL that leaves its ".html" out. A permalink /x/ of a source "x.txt" makes /x/index.txt, which is
- * not /x/. */
-static void set_addresses(site_snapshot *snapshot, const site_page *page)
+/* The file that Jekyll writes, and its folder where it is the index: always both, so that one
+ * look-up finds either. */
+static void set_target(site_snapshot *snapshot, const site_page *page)
 {
-    const char *url = site__unescape(pos_text_of(page->url), snapshot->pool);
-    size_t size = strlen(url);
     pos_text target = pos_text_of(page->target), index = POS_TEXT("/index.html");
     apr_hash_set(snapshot->by_target, page->target, APR_HASH_KEY_STRING, page);
     if (pos_text_ends(target, index))
         apr_hash_set(snapshot->by_target, page->target, (apr_ssize_t)(target.size - index.size + 1),
                      page);
+}
+
+/* A page answers where a server would find the file that Jekyll writes for it: at that, and at a
+ * URL that leaves its ".html" out. A permalink /x/ of a source "x.txt" makes /x/index.txt, which is
+ * not /x/. */
+static void set_addresses(site_snapshot *snapshot, const site_page *page)
+{
+    const char *url = site__unescape(pos_text_of(page->url), snapshot->pool);
+    size_t size = strlen(url);
+    set_target(snapshot, page);
     if (strncmp(page->target, url, size) == 0 && strcmp(page->target + size, ".html") == 0)
         apr_hash_set(snapshot->by_target, url, APR_HASH_KEY_STRING, page);
 }
@@ -238,7 +245,7 @@ static void index_stubs(site_snapshot *snapshot)
             continue;
         snapshot->expects_pages =
             snapshot->expects_pages || (file->unknown && (file->unfinished || file->cut));
-        apr_hash_set(snapshot->by_target, file->page->target, APR_HASH_KEY_STRING, file->page);
+        set_target(snapshot, file->page);
     }
 }
 

@@ -25,12 +25,9 @@ static bool find_page(site_route *out, const site_snapshot *snapshot, const char
 {
     size_t size = strlen(url);
     const site_page *page = page_at_target(snapshot, url);
-    if (!page && url[size - 1] == '/')
-        page = page_at_target(snapshot, apr_pstrcat(result, url, "index.html", NULL));
     if (!page && url[size - 1] != '/') {
         const char *folder = apr_pstrcat(result, url, "/", NULL);
-        if (page_at_target(snapshot, folder) ||
-            page_at_target(snapshot, apr_pstrcat(result, folder, "index.html", NULL))) {
+        if (page_at_target(snapshot, folder)) {
             out->kind = SITE_ROUTE_MOVED;
             out->location = folder;
             return true;
