@@ -22,7 +22,7 @@ typedef struct pos_time {
     int32_t offset;   /* seconds east of UTC at that instant */
     const char *zone; /* abbreviation for %Z ("CET", "UTC"); NULL where only the offset is known */
     bool utc;     /* Ruby's utc?: made as UTC, and prints so; not a local time that happens to be */
-    bool live;    /* site.time: in comparisons it is the present time */
+    bool live;    /* site.time: in comparisons and sorts it is the present time */
     bool unzoned; /* written without a zone, and taken for UTC as YAML 1.1 has it */
 } pos_time;
 

@@ -243,7 +243,7 @@ static pos_error *sort_items(pos_value *out, pos_value input, const liquid_call 
 /* nil goes last. */
 static pos_error *order_safely(int *order, const pos_value *a, const pos_value *b, void *baton)
 {
-    if (liquid_compare(order, *a, *b))
+    if (liquid_compare_now(order, *a, *b, baton))
         return NULL;
     if (a->kind != POS_NIL && b->kind != POS_NIL)
         return liquid_fault(baton, "cannot sort values of incompatible types");

@@ -122,6 +122,9 @@ typedef struct liquid_host {
     pos_time (*now)(void *self, pos_unit unit);
     /* The present time has been compared with this one. */
     void (*compared)(void *self, const pos_time *with);
+    /* A time that stands for the present one (pos_time.live) is printed or handed to a filter: what
+     * comes of it is made of the time that it holds. */
+    void (*printed)(void *self);
 
     /* Results of pure filters over arrays that outlive the run. LIQUID_UNKNOWN_INPUT: not the
      * host's. After LIQUID_NOT_YET `remember` is called once the result is there (or NULL where
@@ -329,6 +332,8 @@ pos_error *liquid_property(pos_value *out, pos_value value, pos_value key, liqui
 pos_error *liquid_items(const pos_array **out, pos_value value, liquid_run *run);
 /* Ruby's <=>: false where the two cannot be compared. */
 bool liquid_compare(int *order, pos_value a, pos_value b);
+/* The same, a time that stands for the present one being the present one; the host is told. */
+bool liquid_compare_now(int *order, pos_value a, pos_value b, liquid_run *run);
 /* Liquid's == . Of arrays and maps, charge first (liquid_charge_value). */
 bool liquid_equal(pos_value a, pos_value b);
 /* The fault of two values that Ruby's comparison does not compare. */

@@ -485,6 +485,12 @@ pos_error *liquid__eval_chain(pos_value *out, const liquid_expression *chain, li
 pos_error *liquid__holds(bool *out, const liquid_condition *condition, liquid_run *run);
 /* Liquid's == with blank and empty as it has them in conditions. */
 bool liquid__equal_in_condition(pos_value left, pos_value right, liquid_edition edition);
+/* Tells the host where `value` is a time that stands for the present one: it is about to be seen as
+ * the time that it holds. */
+void liquid__note_live(pos_value value, liquid_run *run);
+/* Puts the present time, in `now`, in the place of the one of the two that stands for it, and tells
+ * the host what it is compared with. Does nothing unless both are times and one alone does. */
+void liquid__set_present(pos_value *left, pos_value *right, pos_time *now, liquid_run *run);
 pos_error *liquid__render_nodes(const liquid_body *body, liquid_run *run);
 /* One node's error: NULL where rendering goes on. */
 pos_error *liquid__recover(pos_error *error, bool blank, liquid_run *run);

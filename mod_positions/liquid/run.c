@@ -531,6 +531,9 @@ static pos_error *call_filter(pos_value *value, const liquid__filter *filter, li
         (int)call.count > filter->class_->max_arguments)
         return wrong_count(&call);
     pos_value input = *value;
+    liquid__note_live(input, run);
+    for (uint32_t i = 0; i < call.count; i++)
+        liquid__note_live(values[i], run);
     if (input.kind == POS_STRING)
         pos_budget_add(run->budget, (int64_t)input.size * filter->class_->rate);
     POS_TRY(liquid__charge(run, 1));
@@ -676,17 +679,31 @@ static bool is_live(pos_value value)
     return value.kind == POS_TIME && value.as.time->live;
 }
 
-/* The present time instead of a time that stands for it; the host is told what it is compared with.
- */
-static void set_present(pos_value *out, pos_time *now, pos_value with, liquid_run *run)
+void liquid__note_live(pos_value value, liquid_run *run)
 {
     const liquid_host *host = run->input->host;
-    if (!is_live(*out) || with.kind != POS_TIME || is_live(with))
+    if (is_live(value) && host && host->printed)
+        host->printed(host->self);
+}
+
+void liquid__set_present(pos_value *left, pos_value *right, pos_time *now, liquid_run *run)
+{
+    const liquid_host *host = run->input->host;
+    if (left->kind != POS_TIME || right->kind != POS_TIME || is_live(*left) == is_live(*right))
         return;
+    pos_value *live = is_live(*left) ? left : right;
+    const pos_time *with = (live == left ? right : left)->as.time;
     *now = liquid_now(run, POS_UNIT_NONE);
-    *out = pos_value_time(now);
+    *live = pos_value_time(now);
     if (host && host->compared)
-        host->compared(host->self, with.as.time);
+        host->compared(host->self, with);
+}
+
+bool liquid_compare_now(int *order, pos_value a, pos_value b, liquid_run *run)
+{
+    pos_time now;
+    liquid__set_present(&a, &b, &now, run);
+    return liquid_compare(order, a, b);
 }
 
 static pos_error *holds_comparison(bool *out, const liquid__comparison *part, pos_value left,
@@ -695,8 +712,7 @@ static pos_error *holds_comparison(bool *out, const liquid__comparison *part, po
     pos_time now;
     POS_TRY(liquid_plain(&left, left, run));
     POS_TRY(liquid_plain(&right, right, run));
-    set_present(&left, &now, right, run);
-    set_present(&right, &now, left, run);
+    liquid__set_present(&left, &right, &now, run);
     POS_TRY(liquid__charge_comparison(run, left, right));
     switch ((liquid__operator)part->operator) {
     case LIQUID__EQUAL:
@@ -706,6 +722,7 @@ static pos_error *holds_comparison(bool *out, const liquid__comparison *part, po
         *out = !liquid__equal_in_condition(left, right, liquid_edition_of(run));
         return NULL;
     case LIQUID__CONTAINS:
+        liquid__note_live(right, run);
         return holds_contains(out, left, right, run);
     case LIQUID__UNKNOWN:
         return liquid_fault(run, "Unknown operator %.*s", POS_TEXT_ARG(part->name));

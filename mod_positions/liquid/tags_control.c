@@ -231,10 +231,12 @@ pos_error *liquid__render_case(const liquid_tag *tag, liquid_run *run)
             POS_TRY(liquid__render_nodes(&each->body, run));
         for (uint32_t j = 0; j < each->value_count; j++) {
             pos_value left, value;
+            pos_time now;
             POS_TRY(liquid__eval(&left, &list->matched, run));
             POS_TRY(liquid__eval(&value, &each->values[j], run));
             POS_TRY(liquid_plain(&left, left, run));
             POS_TRY(liquid_plain(&value, value, run));
+            liquid__set_present(&left, &value, &now, run);
             POS_TRY(liquid__charge_comparison(run, left, value));
             if (!liquid__equal_in_condition(left, value, liquid_edition_of(run)))
                 continue;

@@ -160,6 +160,7 @@ static pos_error *write_scalar(pos_buffer *out, pos_value value, liquid_run *run
         write_date(out, value.as.integer);
         return NULL;
     case POS_TIME:
+        liquid__note_live(value, run);
         write_time(out, value.as.time);
         return NULL;
     case POS_RANGE:

@@ -256,6 +256,7 @@ static serve__entry *render_entry(page_job *job)
     serve_site *owner = job->target->site;
     bool has_good = job->good && job->good->trace;
     atomic_fetch_add_explicit(&owner->renders, 1, memory_order_relaxed);
+    pos_log_printf(job_log(job), POS_LOG_DEBUG, "%s: rendered", site_page_url(job->page));
     pos_error *error = compose_page(&rendering, job);
     if (!error && rendering.damaged && has_good) {
         error = rendering.fault_count > 0

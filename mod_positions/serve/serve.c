@@ -162,6 +162,8 @@ static void respond_entry(serve_response *out, const serve_target *target,
         request = &unconditional;
     }
     serve__respond_entry(out, target, request, entry, pool);
+    if (site_next_change(target->snapshot) < out->expires)
+        out->expires = site_next_change(target->snapshot);
     if (offer)
         apply_policy(out, &policy, pool);
 }

@@ -117,6 +117,9 @@ site_changes site_poll_changes(site *self);
  * all that time ends: a file's wait for the rest of an upload, its first clock tick, a deleted
  * page's last moment, a failed read's next try, a post's future. INT64_MAX: never. */
 int64_t site_next_wake(const site_snapshot *snapshot);
+/* Wall clock, µs: when the site changes without an edit, a future post appearing or a deleted page
+ * having its last moment. INT64_MAX: never. */
+int64_t site_next_change(const site_snapshot *snapshot);
 
 /* ---- routes ---- */
 

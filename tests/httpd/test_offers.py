@@ -1,7 +1,9 @@
 # SPDX-License-Identifier: Apache-2.0
 """Open positions close by themselves: at their second, in every process, with headers that say so."""
 import calendar
+import collections
 import email.utils
+import re
 import time
 
 import httpd
@@ -130,6 +132,46 @@ def test_the_clock_walk(clock_server, cache):
     assert server.get("/about.html")["ETag"] == untouched
 
 
+class Renders:
+    """How often each URL has been rendered since it was asked last, by the log."""
+
+    def __init__(self, server):
+        self.server, self.read = server, 0
+
+    def __call__(self):
+        lines = self.server.log_lines()
+        new, self.read = lines[self.read:], len(lines)
+        found = (re.search(r"(/\S*): rendered$", line.strip()) for line in new)
+        return collections.Counter(match[1] for match in found if match)
+
+
+COUNTED = "LogLevel positions:debug\nPositionsCacheRoot @ROOT@/cache\n" + CONFIGURATION
+
+
+def test_who_asked_about_a_deadline_is_rendered_once_and_nobody_else(clock_server):
+    files = {**SITE, **{f"_positions/{name}.md": offer(name, fields) for name, (fields, _) in DEADLINES.items()}}
+    for name in DEADLINES:
+        files[f"{name}.html"] = ("---\n---\n{%% assign found = site.positions | where: 'title', '%s' | offers %%}"
+                                 "{{ found[0].state }}" % name)
+    paths = ["/"] + [f"/{name}.html" for name in (*DEADLINES, "about")]
+    server = clock_server(files, changes()[0] - 1, COUNTED)
+    renders = Renders(server)
+
+    def ask_all():
+        for path in paths * 4:
+            assert server.get(path).status == 200
+        return renders()
+    assert ask_all() == dict.fromkeys(paths, 1)
+    for moment in changes():
+        server.set_clock(moment - 1)
+        assert ask_all() == {}, time.gmtime(moment)
+        server.set_clock(moment)
+        dependent = {name for name, (_, closes) in DEADLINES.items() if second(closes) == moment}
+        if moment == second(OPENS_AGAIN):
+            dependent = {"recurs"}
+        assert ask_all() == dict.fromkeys(["/"] + [f"/{name}.html" for name in dependent], 1), time.gmtime(moment)
+
+
 @pytest.mark.parametrize("broken, wrong", [
     ("_layouts/default.html", "{% if %}{{ content }}"),
     ("_positions/soon.md", "---\ntitle: [\n---\n"),
@@ -163,6 +205,9 @@ HAND_KEPT = """---
 title: Open positions
 permalink: /positions/
 ---
+
+* The contents
+{:toc}
 
 ## Open positions
 
@@ -226,6 +271,77 @@ def test_site_time_is_now_where_it_is_compared_and_last_midnight_where_it_is_wri
     assert http_date(after["Last-Modified"]) == expires
     server.set_clock(second("2027-03-01 23:00:00"))
     assert server.get("/").text.split() == ["1", "2027-03-02", "00:00:00"]
+
+
+COMPARED = {
+    "if": "{% for p in site.positions %}{% if p.expires > site.time %}open{% endif %}{% endfor %}",
+    "exp": '{{ site.positions | where_exp: "p", "p.expires <= site.time" | size }}',
+    "case": "{% case site.time %}{% when site.positions[0].expires %}the second{% endcase %}",
+}
+WRITTEN = {
+    "written": "{{ site.time }}",
+    "date": '{{ site.time | date: "%F" }}',
+    "joined": '{% assign all = "x" | split: "," | push: site.time %}{{ all | join: "," }}',
+    "json": "{{ site.time | jsonify }}",
+    "minus": "{{ site.time | minus: 1 }}",
+}
+SORTED = {  # `push` sees the time itself, `sort` the present one
+    "sort": '{% assign all = site.positions | map: "expires" | push: site.time | sort %}'
+            "{% if all[0] == site.time %}before{% else %}after{% endif %}",
+}
+
+
+def test_site_time_that_is_only_compared_is_nothing_of_midnights(clock_server):
+    expires = second("2027-03-02 11:00:00")
+    midnight = second("2027-03-01 23:00:00")
+    server = clock_server({
+        "_config.yml": SITE["_config.yml"],
+        "_positions/a.md": "---\nexpires: 2027-03-02 12:00:00 +0100\n---\n",
+        **{f"{name}.html": "---\n---\n" + text for name, text in {**COMPARED, **WRITTEN, **SORTED}.items()}},
+        midnight - 1, COUNTED)
+    renders = Renders(server)
+    paths = [f"/{name}.html" for name in (*COMPARED, *WRITTEN, *SORTED)]
+
+    def ask_all():
+        return {path: server.get(path).text.strip() for path in paths}
+    before = ask_all()
+    changing = [*COMPARED, *SORTED]
+    assert [before[f"/{name}.html"] for name in changing] == ["open", "0", "", "before"]
+    assert before["/minus.html"] == "-1"  # as Liquid, to which a time is no number
+    assert sorted(renders()) == sorted(paths)
+    server.set_clock(midnight)
+    after = ask_all()
+    assert sorted(renders()) == sorted(f"/{name}.html" for name in (*WRITTEN, *SORTED))
+    assert {path for path in paths if before[path] != after[path]} == \
+        {f"/{name}.html" for name in WRITTEN if name != "minus"}
+    server.set_clock(expires)
+    after = ask_all()
+    assert [after[f"/{name}.html"] for name in changing] == ["", "1", "the second", "before"]
+    assert sorted(renders()) == sorted(f"/{name}.html" for name in changing)
+    server.set_clock(expires + 1)
+    after = ask_all()
+    assert [after[f"/{name}.html"] for name in changing] == ["", "1", "", "after"]
+    assert sorted(renders()) == sorted(f"/{name}.html" for name in changing)
+    server.set_clock(expires + 5)
+    assert ask_all() == after and not renders()
+
+
+def test_a_post_that_appears_is_news_of_its_date(clock_server):
+    appears = second("2027-03-01 11:00:00")
+    server = clock_server({
+        "_config.yml": "timezone: Europe/Paris\nplugins: [jekyll-feed]\nurl: https://x.example\n",
+        "_posts/2027-03-01-offer.md": "---\ntitle: Offer\ndate: 2027-03-01 12:00:00 +0100\n---\n",
+        "index.html": "---\n---\n{% for p in site.posts %}<{{ p.title }}>{% endfor %}"}, appears - 1)
+    before = server.get("/")
+    assert before.text.strip() == "" and http_date(before["Last-Modified"]) < appears
+    assert int(directives(before)["max-age"]) <= 1
+    server.set_clock(appears)
+    for path in ("/", "/feed.xml"):
+        def has_appeared(path=path):  # in every process, which looks at the tree as often as it may
+            answers = [server.get(path, If_Modified_Since=before["Last-Modified"]) for _ in range(8)]
+            return answers if all("Offer" in answer.text for answer in answers) else None
+        for answer in httpd.wait_until(has_appeared, 10, "the post is there"):
+            assert answer.status == 200 and http_date(answer["Last-Modified"]) == appears
 
 
 def policy_site(after):

@@ -89,6 +89,28 @@ static void a_sentence_stands_where_nothing_else_does(void **state)
     }
 }
 
+static void a_table_of_contents_has_no_headings_that_are_gone(void **state)
+{
+    (void)state;
+#define ENTRY(id) "<li><a href=\"#" id "\" id=\"markdown-toc-" id "\">x</a></li>"
+    static const char *const rows[][2] = {
+        {"<ul id=\"markdown-toc\">" ENTRY("a") ENTRY("b") "</ul><h2 id=\"a\"" PAST
+                                                          ">A</h2><h2 id=\"b\">B</h2>",
+         "<ul id=\"markdown-toc\">" ENTRY("b") "</ul><h2 id=\"b\">B</h2>"},
+        {"<ul id=\"markdown-toc\">" ENTRY("a") "</ul><h2 id=\"a\"" PAST ">A</h2>z", "z"},
+        {"<ul id=\"markdown-toc\"><li><a href=\"#a\" id=\"markdown-toc-a\">x</a><ul>" ENTRY(
+             "b") "</ul></li></ul><h2 id=\"a\">A</h2><div" PAST "><h3 id=\"b\">B</h3></div>z",
+         "<ul id=\"markdown-toc\">" ENTRY("a") "</ul><h2 id=\"a\">A</h2>z"},
+        {"<ul id=\"markdown-toc\">" ENTRY("a") "</ul><h2 id=\"a\"" FUTURE ">A</h2>",
+         "<ul id=\"markdown-toc\">" ENTRY("a") "</ul><h2 id=\"a\">A</h2>"},
+        {"<p id=\"markdown-toc-a\">x</p><p id=\"a\"" PAST ">A</p>",
+         "<p id=\"markdown-toc-a\">x</p>"}};
+    for (size_t i = 0; i < COUNT(rows); i++) {
+        site__offer_edit edit;
+        assert_text_equal(edit_at(rows[i][0], NOON, &edit), pos_text_of(rows[i][1]), rows[i][0]);
+    }
+}
+
 static void the_page_knows_how_long_it_is_so(void **state)
 {
     (void)state;
@@ -142,6 +164,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         TEST(what_has_closed_is_gone_and_attributes_with_it),
         TEST(a_sentence_stands_where_nothing_else_does),
+        TEST(a_table_of_contents_has_no_headings_that_are_gone),
         TEST(the_page_knows_how_long_it_is_so),
         TEST(what_cant_be_read_stays_and_is_told),
         TEST(hostile_pages_end),

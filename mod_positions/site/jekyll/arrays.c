@@ -393,7 +393,7 @@ typedef struct property_sorting {
 static pos_error *order_values(int *order, const pos_value *a, const pos_value *b, void *baton)
 {
     const property_sorting *how = baton;
-    if (liquid_compare(order, *a, *b))
+    if (liquid_compare_now(order, *a, *b, how->run))
         return NULL;
     return liquid_incomparable(*a, *b, how->run);
 }
@@ -407,7 +407,7 @@ static pos_error *order_properties(int *order, const pos_value *a, const pos_val
         *order = a->kind == POS_NIL ? how->nil_order : -how->nil_order;
         return NULL;
     }
-    if (liquid_compare(order, *a, *b))
+    if (liquid_compare_now(order, *a, *b, how->run))
         return NULL;
     POS_TRY(liquid_text(&left, *a, how->run));
     POS_TRY(liquid_text(&right, *b, how->run));

@@ -2,6 +2,7 @@
 /* Elements that close by themselves. */
 #include "site/plugins/offer_attributes.h"
 
+#include <apr_hash.h>
 #include <apr_tables.h>
 
 #include "markup/markup.h"
@@ -299,6 +300,47 @@ static void remove_contents(document *in)
     }
 }
 
+/* ---- the table of contents ---- */
+
+/* kramdown's `{:toc}`: the id of a link in it, before that of its heading. */
+#define TOC_PREFIX "markdown-toc-"
+
+static pos_text id_of(const element *one)
+{
+    pos_text id = POS_TEXT("");
+    markup_html_attribute(&id, &one->tag, POS_TEXT("id"));
+    return id;
+}
+
+static apr_hash_t *removed_headings(const document *in)
+{
+    apr_hash_t *ids = apr_hash_make(in->scratch);
+    for (int each = 0; each < in->elements->nelts; each++) {
+        const element *one = element_at(in, each);
+        pos_text id = one->removed && heading_rank(one) ? id_of(one) : POS_TEXT("");
+        if (id.size > 0)
+            apr_hash_set(ids, id.data, (apr_ssize_t)id.size, in);
+    }
+    return ids;
+}
+
+/* No entry leads to a heading that is not there. */
+static void remove_toc_entries(document *in)
+{
+    apr_hash_t *headings = removed_headings(in);
+    if (apr_hash_count(headings) == 0)
+        return;
+    for (int each = 0; each < in->elements->nelts; each++) {
+        pos_text id = id_of(element_at(in, each));
+        if (!pos_text_starts(id, POS_TEXT(TOC_PREFIX)))
+            continue;
+        id = pos_text_slice(id, strlen(TOC_PREFIX), id.size);
+        if (apr_hash_get(headings, id.data, (apr_ssize_t)id.size))
+            remove_element(in, item_of(in, each));
+    }
+    remove_emptied(in);
+}
+
 /* ---- writing ---- */
 
 /* The tag without our attributes and the white space before them. */
@@ -372,6 +414,8 @@ void site__edit_offers(pos_buffer *out, pos_text html, site__offer_edit *edit, a
     remove_what_is_not_open(&in);
     remove_contents(&in);
     remove_needless_sentences(&in);
+    remove_contents(&in);
+    remove_toc_entries(&in);
     remove_contents(&in);
     write_document(out, &in);
 }

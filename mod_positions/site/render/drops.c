@@ -411,19 +411,19 @@ static pos_value related_posts(pos_scope *scope)
 }
 
 /* What a nightly rebuild would have, unless the configuration fixes it or a plug-in's page asks,
- * which wants the last change: the later of that and the last midnight. */
+ * which wants the last change: the later of that and the last midnight. It is on the trace once it
+ * is printed, and not where it is only compared (see host.c). */
 static pos_value site_time(pos_scope *scope)
 {
     site__composing *asker = site__asker(scope);
     const site__config *config = asker->snapshot->config;
-    ask_question(scope, SITE_QUERY_TIME, POS_TEXT(""));
     pos_value changed = site__time_value(asker->snapshot, pos_scope_pool(scope, sizeof(pos_time)));
     bool fixed = config->timed && !asker->snapshot->site->options.at;
-    if (fixed || asker->page->generated)
+    if (fixed || asker->page->generated) {
+        ask_question(scope, SITE_QUERY_TIME, POS_TEXT(""));
         return changed;
+    }
     int64_t midnight = pos_time_since(&asker->now, POS_UNIT_DAY, config->zone);
-    site__trace_clock(asker->tracing, midnight,
-                      pos_time_until(&asker->now, POS_UNIT_DAY, config->zone));
     pos_time time = *changed.as.time;
     if (time.seconds < midnight)
         time = pos_time_in_zone(midnight, 0, config->zone);

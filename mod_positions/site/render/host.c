@@ -3,6 +3,7 @@
 #include "site/render/host.h"
 
 #include <apr_strings.h>
+#include <apr_time.h>
 
 #include "base/charset.h"
 #include "site/model/library.h"
@@ -142,6 +143,17 @@ static void note_comparison(void *self, const pos_time *with)
         site__trace_clock(composing->tracing, second, INT64_MAX);
 }
 
+/* site.time was printed, or handed to a filter: it is that of the last change, or of the last
+ * midnight. */
+static void note_printed_time(void *self)
+{
+    site__composing *composing = self;
+    const pos_zone *zone = composing->snapshot->config->zone;
+    site__trace_ask(composing->tracing, SITE_QUERY_TIME, POS_TEXT(""));
+    site__trace_clock(composing->tracing, pos_time_since(&composing->now, POS_UNIT_DAY, zone),
+                      pos_time_until(&composing->now, POS_UNIT_DAY, zone));
+}
+
 /* ---- results of pure filters, shared by a snapshot's renderings ---- */
 
 static pos_digest key_of(const liquid_memo *memo, site__composing *composing)
@@ -164,7 +176,8 @@ static liquid_recall recall_result(pos_value *out, void *self, const liquid_memo
     site__composing *composing = self;
     site_snapshot *snapshot = composing->snapshot;
     const site_trace *trace;
-    switch (site__find_result(out, &trace, snapshot, memo->input, key_of(memo, composing))) {
+    switch (site__find_result(out, &trace, snapshot, memo->input, key_of(memo, composing),
+                              apr_time_from_sec(composing->now.seconds))) {
     case SITE_MEMO_USELESS:
         return LIQUID_UNKNOWN_INPUT;
     case SITE_MEMO_FOUND:
@@ -219,6 +232,7 @@ static pos_error *render_with(pos_buffer *out, const liquid_template *template,
                               .fault = take_fault,
                               .now = tell_time,
                               .compared = note_comparison,
+                              .printed = note_printed_time,
                               .recall = recall_result,
                               .remember = remember_result};
     const liquid_input input = {.globals = pos_value_map(globals_of(composing)),

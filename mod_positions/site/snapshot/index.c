@@ -24,6 +24,15 @@ static bool is_future(const site_snapshot *snapshot, const site_page *page)
     return page->dated && !config->future && page->date.seconds > now;
 }
 
+int64_t site__appeared_at(const site_snapshot *snapshot, const site_page *page)
+{
+    const site__config *config = snapshot->config;
+    int64_t date = page->collection && page->dated && !config->future && !config->timed
+                       ? apr_time_from_sec(page->date.seconds)
+                       : 0;
+    return date > page->stamp.ctime && !is_future(snapshot, page) ? date : page->stamp.ctime;
+}
+
 /* True where a page is published now; notes when a future post will be. */
 static bool is_present(site_snapshot *snapshot, const site_page *page)
 {

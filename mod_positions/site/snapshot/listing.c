@@ -12,6 +12,7 @@
 
 #include "site/model/permalink.h"
 #include "site/snapshot/arrays.h"
+#include "site/snapshot/index.h"
 #include "site/snapshot/snapshot.h"
 
 static const char *const names[SITE_LISTING_COUNT] = {[SITE_LISTING_PAGES] = "pages",
@@ -37,11 +38,12 @@ typedef struct listing_maker {
 
 static void add_page(listing_maker *maker, const site_page *page)
 {
+    int64_t appeared = site__appeared_at(maker->snapshot, page);
     pos_array_push(maker->array, pos_value_object(&page->drop));
     pos_digester_add_int(maker->digester, (int64_t)page->fields.low);
     pos_digester_add_int(maker->digester, (int64_t)page->fields.high);
-    if (page->stamp.ctime > maker->listing->newest)
-        maker->listing->newest = page->stamp.ctime;
+    if (appeared > maker->listing->newest)
+        maker->listing->newest = appeared;
 }
 
 static void add_static(listing_maker *maker, const site__file *file)

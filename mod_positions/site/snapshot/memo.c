@@ -59,15 +59,17 @@ static size_t count_values(pos_value value)
 }
 
 site__memo_state site__find_result(pos_value *out, const site_trace **trace,
-                                   site_snapshot *snapshot, const pos_array *input, pos_digest key)
+                                   site_snapshot *snapshot, const pos_array *input, pos_digest key,
+                                   int64_t now)
 {
     apr_thread_mutex_lock(snapshot->lock);
     bool owned = site__owns_array(snapshot, input);
     const memo_entry *result =
         owned ? apr_hash_get(snapshot->memos->results, &key, sizeof(key)) : NULL;
-    bool useless = !owned || (!result && snapshot->memos->full);
+    bool over = result && now >= site_trace_expires(result->trace);
+    bool useless = !owned || over || (!result && snapshot->memos->full);
     apr_thread_mutex_unlock(snapshot->lock);
-    if (!result)
+    if (!result || over)
         return useless ? SITE_MEMO_USELESS : SITE_MEMO_ABSENT;
     *out = result->value;
     *trace = result->trace;

@@ -18,12 +18,14 @@ site__memo *site__memo_make(site_snapshot *snapshot);
 typedef enum site__memo_state {
     SITE_MEMO_FOUND,
     SITE_MEMO_ABSENT, /* worth making and keeping */
-    SITE_MEMO_USELESS /* the input is not the snapshot's, or the memo is full */
+    SITE_MEMO_USELESS /* the input is not the snapshot's, the memo is full, or what it has is over */
 } site__memo_state;
 
-/* The result of a filter over `input`, by the digest of the filter, the input and the arguments. */
+/* The result of a filter over `input`, by the digest of the filter, the input and the arguments, as
+ * it is at `now` (wall clock, µs). */
 site__memo_state site__find_result(pos_value *out, const site_trace **trace,
-                                   site_snapshot *snapshot, const pos_array *input, pos_digest key);
+                                   site_snapshot *snapshot, const pos_array *input, pos_digest key,
+                                   int64_t now);
 /* Keeps one, as a copy, where there is room for it: then the caller's reference to `trace` is
  * taken over, and true returned. */
 bool site__keep_result(site_snapshot *snapshot, pos_digest key, pos_value value,

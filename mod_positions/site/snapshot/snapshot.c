@@ -37,6 +37,11 @@ uint64_t site_generation(const site_snapshot *snapshot)
     return snapshot->generation;
 }
 
+int64_t site_next_change(const site_snapshot *snapshot)
+{
+    return snapshot->next_change;
+}
+
 int64_t site_next_wake(const site_snapshot *snapshot)
 {
     int64_t look = atomic_load(&snapshot->site->next_look), change = snapshot->next_change;

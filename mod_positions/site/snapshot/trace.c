@@ -6,6 +6,8 @@
 
 #include <apr_time.h>
 
+#include "site/snapshot/index.h"
+
 typedef struct trace_answer {
     pos_digest digest;
     int64_t newest; /* µs */
@@ -65,8 +67,10 @@ static void answer_page(trace_answer *out, const site_snapshot *snapshot, pos_te
 static void answer_route(trace_answer *out, const site_snapshot *snapshot, pos_text path)
 {
     const site__file *good = site__file_good(site__file_at(snapshot, path));
-    if (good)
-        out->digest = pos_digest_of(good->page ? pos_text_of(good->page->url) : path);
+    if (!good)
+        return;
+    out->digest = pos_digest_of(good->page ? pos_text_of(good->page->url) : path);
+    out->newest = good->page ? site__appeared_at(snapshot, good->page) : 0;
 }
 
 static void answer_config(trace_answer *out, const site_snapshot *snapshot, pos_text key,
