@@ -1,7 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
 # What the whole suite reaches, as gcov counts it; the counters lie where the server's user can write, too.
 COVERAGE_DATA ?= /var/tmp/positions-coverage
-COVERAGE_FLAGS = --coverage -fprofile-update=atomic -fprofile-dir=$(COVERAGE_DATA) -Wl,--wrap=_exit
+COVERAGE_FLAGS = --coverage -fprofile-update=atomic -fprofile-dir=$(COVERAGE_DATA) \
+    -Wl,--wrap=_exit,--wrap=abort,--wrap=setrlimit
 COVERAGE_BUILD = $(BUILD)/coverage
 COVERAGE_MAKE = $(MAKE) --no-print-directory -f $(SELF) BUILD=$(COVERAGE_BUILD) CFLAGS='-O0 -g' \
     SANITIZE='$(COVERAGE_FLAGS)' EXTRA_LIBS='$(CURDIR)/$(COVERAGE_BUILD)/dump.o'
