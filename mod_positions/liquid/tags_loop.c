@@ -423,7 +423,8 @@ pos_error *liquid__render_tablerow(const liquid_tag *tag, liquid_run *run)
     pos_error *error = render_cells(data, &walk, loop, item, run);
     liquid_unbind(run);
     liquid_unbind(run);
-    POS_BUFFER_ADD(run->out, "</tr>\n");
+    if (!error)
+        POS_BUFFER_ADD(run->out, "</tr>\n");
     return error;
 }
 

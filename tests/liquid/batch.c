@@ -1,12 +1,16 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* batch: renders many templates in one process, for the tests that compare them.
  *
- * usage: batch CASES.json
+ * usage: batch CASES.json [--refuse]
  *
  * CASES.json is {"cases": [{"template": …, "data": {…}, "partials": {…}, "mode": "lax|warn|strict",
  * "jekyll": true, "edition_5_4": true, "timezone": …, "now": epoch, "seed": …, "limits": {…},
  * "strict_variables": true, "strict_filters": true, "silent": true}, …]}; each gives a line
  * {"result": …, "error": …, "faults": […], "warnings": […]}.
+ *
+ * --refuse: each case as often as it charges its budget, each time with another charge refused. The
+ * rendering has to end there, with the limit's error and the beginning of the whole result. A line
+ * is {"refused": how often, "wrong": [what was not so]}.
  */
 #include <stdio.h>
 #include <stdlib.h>
@@ -112,14 +116,16 @@ static void start_budget(pos_budget *out, const pos_map *map)
     pos_budget_start(out, &limits);
 }
 
-static pos_error *render(pos_buffer *out, batch *self)
+static const pos_map *limits_of(const pos_map *each)
 {
-    const pos_map *each = self->now;
-    const liquid_template *template;
     pos_value limited = pos_map_get(each, POS_TEXT("limits"));
-    const pos_map *limits = limited.kind == POS_MAP ? limited.as.map : NULL;
-    pos_budget budget;
-    start_budget(&budget, limits);
+    return limited.kind == POS_MAP ? limited.as.map : NULL;
+}
+
+static pos_error *render(pos_buffer *out, batch *self, pos_budget *budget)
+{
+    const pos_map *each = self->now, *limits = limits_of(each);
+    const liquid_template *template;
     pos_text zone = pos_map_text(each, "timezone", POS_TEXT(""));
     if (zone.size)
         POS_TRY(pos_zone_load(&self->zone, zone, self->pool));
@@ -129,7 +135,7 @@ static pos_error *render(pos_buffer *out, batch *self)
                           .host = &host,
                           .zone = self->zone,
                           .seed = (uint64_t)pos_map_int(each, "seed", 0),
-                          .budget = &budget,
+                          .budget = budget,
                           .output = (size_t)pos_map_int(limits, "output", 0),
                           .partials = (int)pos_map_int(limits, "partials", 0),
                           .strict_variables = pos_map_bool(each, "strict_variables", false),
@@ -139,7 +145,8 @@ static pos_error *render(pos_buffer *out, batch *self)
     return liquid_render(out, template, &input, self->pool);
 }
 
-static void run(batch *self, const pos_map *each)
+/* Renders the case with this budget; `text` is what was written before an error. */
+static pos_error *run_within(pos_text *text, batch *self, const pos_map *each, pos_budget *budget)
 {
     self->now = each;
     self->zone = NULL;
@@ -147,11 +154,18 @@ static void run(batch *self, const pos_map *each)
     self->warnings = pos_array_make(0, self->pool);
     self->compiled = pos_map_make(0, self->pool);
     pos_buffer *out = pos_buffer_make(0, self->pool);
-    pos_error *error = render(out, self);
-    pos_text text = POS_TEXT("");
-    pos_error *limit = pos_buffer_get(&text, out);
-    if (!error)
-        error = limit;
+    pos_error *error = render(out, self, budget);
+    *text = POS_TEXT("");
+    pos_error *limit = pos_buffer_get(text, out);
+    return error ? error : limit;
+}
+
+static void run(batch *self, const pos_map *each)
+{
+    pos_budget budget;
+    pos_text text;
+    start_budget(&budget, limits_of(each));
+    pos_error *error = run_within(&text, self, each, &budget);
     fputs("{\"result\": ", stdout);
     write_json_string(stdout, text);
     fputs(", \"error\": ", stdout);
@@ -161,6 +175,61 @@ static void run(batch *self, const pos_map *each)
         fputs("null", stdout);
     write_strings(stdout, "faults", self->faults);
     write_strings(stdout, "warnings", self->warnings);
+    fputs("}\n", stdout);
+}
+
+/* ---- refusing charges ---- */
+
+#define STEPS ((int64_t)1 << 30)
+
+/* Grants this many units, and refuses whatever asks for more. */
+static void grant(pos_budget *out, int64_t units)
+{
+    pos_budget_start(out, &(pos_limits){.steps = STEPS});
+    out->finished = (STEPS + 1) * POS_BUDGET_STEP - POS_BUDGET_SLICE - 1;
+    out->slice = units;
+}
+
+/* Units asked for after grant(`units`), the refused ones among them. */
+static int64_t asked_for(const pos_budget *budget, int64_t units)
+{
+    return pos_budget_spent(budget) - (STEPS + 1) * POS_BUDGET_STEP + 1 + units;
+}
+
+static const char *complaint(const pos_error *error, pos_text text, pos_text whole)
+{
+    if (!error)
+        return "there was no error";
+    if (error->status != POS_ELIMIT || !strstr(error->message, "steps"))
+        return error->message;
+    return pos_text_starts(whole, text) ? NULL : "what was written is no beginning of the whole";
+}
+
+/* Each run lasts one charge longer than the one before. */
+static void refuse(batch *self, const pos_map *each)
+{
+    apr_pool_t *all = self->pool;
+    pos_array *wrong = pos_array_make(0, all);
+    pos_budget budget = {.state = POS_BUDGET_NO_STEPS};
+    pos_text whole, text;
+    int refused = -1;
+    start_budget(&budget, NULL);
+    run_within(&whole, self, each, &budget);
+    budget.state = POS_BUDGET_NO_STEPS;
+    for (int64_t units = 0; budget.state != POS_BUDGET_GOOD; refused++) {
+        apr_pool_create(&self->pool, all);
+        grant(&budget, units);
+        pos_error *error = run_within(&text, self, each, &budget);
+        const char *message =
+            budget.state == POS_BUDGET_GOOD ? NULL : complaint(error, text, whole);
+        if (message)
+            pos_array_push(wrong, pos_value_string(pos_text_of(apr_pstrdup(all, message))));
+        units = asked_for(&budget, units);
+        apr_pool_destroy(self->pool);
+    }
+    self->pool = all;
+    printf("{\"refused\": %d", refused);
+    write_strings(stdout, "wrong", wrong);
     fputs("}\n", stdout);
 }
 
@@ -185,8 +254,9 @@ int main(int count, char **words)
     pos_value cases;
     apr_initialize();
     apr_pool_create(&pool, NULL);
-    if (count != 2 || !read_file(&text, words[1], pool))
-        return fprintf(stderr, "usage: batch CASES.json\n"), 2;
+    bool refusing = count == 3 && strcmp(words[2], "--refuse") == 0;
+    if (count != 2 + refusing || !read_file(&text, words[1], pool))
+        return fprintf(stderr, "usage: batch CASES.json [--refuse]\n"), 2;
     pos_error *error = markup_json(&cases, text, words[1], pool);
     if (error)
         return fprintf(stderr, "%s\n", pos_error_string(error, pool)), 2;
@@ -197,7 +267,7 @@ int main(int count, char **words)
     const pos_array *list = pos_map_get(cases.as.map, POS_TEXT("cases")).as.array;
     for (uint32_t i = 0; i < list->count; i++) {
         apr_pool_create(&self.pool, pool);
-        run(&self, list->items[i].as.map);
+        (refusing ? refuse : run)(&self, list->items[i].as.map);
         apr_pool_destroy(self.pool);
     }
     apr_terminate();

@@ -78,4 +78,5 @@ def main():
     return 1 if failed or without or not blocks else 0
 
 
-sys.exit(main())
+if __name__ == "__main__":
+    sys.exit(main())

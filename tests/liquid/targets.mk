@@ -8,14 +8,17 @@ $(LIQUID_BATCH): tests/liquid/batch.c $(CORE)
 	$(call say,LD,$@)
 	$(Q)$(CC) $(CORE_CFLAGS) -MMD -MP $< $(CORE) -o $@ $(CORE_LIBS)
 
-.PHONY: liquid-cases liquid-golden
+.PHONY: liquid-cases liquid-golden liquid-refused
 liquid-cases: $(LIQUID_BATCH)
 	@$(PYTHON) tests/liquid/cases.py $(LIQUID_BATCH) tests/cases/liquid
 
 liquid-golden: $(LIQUID_BATCH)
 	@$(PYTHON) tests/liquid/golden.py $(LIQUID_BATCH) tests/conformance/golden-liquid/golden_liquid.json
 
-check: liquid-cases liquid-golden
+liquid-refused: $(LIQUID_BATCH)
+	@$(PYTHON) tests/liquid/refused.py $(LIQUID_BATCH) tests/cases/liquid tests/conformance/golden-liquid/golden_liquid.json
+
+check: liquid-cases liquid-golden liquid-refused
 
 # What filters and tags charge; with the clock in `soak`.
 LIQUID_COST := $(BUILD)/tests/liquid_cost
