@@ -2,19 +2,12 @@
 /* liquid_fuzz: any bytes as a template, parsed in each mode and rendered within small limits.
  *
  * The first byte chooses the registry and the mode; the rest is the template, which is its own
- * partial, too. With libFuzzer this is a fuzz target; compiled with -DREPLAY it runs over the files
- * of a corpus.
- */
-#include <stdio.h>
-
-#include <apr_general.h>
+ * partial, too. */
+#include "fuzz.h"
 
 #include "liquid/liquid.h"
 #include "markup/markup.h"
 #include "site/site.h"
-
-int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
-int LLVMFuzzerInitialize(int *count, char ***words);
 
 static apr_pool_t *process;
 static const liquid_registry *registries[2];
@@ -27,15 +20,16 @@ static const char variables[] =
     "\"https://x.org\", "
     "\"baseurl\": \"/b\"}, \"page\": {\"title\": \"T\", \"date\": \"2026-01-05\"}}";
 
-int LLVMFuzzerInitialize(int *count, char ***words)
+static void prepare(void)
 {
-    (void)count;
-    (void)words;
+    if (process)
+        return;
     apr_initialize();
-    apr_pool_create(&process, NULL);
+    process = fuzz_pool(NULL);
     registries[0] = liquid_registry_make(process);
     registries[1] = site_library_registry(site_library_make(process));
-    return markup_json(&globals, POS_TEXT(variables), "variables", process) != NULL;
+    if (markup_json(&globals, POS_TEXT(variables), "variables", process))
+        fuzz_fail("the variables are no JSON");
 }
 
 static pos_error *load_itself(const liquid_template **out, void *self, pos_text name,
@@ -85,36 +79,19 @@ static void ignore(void *baton, const pos_error *warning)
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
     const liquid_template *template;
-    apr_pool_t *pool;
-    if (size < 1 || apr_pool_create(&pool, process) != APR_SUCCESS)
+    if (size < 1)
         return 0;
+    prepare();
+    apr_pool_t *pool = fuzz_pool(process);
+    char *rest = fuzz_rest(data, size);
     liquid_options options = {.registry = registries[data[0] & 1],
                               .mode = (liquid_mode)((data[0] >> 1) % 3),
                               .file = "fuzz",
                               .warning = ignore,
                               .unknown_tags = (data[0] & 8) != 0};
-    pos_text source = pos_text_make((const char *)data + 1, size - 1);
-    if (!liquid_parse(&template, source, &options, pool, pool))
+    if (!liquid_parse(&template, pos_text_make(rest, size - 1), &options, pool, pool))
         render(template, &options, pool);
     apr_pool_destroy(pool);
+    free(rest);
     return 0;
 }
-
-#ifdef REPLAY
-int main(int count, char **words)
-{
-    static uint8_t bytes[1 << 20];
-    int status = LLVMFuzzerInitialize(&count, &words);
-    for (int i = 1; i < count && status == 0; i++) {
-        FILE *file = fopen(words[i], "rb");
-        if (!file)
-            return fprintf(stderr, "%s can't be opened\n", words[i]), 1;
-        size_t size = fread(bytes, 1, sizeof(bytes), file);
-        fclose(file);
-        LLVMFuzzerTestOneInput(bytes, size);
-    }
-    printf("liquid corpus: %d passed, 0 failed, 0 skipped\n", count - 1);
-    apr_terminate();
-    return status;
-}
-#endif

@@ -9,7 +9,7 @@ ROOT = pathlib.Path(__file__).resolve().parents[2]
 SOURCES = {".c", ".h", ".def", ".py", ".rb", ".sh", ".js", ".mk", ".mjs"}
 OTHERS = ["Makefile", "Makefile.apxs", ".ci/run", ".clang-tidy", "conf/positions.conf", "conf/httpd-dev.conf"]
 # Inputs, and what a build leaves.
-DATA = re.compile(r"^(build[^/]*|tests/(sites|cases|data|fuzz/\w*corpus|fuzz/markup|parity/(sites|themes)|"
+DATA = re.compile(r"^(build[^/]*|tests/(sites|cases|data|fuzz/\w*corpus|parity/(sites|themes)|"
                   r"liquid/bench/layout))/|(^|/)(node_modules|__pycache__)/")
 SPDX = re.compile(r"^(/\*|#|//) SPDX-License-Identifier: Apache-2\.0( \*/)?$")
 DOCUMENTS = ["README.md", "CONTRIBUTING.md", "SECURITY.md", "THIRD-PARTY.md", *sorted(
