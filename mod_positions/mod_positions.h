@@ -58,6 +58,8 @@ typedef struct mod_positions_dir {
     const char *cache_control; /* "": none is sent */
     int show_errors;
     ap_expr_info_t *errors_when; /* NULL: always */
+    int previews;                /* UNSET, 0, 1: ?positions-at is obeyed */
+    ap_expr_info_t *previews_when;
 } mod_positions_dir;
 
 typedef struct mod_positions_site mod_positions_site;

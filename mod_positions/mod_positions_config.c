@@ -40,6 +40,7 @@ void *mod_positions_dir_make(apr_pool_t *pool, char *path)
     dir->encodings = UNSET;
     dir->markdown_source = UNSET;
     dir->show_errors = UNSET;
+    dir->previews = UNSET;
     return dir;
 }
 
@@ -98,6 +99,9 @@ void *mod_positions_dir_merge(apr_pool_t *pool, void *base_config, void *add_con
     const mod_positions_dir *errors = add->show_errors == UNSET ? base : add;
     dir->show_errors = errors->show_errors;
     dir->errors_when = errors->errors_when;
+    const mod_positions_dir *previews = add->previews == UNSET ? base : add;
+    dir->previews = previews->previews;
+    dir->previews_when = previews->previews_when;
     return dir;
 }
 
@@ -413,6 +417,18 @@ static const char *set_cache_control(cmd_parms *cmd, void *config, const char *v
     return NULL;
 }
 
+/* "expr=" condition. In .htaccess it may not test files, which the server reads with its own
+ * rights. */
+static const char *read_condition(ap_expr_info_t **out, cmd_parms *cmd, const char *text)
+{
+    unsigned flags = in_htaccess(cmd) ? AP_EXPR_FLAG_RESTRICTED : 0;
+    const char *fault, *condition = text + strlen("expr=");
+    *out = ap_expr_parse_cmd(cmd, condition, flags, &fault, NULL);
+    return fault ? apr_psprintf(cmd->pool, "%s: the condition \"%s\" can't be read: %s",
+                                cmd->cmd->name, condition, fault)
+                 : NULL;
+}
+
 static const char *set_errors(cmd_parms *cmd, void *config, const char *value, const char *when)
 {
     mod_positions_dir *dir = config;
@@ -423,16 +439,18 @@ static const char *set_errors(cmd_parms *cmd, void *config, const char *value, c
         return wrong(cmd, when, "Hide, Show, or Show \"expr=CONDITION\"");
     dir->show_errors = show;
     dir->errors_when = NULL;
-    if (!when)
-        return NULL;
-    /* In .htaccess a condition may not test files, which the server reads with its own rights. */
-    unsigned flags = in_htaccess(cmd) ? AP_EXPR_FLAG_RESTRICTED : 0;
-    const char *fault;
-    dir->errors_when = ap_expr_parse_cmd(cmd, when + 5, flags, &fault, NULL);
-    return fault
-               ? apr_psprintf(cmd->pool, "PositionsErrors: the condition \"%s\" can't be read: %s",
-                              when + 5, fault)
-               : NULL;
+    return when ? read_condition(&dir->errors_when, cmd, when) : NULL;
+}
+
+/* PositionsPreview "expr=CONDITION"|Off */
+static const char *set_preview(cmd_parms *cmd, void *config, const char *value)
+{
+    mod_positions_dir *dir = config;
+    dir->previews = strcasecmp(value, "Off") != 0;
+    dir->previews_when = NULL;
+    if (dir->previews && strncasecmp(value, "expr=", 5) != 0)
+        return wrong(cmd, value, "\"expr=CONDITION\" or Off");
+    return dir->previews ? read_condition(&dir->previews_when, cmd, value) : NULL;
 }
 
 /* ---- directives of the server ---- */
@@ -557,6 +575,8 @@ const command_rec mod_positions_commands[] = {
                   "the Cache-Control of pages (default no-cache), or Off"),
     AP_INIT_TAKE12("PositionsErrors", set_errors, NULL, OR_FILEINFO,
                    "Hide (default) or Show [expr=CONDITION]: editors see why a page is held"),
+    AP_INIT_TAKE1("PositionsPreview", set_preview, NULL, RSRC_CONF | ACCESS_CONF,
+                  "expr=CONDITION: for whom ?positions-at=TIME shows a page as it will be, or Off"),
     AP_INIT_TAKE1("PositionsCacheSize", set_cache_size, NULL, RSRC_CONF,
                   "bytes of answers that a process keeps (default 64M)"),
     AP_INIT_TAKE1("PositionsCacheRoot", set_cache_root, NULL, RSRC_CONF,

@@ -54,17 +54,41 @@ static unsigned usable_encodings(const mod_positions_dir *dir, const request_rec
     return dir->encodings == UNSET ? SERVE_GZIP | SERVE_BROTLI : (unsigned)dir->encodings;
 }
 
-static bool shows_errors(const mod_positions_dir *dir, request_rec *r)
+/* False where the condition of the directive `name` can't be told. */
+static bool holds(const ap_expr_info_t *condition, const char *name, request_rec *r)
 {
     const char *fault = NULL;
-    if (dir->show_errors != 1)
-        return false;
-    if (!dir->errors_when)
-        return true;
-    int shown = ap_expr_exec(r, dir->errors_when, &fault);
+    int held = ap_expr_exec(r, condition, &fault);
     if (fault)
-        ap_log_rerror(APLOG_MARK, APLOG_ERR, 0, r, "PositionsErrors: %s", fault);
-    return shown > 0;
+        ap_log_rerror(APLOG_MARK, APLOG_ERR, 0, r, "%s: %s", name, fault);
+    return held > 0;
+}
+
+static bool shows_errors(const mod_positions_dir *dir, request_rec *r)
+{
+    return dir->show_errors == 1 &&
+           (!dir->errors_when || holds(dir->errors_when, "PositionsErrors", r));
+}
+
+/* The value of ?positions-at=, decoded; empty where there is none, or nothing obeys it here. */
+static pos_text preview_time(const mod_positions_dir *dir, request_rec *r)
+{
+    static const char name[] = "positions-at=";
+    pos_text rest = pos_text_of(r->args), none = POS_TEXT("");
+    if (dir->previews != 1 || r->main || r->status != HTTP_OK)
+        return none;
+    while (rest.size > 0) {
+        size_t end = pos_text_find_char(rest, '&', 0);
+        pos_text each = pos_text_slice(rest, 0, end == POS_NOT_FOUND ? rest.size : end);
+        rest =
+            pos_text_slice(rest, each.size + 1 < rest.size ? each.size + 1 : rest.size, rest.size);
+        if (!pos_text_starts(each, pos_text_of(name)))
+            continue;
+        char *value = apr_pstrmemdup(r->pool, each.data + strlen(name), each.size - strlen(name));
+        return ap_unescape_url_keep2f(value, 1) == OK && *value ? pos_text_of(value)
+                                                                : POS_TEXT("?");
+    }
+    return none;
 }
 
 static void ask_of(serve_request *ask, pos_stamp *stamp, const mod_positions_request *request,
@@ -85,7 +109,8 @@ static void ask_of(serve_request *ask, pos_stamp *stamp, const mod_positions_req
                            .has_range = apr_table_get(r->headers_in, "Range"),
                            .markdown_source = dir->markdown_source == 1,
                            .show_errors = shown,
-                           .explain = shown && r->args && strcmp(r->args, "positions-why") == 0};
+                           .explain = shown && r->args && strcmp(r->args, "positions-why") == 0,
+                           .preview = preview_time(dir, r)};
 }
 
 /* ---- the response ---- */
@@ -94,7 +119,9 @@ static void set_cache_control(const serve_response *answer, request_rec *r)
 {
     const char *said = mod_positions_dir_of(r)->cache_control;
     const char *value = answer->no_store ? "no-store" : said ? said : "no-cache";
-    if (*value && !apr_table_get(r->headers_out, "Cache-Control"))
+    if (answer->is_private)
+        apr_table_setn(r->headers_out, "Cache-Control", "private, no-store");
+    else if (*value && !apr_table_get(r->headers_out, "Cache-Control"))
         apr_table_setn(r->headers_out, "Cache-Control", value);
 }
 
@@ -197,6 +224,9 @@ static int answer_page(mod_positions_request *request, request_rec *r)
     serve_response answer;
     pos_stamp stamp = {0};
     ask_of(&ask, &stamp, request, r);
+    if (ask.preview.size > 0 &&
+        !holds(mod_positions_dir_of(r)->previews_when, "PositionsPreview", r))
+        return HTTP_FORBIDDEN;
     serve_respond(&answer, &request->look, &ask, r->pool);
     if (answer.status == HTTP_SERVICE_UNAVAILABLE && !r->main && !request->again && !r->prev &&
         mod_positions_has_moved(request->site, request->root.data)) {

@@ -10,6 +10,7 @@
 #include "serve/attic.h"
 #include "serve/build_id.h"
 #include "serve/page_entry.h"
+#include "serve/preview.h"
 #include "serve/response.h"
 #include "serve/site_fields.h"
 #include "serve/target.h"
@@ -177,6 +178,10 @@ static void respond_page(serve_response *out, serve_target *target, const serve_
         out->status = status ? status : 404;
         if (status == 503)
             serve__respond_unavailable(out, target, request, pool);
+        return;
+    }
+    if (request->preview.size > 0) {
+        serve__respond_preview(out, target, request, pool);
         return;
     }
     serve__entry *entry = serve__page_entry(target, pool);

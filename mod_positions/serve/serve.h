@@ -107,6 +107,7 @@ typedef struct serve_request {
     bool markdown_source;     /* PositionsMarkdownSource On */
     bool show_errors;         /* PositionsErrors Show */
     bool explain;             /* ?positions-why, only together with show_errors */
+    pos_text preview;         /* ?positions-at, for whom PositionsPreview allows it; empty: none */
 } serve_request;
 
 /* A response's bytes, with a reference count. */
@@ -127,6 +128,7 @@ typedef struct serve_response {
     const char *link;
     int retry_after;        /* seconds; 0: none */
     bool no_store;          /* meant for this reader only */
+    bool is_private;        /* and no cache between is to keep anything of it, headers included */
     const serve_body *body; /* NULL: none; referenced until `pool` is cleared */
     pos_text bytes;         /* of the body; for HEAD, too: its length is the Content-Length */
 } serve_response;

@@ -87,6 +87,9 @@ site *site_make(const site_options *options, apr_pool_t *process);
 site_snapshot *site_hold(site *self, pos_error **error, apr_pool_t *result);
 /* Gives a reference back; the last one frees. NULL is allowed. */
 void site_release(site_snapshot *snapshot);
+/* The same files at another time, `at` in seconds since the epoch, as a snapshot with a reference for
+ * the caller; the site's current one stays as it is. NULL: out of memory. */
+site_snapshot *site_snapshot_at(const site_snapshot *snapshot, int64_t at, apr_pool_t *scratch);
 /* Releases the current snapshot and all file watches. The next site_hold builds them anew. */
 void site_unload(site *self);
 
@@ -120,6 +123,9 @@ int64_t site_next_wake(const site_snapshot *snapshot);
 /* Wall clock, µs: when the site changes without an edit, a future post appearing or a deleted page
  * having its last moment. INT64_MAX: never. */
 int64_t site_next_change(const site_snapshot *snapshot);
+
+/* The site's time zone; NULL is UTC. It lives as long as the snapshot. */
+const pos_zone *site_zone(const site_snapshot *snapshot);
 
 /* ---- routes ---- */
 

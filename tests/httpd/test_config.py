@@ -41,6 +41,8 @@ WRONG = [
     ("PositionsCompression gzip Off", "PositionsCompression must be On, Off, gzip, br"),
     ("PositionsMarkdownSource Perhaps", "PositionsMarkdownSource must be On or Off"),
     ('PositionsCacheControl "caf\u00e9"', "PositionsCacheControl must be a field value"),
+    ("PositionsPreview On", 'PositionsPreview must be \"expr=CONDITION\" or Off, not "On"'),
+    ('PositionsPreview "expr=%{REMOTE_ADDR} -nonsense"', "PositionsPreview: the condition"),
     ("PositionsErrors Maybe", 'PositionsErrors must be Show or Hide, not "Maybe"'),
     ("PositionsErrors Show sometimes", "PositionsErrors must be Hide, Show, or Show \"expr=CONDITION\""),
     ('PositionsErrors Show "expr=%{REMOTE_ADDR} -nonsense"', "PositionsErrors: the condition"),

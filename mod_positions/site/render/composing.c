@@ -4,7 +4,7 @@
 
 static pos_time present_time(const site_snapshot *snapshot)
 {
-    int64_t at = snapshot->site->options.at;
+    int64_t at = snapshot->at;
     const pos_zone *zone = snapshot->config->zone;
     return at ? pos_time_in_zone(at, 0, zone) : pos_now(zone);
 }

@@ -418,7 +418,7 @@ static pos_value site_time(pos_scope *scope)
     site__composing *asker = site__asker(scope);
     const site__config *config = asker->snapshot->config;
     pos_value changed = site__time_value(asker->snapshot, pos_scope_pool(scope, sizeof(pos_time)));
-    bool fixed = config->timed && !asker->snapshot->site->options.at;
+    bool fixed = config->timed && !asker->snapshot->at;
     if (fixed || asker->page->generated) {
         ask_question(scope, SITE_QUERY_TIME, POS_TEXT(""));
         return changed;

@@ -464,3 +464,35 @@ pos_error *site__build(site_snapshot **out, site *owner, site_snapshot *old,
     *out = build.new;
     return NULL;
 }
+
+/* ---- the same files at another time ---- */
+
+static void share_files(site_snapshot *copy, const site_snapshot *snapshot)
+{
+    size_t count = snapshot->scan.count;
+    copy->scan = snapshot->scan;
+    copy->scan.entries =
+        apr_pmemdup(copy->pool, snapshot->scan.entries, (count + 1) * sizeof(site__entry));
+    copy->files = apr_pmemdup(copy->pool, snapshot->files, (count + 1) * sizeof(*copy->files));
+    for (size_t i = 0; i < count; i++) {
+        copy->scan.entries[i].path = apr_pstrdup(copy->pool, snapshot->scan.entries[i].path);
+        site__file_keep(copy->files[i]);
+    }
+}
+
+site_snapshot *site_snapshot_at(const site_snapshot *snapshot, int64_t at, apr_pool_t *scratch)
+{
+    site_snapshot *copy = site__snapshot_make(snapshot->site);
+    if (!copy)
+        return NULL;
+    copy->generation = snapshot->generation;
+    copy->at = at;
+    copy->config = snapshot->config;
+    site__config_keep(copy->config);
+    copy->config_file = snapshot->config_file;
+    if (copy->config_file)
+        site__file_keep(copy->config_file);
+    share_files(copy, snapshot);
+    site__index(copy, scratch);
+    return copy;
+}

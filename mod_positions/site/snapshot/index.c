@@ -17,7 +17,7 @@
 static bool is_future(const site_snapshot *snapshot, const site_page *page)
 {
     const site__config *config = snapshot->config;
-    int64_t at = snapshot->site->options.at;
+    int64_t at = snapshot->at;
     int64_t now = at              ? at
                   : config->timed ? config->time.seconds
                                   : apr_time_sec(snapshot->scan.began);

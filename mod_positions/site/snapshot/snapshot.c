@@ -60,6 +60,7 @@ site_snapshot *site__snapshot_make(site *owner)
     snapshot->references = 1;
     snapshot->site = owner;
     snapshot->pool = pool;
+    snapshot->at = owner->options.at;
     snapshot->next_change = INT64_MAX;
     snapshot->generated = apr_array_make(pool, 4, sizeof(site_page *));
     snapshot->generated_by_source = apr_hash_make(pool);
@@ -93,6 +94,11 @@ const pos_root *site__file_root(const site_snapshot *snapshot, const site__file 
 }
 
 /* ---- what serve and the tool ask ---- */
+
+const pos_zone *site_zone(const site_snapshot *snapshot)
+{
+    return snapshot->config->zone;
+}
 
 size_t site_page_count(const site_snapshot *snapshot)
 {
