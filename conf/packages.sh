@@ -11,7 +11,7 @@ build="gcc libc6-dev apache2-bin apache2-dev libapr1-dev libaprutil1-dev media-t
 libcmark-gfm-dev libcmark-gfm-extensions-dev libyaml-dev libpcre2-dev libutf8proc-dev libxxhash-dev
 libdeflate-dev libbrotli-dev libgmp-dev libsass-dev tzdata"
 tests="libcmocka-dev faketime python3 python3-pytest python3-pytest-timeout python3-pytest-xdist
-python3-pyflakes python3-lxml python3-yaml curl openssh-client
+python3-pyflakes python3-lxml python3-yaml python3-icalendar python3-jsonschema curl openssh-client
 openssh-sftp-server procps jekyll ruby-liquid ruby-jekyll-avatar ruby-jekyll-default-layout
 ruby-jekyll-feed ruby-jekyll-gist ruby-jekyll-include-cache ruby-jekyll-optional-front-matter
 ruby-jekyll-paginate ruby-jekyll-readme-index ruby-jekyll-redirect-from

@@ -27,17 +27,27 @@ const site__template *site__compiled(const site_library *library, const site__bu
     return &library->templates[i].compiled;
 }
 
-const site__template *site__plugin_layout(const site_library *library, const char *name)
+const site__template *site__plugin_layout(const site_library *library, const char *name,
+                                          bool redirect)
 {
     pos_text wanted = pos_text_of(name);
+    site__layout_use use = redirect ? SITE_LAYOUT_OF_REDIRECTS : SITE_LAYOUT_OF_PAGES;
     for (size_t i = 0; i < library->template_count; i++) {
         const site__builtin *builtin = library->templates[i].builtin;
         pos_text file = pos_text_of(builtin->name);
         size_t dot = pos_text_find_last_char(file, '.');
-        if (builtin->is_layout && pos_text_equal(wanted, pos_text_slice(file, 0, dot)))
+        if (builtin->layout == use && pos_text_equal(wanted, pos_text_slice(file, 0, dot)))
             return &library->templates[i].compiled;
     }
     return NULL;
+}
+
+bool site__is_plugin_layout(const site_library *library, const site__template *layout)
+{
+    for (size_t i = 0; i < library->template_count; i++)
+        if (&library->templates[i].compiled == layout)
+            return true;
+    return false;
 }
 
 static bool is_known(const site_library *library, pos_text name)

@@ -39,8 +39,12 @@ struct site_library {
 void site__compile_templates(site_library *library, apr_pool_t *process);
 /* A plug-in's template, compiled. */
 const site__template *site__compiled(const site_library *library, const site__builtin *builtin);
-/* The plug-in's template that serves as the layout `name`; NULL: there is none. */
-const site__template *site__plugin_layout(const site_library *library, const char *name);
+/* The plug-in's template that serves as the layout `name`, for redirects or for any page; NULL:
+ * there is none. */
+const site__template *site__plugin_layout(const site_library *library, const char *name,
+                                          bool redirect);
+/* True of what site__plugin_layout gives. */
+bool site__is_plugin_layout(const site_library *library, const site__template *layout);
 /* Appends the names, ", " between them, of plug-ins that _config.yml lists and that we do not
  * have. */
 void site__unknown_plugins(pos_buffer *out, const site__config *config);

@@ -4,7 +4,9 @@
 
 #include <apr_strings.h>
 
+#include "site/model/library.h"
 #include "site/offers/fault.h"
+#include "site/offers/marked.h"
 #include "site/render/composing.h"
 
 /* Maps of groups of groups are flattened so deep. */
@@ -283,6 +285,8 @@ pos_error *offers__rules_of(const offers__rules **out, liquid_run *run)
     offers__rules *rules = apr_palloc(pool, sizeof(*rules));
     POS_TRY(find_config(&config, run));
     offers__rules_set(rules, config, liquid_zone(run), pool);
+    const site__composing *asker = site__asker(liquid_scope(run));
+    rules->document = asker ? asker->snapshot->config->library->drops->document : NULL;
     POS_TRY(look_up_text(&rules->language, run, "page.lang"));
     POS_TRY(look_up_text(&rules->site_language, run, "site.lang"));
     *out = *kept = rules;
@@ -399,7 +403,26 @@ static pos_error *add_offers(pos_array *list, pos_value value, pos_text group, i
     return NULL;
 }
 
-/* site.positions | offers */
+static bool is_site(pos_value value, liquid_run *run)
+{
+    const site__composing *asker = site__asker(liquid_scope(run));
+    return asker && value.kind == POS_OBJECT &&
+           value.as.object == asker->snapshot->config->library->drops->site;
+}
+
+/* `site` itself stands for all that it says are its offers. */
+static pos_error *add_marked(pos_array *list, pos_value all, const offer_reader *reader)
+{
+    pos_value config;
+    pos_array *marked;
+    POS_TRY(find_config(&config, reader->run));
+    POS_TRY(offers__marked(&marked, all, config, reader->run));
+    for (uint32_t i = 0; i < marked->count; i++)
+        POS_TRY(add_offers(list, marked->items[i], POS_TEXT(""), 0, reader));
+    return NULL;
+}
+
+/* site.positions | offers, site | offers */
 static pos_error *filter_offers(pos_value *out, pos_value input, const liquid_call *call)
 {
     offer_reader reader;
@@ -407,7 +430,9 @@ static pos_error *filter_offers(pos_value *out, pos_value input, const liquid_ca
     POS_TRY(liquid_plain(&input, input, call->run));
     pos_array *list = pos_array_make(input.kind == POS_ARRAY ? input.as.array->count : 8,
                                      liquid_pool(call->run, sizeof(*list)));
-    if (input.kind != POS_NIL)
+    if (is_site(input, call->run))
+        POS_TRY(add_marked(list, input, &reader));
+    else if (input.kind != POS_NIL)
         POS_TRY(add_offers(list, input, POS_TEXT(""), 0, &reader));
     *out = pos_value_array(list);
     return NULL;

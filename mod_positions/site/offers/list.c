@@ -7,14 +7,11 @@
 #include <apr_strings.h>
 
 #include "base/files.h"
+#include "site/model/library.h"
 #include "site/model/limits.h"
 #include "site/offers/fault.h"
+#include "site/offers/marked.h"
 #include "site/snapshot/snapshot.h"
-
-static bool is_offer_page(const site_page *page)
-{
-    return pos_map_bool(page->data, "offer", false);
-}
 
 static pos_error *field_text(pos_text *out, const offers__offer *offer, offers__field field,
                              pos_scope *scope)
@@ -111,11 +108,12 @@ pos_error *site_offers(const site_offer **out, size_t *count, site_snapshot *sna
     pos_scope scope = {.pool = result, .budget = &budget};
     pos_budget_start(&budget, NULL);
     offers__rules_set(rules, pos_map_get(config->map, POS_TEXT("offers")), config->zone, result);
+    rules->document = config->library->drops->document;
     rules->site_language = pos_map_text(config->map, "lang", POS_TEXT(""));
     *count = 0;
     for (size_t i = 0; i < total; i++) {
         const site_page *page = site_page_at(snapshot, i);
-        if (is_offer_page(page))
+        if (offers__is_marked(page))
             POS_TRY(describe_offer(&offers[(*count)++], page, rules, now, snapshot, &scope));
     }
     qsort(offers, *count, sizeof(*offers), by_closing);

@@ -4,6 +4,8 @@
 
 #include <apr_strings.h>
 
+#include "site/model/page.h"
+
 #define COUNT(table) (sizeof(table) / sizeof(*(table)))
 
 /* ---- names ---- */
@@ -90,12 +92,12 @@ static const pos_map *map_in(pos_value config, const char *key)
     return value.kind == POS_MAP ? value.as.map : NULL;
 }
 
-void offers__rules_set(offers__rules *out, pos_value config, const pos_zone *site,
+void offers__rules_set(offers__rules *out, pos_value config, const pos_zone *zone,
                        apr_pool_t *result)
 {
     *out = (offers__rules){.fields = map_in(config, "fields"),
                            .words = map_in(config, "words"),
-                           .zones = offers__zones_make(site, result),
+                           .zones = offers__zones_make(zone, result),
                            .language = POS_TEXT(""),
                            .site_language = POS_TEXT("")};
 }
@@ -131,11 +133,23 @@ static pos_error *ask_source(pos_value *out, const offers__offer *offer, pos_tex
     return object->class_->get ? object->class_->get(out, object, name, scope) : NULL;
 }
 
-/* A page's file gives it `name` and `url`, and Jekyll `published`. */
-static bool is_page_s_own(const offers__offer *offer, pos_text name)
+/* True where the source is a document whose front matter and file name say no date: it is given the
+ * site's, of the last change. */
+static bool lacks_date(const offers__offer *offer)
 {
-    return offer->source.kind == POS_OBJECT &&
-           (pos_text_equal(name, POS_TEXT("name")) || pos_text_equal(name, POS_TEXT("url")));
+    const pos_object *object = offer->source.as.object;
+    if (object->class_ != offer->rules->document)
+        return false;
+    return !pos_map_has(((const site_page *)object->self)->data, POS_TEXT("date"));
+}
+
+/* What a page has without saying so: its file gives it `name` and `url`, and Jekyll a date. */
+static bool is_not_said(const offers__offer *offer, pos_text name)
+{
+    if (offer->source.kind != POS_OBJECT)
+        return false;
+    return pos_text_equal(name, POS_TEXT("name")) || pos_text_equal(name, POS_TEXT("url")) ||
+           (pos_text_equal(name, POS_TEXT("date")) && lacks_date(offer));
 }
 
 static bool is_moment(pos_value value, const offers__rules *rules, pos_scope *scope)
@@ -164,7 +178,7 @@ static pos_error *try_name(pos_value *out, pos_text *name, const offers__offer *
     pos_text found = *name;
     *name = POS_TEXT("");
     *out = POS_VALUE_NIL;
-    if (found.size == 0 || is_page_s_own(offer, found))
+    if (found.size == 0 || is_not_said(offer, found))
         return NULL;
     POS_TRY(ask_source(out, offer, found, scope));
     if (counts(offer, field, *out, scope))

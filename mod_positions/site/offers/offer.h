@@ -52,12 +52,13 @@ typedef struct offers__rules {
     const pos_map *fields; /* name of a field → list of names, or one */
     const pos_map *words;  /* name of a status → list of words, or one */
     offers__zones *zones;
-    pos_text language;      /* of the page that asks; "" where it says none */
-    pos_text site_language; /* "" where there is none */
+    const pos_object_class *document; /* of a site's documents; NULL: there are none */
+    pos_text language;                /* of the page that asks; "" where it says none */
+    pos_text site_language;           /* "" where there is none */
 } offers__rules;
 
 /* `config` is the value of the configuration's `offers` key. */
-void offers__rules_set(offers__rules *out, pos_value config, const pos_zone *site,
+void offers__rules_set(offers__rules *out, pos_value config, const pos_zone *zone,
                        apr_pool_t *result);
 
 typedef struct offers__offer {

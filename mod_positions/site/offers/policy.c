@@ -3,6 +3,7 @@
  * …}`. */
 #include "site/offers/offer.h"
 
+#include "site/offers/marked.h"
 #include "site/snapshot/snapshot.h"
 
 #define SECONDS_PER_DAY 86400
@@ -69,7 +70,7 @@ bool site_page_offer_policy(site_offer_policy *out, const site_snapshot *snapsho
     pos_budget budget;
     pos_scope scope = {.pool = result, .budget = &budget};
     const pos_map *config = offers_config(snapshot);
-    if (!config || !pos_map_bool(page->data, "offer", false) || !read_after(&gone, config))
+    if (!config || !offers__is_marked(page) || !read_after(&gone, config))
         return false;
     pos_budget_start(&budget, NULL);
     offers__rules_set(&rules, pos_value_map(config), snapshot->config->zone, result);

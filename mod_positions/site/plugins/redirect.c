@@ -15,7 +15,9 @@ extern const char site__redirect_html[], site__redirects_json[];
 
 enum { REDIRECT, REDIRECTS };
 static const site__builtin templates[] = {
-    [REDIRECT] = {.name = "redirect.html", .text = site__redirect_html, .is_layout = true},
+    [REDIRECT] = {.name = "redirect.html",
+                  .text = site__redirect_html,
+                  .layout = SITE_LAYOUT_OF_REDIRECTS},
     [REDIRECTS] = {.name = "redirects.json", .text = site__redirects_json},
     {.name = NULL}};
 

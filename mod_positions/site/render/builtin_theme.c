@@ -3,6 +3,8 @@
  * their style inside (theme/), so that nothing else has to be there. */
 #include "site/render/builtin_theme.h"
 
+#include "site/model/permalink.h"
+
 /* From theme/NAME.html. A page whose body begins with a heading of its own gets no second one. */
 extern const char site__default_html[], site__home_html[], site__page_html[], site__post_html[];
 
@@ -38,4 +40,16 @@ const site__file *site__builtin_layouts(size_t *count, const liquid_registry *re
                                 .digest = pos_digest_of(pos_text_of(layouts[i].text)),
                                 .template = compile_layout(registry, i, process)};
     return files;
+}
+
+const site__template *site__builtin_layout(const site_library *library, const char *name)
+{
+    for (size_t i = 0; i < library->layout_count; i++) {
+        pos_text path = pos_text_of(library->layouts[i].path);
+        pos_text stem = site__basename(path);
+        stem.size -= site__extension(stem).size;
+        if (pos_text_equal(stem, pos_text_of(name)))
+            return library->layouts[i].template;
+    }
+    return NULL;
 }

@@ -4,6 +4,7 @@
 
 #include "site/model/library.h"
 #include "site/model/limits.h"
+#include "site/render/builtin_theme.h"
 #include "site/render/host.h"
 
 /* Layouts within layouts. */
@@ -40,13 +41,11 @@ const char *site__layout_name(site__composing *composing)
 
 /* The built-in theme's default layout, in place of a layout of a theme that is missing; else
  * NULL. */
-static const site__file *default_stand_in(site__composing *composing, const char *name)
+static const site__file *default_stand_in(site__composing *composing)
 {
     const site__config *config = composing->snapshot->config;
     const site__theme *theme = &config->around.theme;
-    if (!theme->name || theme->root || site__plugin_layout(config->library, name))
-        return NULL;
-    return layout_file(composing, "default");
+    return theme->name && !theme->root ? layout_file(composing, "default") : NULL;
 }
 
 pos_error *site__find_layout(const site__template **out, site__composing *composing,
@@ -56,17 +55,18 @@ pos_error *site__find_layout(const site__template **out, site__composing *compos
     if (!name || !*name)
         return NULL;
     const site__file *file = layout_file(composing, name);
-    const site__file *good = site__file_good(file ? file : default_stand_in(composing, name));
+    if (!file)
+        *out = site__plugin_layout(composing->snapshot->config->library, name,
+                                   composing->page->redirect);
+    if (*out)
+        return NULL;
+    const site__file *good = site__file_good(file ? file : default_stand_in(composing));
     if (good) {
         *out = good->template;
         return NULL;
     }
     if (file && file->fault)
         return pos_error_copy(file->fault, composing->pool);
-    if (composing->page->redirect)
-        *out = site__plugin_layout(composing->snapshot->config->library, name);
-    if (*out)
-        return NULL;
     pos_error *fault = site__missing(pos_text_of(name), "layout",
                                      composing->snapshot->config->layouts_dir, composing->pool);
     fault->file = composing->page->source;
@@ -81,6 +81,19 @@ void site__set_layout(site__composing *composing, pos_map *override, const site_
     if (inner.kind == POS_MAP)
         data = site__deep_merge(data, inner.as.map, composing->pool);
     pos_map_put(override, POS_TEXT("layout"), pos_value_map(data));
+}
+
+/* The layout around another one. Around a plug-in's there is always one: the built-in theme's where
+ * the site has none of that name. */
+static pos_error *find_outer_layout(const site__template **out, site__composing *composing,
+                                    const site__template *inner)
+{
+    const site_library *library = composing->snapshot->config->library;
+    *out = NULL;
+    if (site__is_plugin_layout(library, inner) && inner->layout &&
+        !layout_file(composing, inner->layout))
+        *out = site__builtin_layout(library, inner->layout);
+    return *out ? NULL : site__find_layout(out, composing, inner->layout);
 }
 
 pos_error *site__place_in_layouts(pos_text *out, pos_text content, const char *name,
@@ -102,7 +115,7 @@ pos_error *site__place_in_layouts(pos_text *out, pos_text content, const char *n
         POS_TRY(site__render(rendered, layout->liquid, composing, override));
         pos_budget_keep(composing->budget, pos_buffer_size(rendered));
         POS_TRY(pos_buffer_get(out, rendered));
-        POS_TRY(site__find_layout(&layout, composing, layout->layout));
+        POS_TRY(find_outer_layout(&layout, composing, layout));
     }
     return NULL;
 }
