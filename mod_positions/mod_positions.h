@@ -14,12 +14,10 @@
 #ifndef MOD_POSITIONS_H
 #define MOD_POSITIONS_H
 
-#include <stdatomic.h>
-
 #include <apr_hash.h>
+#include <apr_ring.h>
 #include <apr_strings.h>
 #include <apr_thread_mutex.h>
-#include <apr_thread_rwlock.h>
 
 #include <httpd.h>
 #include <http_config.h>
@@ -64,22 +62,29 @@ typedef struct mod_positions_dir {
 
 typedef struct mod_positions_site mod_positions_site;
 
-/* A directory of which it is known whether it is a site. */
+/* A path of which it is known whether it is a site's root. */
 typedef struct mod_positions_root {
     const char *path; /* without a slash at its end */
     size_t length;
-    _Atomic(bool) on;                   /* false: PositionsEngine is Off there by now */
-    _Atomic(mod_positions_site *) site; /* NULL until its first request in this process */
-    _Atomic(apr_time_t) checked_at; /* when it was last looked whether it is the same directory */
-    _Atomic(apr_time_t) walked_at;  /* when its settings were last read */
+    bool on;                                 /* false: the configuration says PositionsEngine Off */
+    struct mod_positions_server *learned_by; /* NULL: it is literal, from the configuration */
+    /* From child_init on, under the process's lock. */
+    mod_positions_site *site;        /* NULL: it has not been asked for, or not lately */
+    struct mod_positions_root *next; /* of those that lead to `site` */
+    apr_time_t checked_at;           /* when it was last looked whether it is the same directory */
+    apr_time_t walked_at;            /* when its settings were last read */
 } mod_positions_root;
 
 typedef struct mod_positions_process {
     apr_pool_t *pool; /* with an allocator of its own that any thread may use */
-    apr_thread_mutex_t *making;
-    apr_hash_t *sites; /* settings as a key → mod_positions_site */
     const site_library *library;
     serve_cache *cache;
+    serve_scanners *scanners;
+    apr_size_t max_size;
+    apr_thread_mutex_t *lock; /* guards all below, the learned roots, and what roots lead to */
+    apr_hash_t *sites;        /* key → mod_positions_site */
+    APR_RING_HEAD(mod_positions_used, mod_positions_site) used; /* the last one first */
+    apr_size_t size;                                            /* of all in `sites` */
 } mod_positions_process;
 
 typedef struct mod_positions_server {
@@ -89,11 +94,11 @@ typedef struct mod_positions_server {
     bool probing;        /* wildcards or .htaccess may name roots: walk to find them */
     bool regex_options;  /* a <DirectoryMatch> sets Options */
     apr_size_t cache_size;
+    apr_size_t sites_size;
     const char *cache_root;
     const char *helper;
     /* from child_init on */
     mod_positions_process *process;
-    apr_thread_rwlock_t *lock;
     apr_hash_t *learned; /* path → mod_positions_root, found by ap_directory_walk */
 } mod_positions_server;
 
@@ -124,20 +129,64 @@ static inline mod_positions_server *mod_positions_server_of(const server_rec *se
     return ap_get_module_config(server->module_config, &positions_module);
 }
 
-/* ---- sites of this process (mod_positions_sites.c) ---- */
+/* ---- sites of this process (mod_positions_table.c) ---- */
 
-/* One directory with one set of settings, whatever paths lead to it. */
+/* Where a site's root is, and which directory it is. */
+typedef struct mod_positions_place {
+    const char *root; /* without symbolic links */
+    pos_identity identity;
+    pos_links links; /* as Options at the root say */
+} mod_positions_place;
+
+/* One directory with one set of settings, whatever paths lead to it. It lives as long as the table
+ * or a request has a reference to it, which is one to `serve`. */
 struct mod_positions_site {
+    const char *key;
     const char *root; /* without symbolic links */
     size_t root_length;
     pos_identity identity;
-    _Atomic(unsigned) paths; /* mod_positions_roots that lead to it */
     mod_positions_settings settings;
     pos_links links;
     serve_site *serve;
+    /* Under the process's lock. */
+    APR_RING_ENTRY(mod_positions_site) link;
+    bool listed;               /* in the table */
+    mod_positions_root *roots; /* that lead to it */
+    unsigned root_count;
+    apr_size_t size; /* bytes, when it was last asked for */
+    mod_positions_site *next_dropped;
 };
 
+/* What is known of a root, as it was when a request asked. */
+typedef struct mod_positions_known {
+    size_t length;
+    bool on;
+    mod_positions_site *site; /* NULL: a walk says which */
+    bool check;               /* whether it is the same directory is for this request to see */
+    apr_time_t walked_at;
+} mod_positions_known;
+
 void mod_positions_child_init(apr_pool_t *child, server_rec *main_server);
+
+/* The site at that place with those settings: one for one directory and one set of settings,
+ * whatever path, server or section leads to it. Others that were not asked for lately may be dropped
+ * for it. It is the caller's until the pool `request` is cleared. NULL: out of memory. */
+mod_positions_site *mod_positions_get_site(const mod_positions_server *server,
+                                           const mod_positions_place *place,
+                                           const mod_positions_settings *settings,
+                                           apr_pool_t *request);
+
+/* Finds the nearest known root at or above `path` (canonical, absolute). Its site, if it has one, is
+ * the caller's until the pool of `r` is cleared. False: none is known. */
+bool mod_positions_find_root(mod_positions_known *out, const mod_positions_server *server,
+                             const char *path, const request_rec *r);
+
+/* The root of that path leads to that site from now on; NULL: to none. A site that nothing leads to
+ * any more is dropped. */
+void mod_positions_set_root(mod_positions_server *server, const char *path, size_t length,
+                            mod_positions_site *leads_to, apr_time_t now);
+
+/* ---- which site a file name belongs to (mod_positions_sites.c) ---- */
 
 /* Sets `found` to the site that `path` (canonical, absolute) belongs to, or NULL, and `root_length`
  * to how many bytes of `path` lead to its root. Runs ap_directory_walk where that is not known yet;

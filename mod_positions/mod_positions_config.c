@@ -122,7 +122,7 @@ static mod_positions_root *make_root(const char *path, bool on, apr_pool_t *pool
     if (root->length > 1 && path[root->length - 1] == '/')
         root->length--;
     root->path = apr_pstrmemdup(pool, path, root->length);
-    atomic_init(&root->on, on);
+    root->on = on;
     return root;
 }
 
@@ -132,7 +132,7 @@ static apr_hash_t *merge_roots(apr_hash_t *base, apr_hash_t *add, apr_pool_t *po
     apr_hash_t *roots = apr_hash_overlay(pool, add, base);
     for (apr_hash_index_t *each = apr_hash_first(pool, roots); each; each = apr_hash_next(each)) {
         const mod_positions_root *shared = apr_hash_this_val(each);
-        mod_positions_root *own = make_root(shared->path, atomic_load(&shared->on), pool);
+        mod_positions_root *own = make_root(shared->path, shared->on, pool);
         apr_hash_set(roots, own->path, (apr_ssize_t)own->length, own);
     }
     return roots;
@@ -146,6 +146,7 @@ void *mod_positions_server_merge(apr_pool_t *pool, void *base_config, void *add_
     config->literal = merge_roots(base->literal, add->literal, pool);
     config->wild = base->wild || add->wild;
     config->cache_size = base->cache_size;
+    config->sites_size = base->sites_size;
     config->cache_root = base->cache_root;
     config->helper = base->helper;
     return config;
@@ -513,17 +514,30 @@ static const char *set_limit(cmd_parms *cmd, void *config, const char *what, con
     return NULL;
 }
 
-static const char *set_cache_size(cmd_parms *cmd, void *config, const char *value)
+/* A size of the whole server's; `usual` is one for the message. */
+static const char *set_size(apr_size_t *out, cmd_parms *cmd, const char *value, const char *usual)
 {
     apr_off_t size;
     const char *fault = ap_check_cmd_context(cmd, GLOBAL_ONLY);
-    (void)config;
     if (fault)
         return fault;
     if (!parse_size(&size, value) || size < MIN_CACHE_SIZE)
-        return wrong(cmd, value, "a size of at least 1M, such as 64M");
-    mod_positions_server_of(cmd->server)->cache_size = (apr_size_t)size;
+        return wrong(cmd, value,
+                     apr_pstrcat(cmd->pool, "a size of at least 1M, such as ", usual, NULL));
+    *out = (apr_size_t)size;
     return NULL;
+}
+
+static const char *set_cache_size(cmd_parms *cmd, void *config, const char *value)
+{
+    (void)config;
+    return set_size(&mod_positions_server_of(cmd->server)->cache_size, cmd, value, "64M");
+}
+
+static const char *set_sites_size(cmd_parms *cmd, void *config, const char *value)
+{
+    (void)config;
+    return set_size(&mod_positions_server_of(cmd->server)->sites_size, cmd, value, "256M");
 }
 
 static const char *set_cache_root(cmd_parms *cmd, void *config, const char *value)
@@ -579,6 +593,8 @@ const command_rec mod_positions_commands[] = {
                   "expr=CONDITION: for whom ?positions-at=TIME shows a page as it will be, or Off"),
     AP_INIT_TAKE1("PositionsCacheSize", set_cache_size, NULL, RSRC_CONF,
                   "bytes of answers that a process keeps (default 64M)"),
+    AP_INIT_TAKE1("PositionsSitesSize", set_sites_size, NULL, RSRC_CONF,
+                  "bytes of sites that a process keeps in memory (default 256M)"),
     AP_INIT_TAKE1("PositionsCacheRoot", set_cache_root, NULL, RSRC_CONF,
                   "a directory of the server's user where answers outlive the processes"),
     AP_INIT_TAKE1("PositionsHelper", set_helper, NULL, RSRC_CONF,

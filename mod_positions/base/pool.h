@@ -20,6 +20,9 @@
  * whoever made it destroys it. Never NULL. */
 apr_pool_t *pos_pool_make(void);
 
+/* What such a pool takes at least, in bytes: APR's block and its allocator. */
+#define POS_POOL_SIZE ((size_t)8448)
+
 /* The abort function of pos_pool_make's pools: says so on standard error, and ends the process. */
 int pos_pool_abort(int status);
 

@@ -134,14 +134,6 @@ pos_watch *pos_watch_make(const char *root, apr_pool_t *result)
     return watch;
 }
 
-void pos_watch_close(pos_watch *watch)
-{
-    apr_thread_mutex_lock(watch->lock);
-    close_watch(watch);
-    watch->opened = false;
-    apr_thread_mutex_unlock(watch->lock);
-}
-
 /* Events were lost: what is known begins now. */
 static void reset_folders(pos_watch *watch)
 {

@@ -27,9 +27,6 @@ typedef enum pos_writing { POS_WRITING_UNKNOWN, POS_WRITING_NO, POS_WRITING_YES 
  * when `result` is cleared. NULL: out of memory. */
 pos_watch *pos_watch_make(const char *root, apr_pool_t *result);
 
-/* Closes the inotify instance; the next pos_watch_folder opens another. */
-void pos_watch_close(pos_watch *watch);
-
 /* Begins, or goes on, to watch a folder; "" is the root itself. Call before the folder is read, and
  * again whenever it is: another folder may have taken its place. */
 void pos_watch_folder(pos_watch *watch, const char *folder);

@@ -4,6 +4,7 @@
 
 #include <stdlib.h>
 
+#include <apr_hash.h>
 #include <apr_strings.h>
 #include <apr_thread_cond.h>
 #include <apr_thread_mutex.h>
@@ -13,6 +14,9 @@
 #define MIN_CHAINS 1024
 /* Initial number of slots. */
 #define MIN_SLOTS 64
+
+/* Owners that are never swept. */
+#define MIN_OWNERS 64
 
 /* An entry's own size, without its strings and bodies; 64 for the allocator and the table. */
 #define ENTRY_COST (sizeof(serve__entry) + 64)
@@ -38,6 +42,8 @@ struct serve_cache {
     size_t ring_size;
     size_t hand;
     size_t count;
+    apr_hash_t *owners; /* name → serve__owner, with a reference */
+    unsigned sweep_at;  /* how many of them are swept */
     flight *flights;
     serve__compressor_pool *compressors;
     flight *spare; /* landed ones, whose condition variables are used again */
@@ -69,6 +75,55 @@ void serve_body_drop(const serve_body *body)
         free((void *)(uintptr_t)body);
 }
 
+/* ---- owners ---- */
+
+void serve__owner_drop(serve__owner *owner)
+{
+    if (owner && pos_references_drop(&owner->references))
+        free(owner);
+}
+
+/* Forgets those that nobody else knows, once there are twice as many as there were afterwards the
+ * last time. Nobody gets a reference meanwhile but under the lock, which the caller holds. */
+static void sweep_owners(serve_cache *cache)
+{
+    if (apr_hash_count(cache->owners) < cache->sweep_at)
+        return;
+    for (apr_hash_index_t *at = apr_hash_first(NULL, cache->owners); at; at = apr_hash_next(at)) {
+        serve__owner *owner = apr_hash_this_val(at);
+        if (atomic_load(&owner->references) > 1)
+            continue;
+        apr_hash_set(cache->owners, owner->name, APR_HASH_KEY_STRING, NULL);
+        serve__owner_drop(owner);
+    }
+    cache->sweep_at = apr_hash_count(cache->owners) * 2 + MIN_OWNERS;
+}
+
+static serve__owner *add_owner(serve_cache *cache, const char *name)
+{
+    size_t size = strlen(name) + 1;
+    serve__owner *owner = malloc(sizeof(*owner) + size);
+    if (!owner)
+        return NULL;
+    owner->references = 1;
+    memcpy(owner->name, name, size);
+    sweep_owners(cache);
+    apr_hash_set(cache->owners, owner->name, APR_HASH_KEY_STRING, owner);
+    return owner;
+}
+
+serve__owner *serve__cache_owner(serve_cache *cache, const char *name)
+{
+    apr_thread_mutex_lock(cache->lock);
+    serve__owner *owner = apr_hash_get(cache->owners, name, APR_HASH_KEY_STRING);
+    if (!owner)
+        owner = add_owner(cache, name);
+    if (owner)
+        pos_references_add(&owner->references);
+    apr_thread_mutex_unlock(cache->lock);
+    return owner;
+}
+
 /* ---- entries ---- */
 
 static size_t hash_of(const void *owner, const char *url)
@@ -76,7 +131,7 @@ static size_t hash_of(const void *owner, const char *url)
     return pos_text_hash(pos_text_of(url)) ^ ((uintptr_t)owner >> 4);
 }
 
-serve__entry *serve__entry_make(const void *owner, const char *url, const char *type)
+serve__entry *serve__entry_make(serve__owner *owner, const char *url, const char *type)
 {
     size_t url_size = strlen(url) + 1, type_size = strlen(type) + 1;
     serve__entry *entry = calloc(1, sizeof(*entry) + url_size + type_size);
@@ -85,6 +140,7 @@ serve__entry *serve__entry_make(const void *owner, const char *url, const char *
     char *strings = (char *)(entry + 1);
     entry->references = 1;
     entry->owner = owner;
+    pos_references_add(&owner->references);
     entry->hash = hash_of(owner, url);
     entry->url = memcpy(strings, url, url_size);
     entry->type = memcpy(strings + url_size, type, type_size);
@@ -104,6 +160,7 @@ void serve__entry_drop(serve__entry *entry)
     for (int i = 0; i < SERVE__CODING_COUNT; i++)
         serve_body_drop(atomic_load(&entry->bodies[i]));
     site_trace_drop(entry->trace);
+    serve__owner_drop(entry->owner);
     free(entry);
 }
 
@@ -141,6 +198,8 @@ static apr_status_t destroy_cache(void *baton)
     serve_cache *cache = baton;
     for (size_t i = 0; i < cache->ring_size; i++)
         serve__entry_drop(cache->ring[i]);
+    for (apr_hash_index_t *at = apr_hash_first(NULL, cache->owners); at; at = apr_hash_next(at))
+        serve__owner_drop(apr_hash_this_val(at));
     free(cache->ring);
     free(cache->chains);
     return APR_SUCCESS;
@@ -152,6 +211,8 @@ serve_cache *serve_cache_make(size_t max_size, apr_pool_t *process)
     cache->max_size = max_size;
     if (apr_pool_create(&cache->pool, process) != APR_SUCCESS)
         return NULL;
+    cache->owners = apr_hash_make(cache->pool);
+    cache->sweep_at = MIN_OWNERS;
     cache->chain_count = MIN_CHAINS;
     cache->chains = calloc(MIN_CHAINS, sizeof(*cache->chains));
     cache->compressors = serve__compressor_pool_make(cache->pool);
@@ -168,7 +229,8 @@ serve__compressor_pool *serve__cache_compressors(const serve_cache *cache)
     return cache->compressors;
 }
 
-static serve__entry **find_link(serve_cache *cache, size_t hash, const void *owner, const char *url)
+static serve__entry **find_link(serve_cache *cache, size_t hash, const serve__owner *owner,
+                                const char *url)
 {
     serve__entry **at = &cache->chains[hash & (cache->chain_count - 1)];
     while (*at && ((*at)->hash != hash || (*at)->owner != owner || strcmp((*at)->url, url) != 0))
@@ -195,7 +257,7 @@ static void double_chains(serve_cache *cache)
     cache->chain_count = count;
 }
 
-serve__entry *serve__cache_get(serve_cache *cache, const void *owner, const char *url)
+serve__entry *serve__cache_get(serve_cache *cache, const serve__owner *owner, const char *url)
 {
     size_t hash = hash_of(owner, url);
     apr_thread_mutex_lock(cache->lock);

@@ -27,10 +27,22 @@ struct serve_body {
 /* A copy of `bytes` with one reference. NULL: out of memory. */
 serve_body *serve__body_make(pos_text bytes);
 
+/* Whose a response is: a site, whatever serve_site it is at the moment. */
+typedef struct serve__owner {
+    pos_references references;
+    char name[];
+} serve__owner;
+
+/* The owner of that name, with a reference for the caller; the same one as long as somebody has a
+ * reference or the cache an entry of it. NULL: out of memory. */
+serve__owner *serve__cache_owner(serve_cache *cache, const char *name);
+/* Gives a reference back. NULL is allowed. */
+void serve__owner_drop(serve__owner *owner);
+
 /* One URL's response. Immutable but for its atomic fields. */
 typedef struct serve__entry {
     pos_references references;
-    const void *owner; /* the serve_site */
+    serve__owner *owner;
     const char *url;
     const char *type;
     char etags[SERVE__CODING_COUNT][SERVE__ETAG_SIZE]; /* indexed by serve__coding */
@@ -52,8 +64,8 @@ typedef struct serve__entry {
     _Atomic bool used;
 } serve__entry;
 
-/* An entry with one reference and no bodies. NULL: out of memory. */
-serve__entry *serve__entry_make(const void *owner, const char *url, const char *type);
+/* An entry of that owner's with one reference and no bodies. NULL: out of memory. */
+serve__entry *serve__entry_make(serve__owner *owner, const char *url, const char *type);
 /* Takes a reference; gives one back (NULL may be given back). */
 void serve__entry_keep(serve__entry *entry);
 void serve__entry_drop(serve__entry *entry);
@@ -71,7 +83,7 @@ const serve_body *serve__entry_set_body(serve_cache *cache, serve__entry *entry,
 serve__compressor_pool *serve__cache_compressors(const serve_cache *cache);
 
 /* The entry of `url`, with a reference for the caller. NULL: there is none. */
-serve__entry *serve__cache_get(serve_cache *cache, const void *owner, const char *url);
+serve__entry *serve__cache_get(serve_cache *cache, const serve__owner *owner, const char *url);
 /* Inserts the entry, replacing any other of its URL, and evicts others if the cache is full. Takes
  * a reference of its own; the caller's stays the caller's. Without memory nothing is inserted. */
 void serve__cache_put(serve_cache *cache, serve__entry *entry);
@@ -84,7 +96,8 @@ typedef enum serve__flight {
     SERVE__FLIGHT_TIMED_OUT /* another thread does, and has not ended within `max_wait` */
 } serve__flight;
 
-/* Of the threads that join the same flight one leads; the others wait for it. */
+/* Of the threads that join the same flight one leads; the others wait for it. `owner` lives as long
+ * as the flight: an owner, or an entry. */
 serve__flight serve__flight_join(serve_cache *cache, const void *owner, const char *url,
                                  apr_interval_time_t max_wait);
 void serve__flight_land(serve_cache *cache, const void *owner, const char *url);

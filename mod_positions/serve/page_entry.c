@@ -65,7 +65,8 @@ static void log_faults(const page_job *job, const site_rendering *rendering, pos
 static serve__entry *entry_from_parts(const page_job *job, const char *type, pos_text bytes,
                                       int64_t newest, const site_trace *trace)
 {
-    serve__entry *entry = serve__entry_make(job->target->site, site_page_target(job->page), type);
+    serve__entry *entry =
+        serve__entry_make(job->target->site->owner, site_page_target(job->page), type);
     serve_body *body = serve__body_make(bytes);
     if (!entry || !body) {
         serve__entry_drop(entry);
@@ -236,7 +237,7 @@ static serve__entry *keep_last_good(page_job *job, const pos_error *error)
  * changes or RETRY_INTERVAL has passed. */
 static serve__entry *make_failed_entry(page_job *job, const pos_error *error)
 {
-    serve__entry *entry = serve__entry_make(job->target->site, site_page_target(job->page),
+    serve__entry *entry = serve__entry_make(job->target->site->owner, site_page_target(job->page),
                                             "text/plain; charset=utf-8");
     if (!entry)
         return NULL;
@@ -359,7 +360,7 @@ static serve__entry *await_other_process(page_job *job, int *lock)
 static serve__entry *recheck_cache(page_job *job, const char *url)
 {
     serve_target *target = job->target;
-    serve__entry *entry = serve__cache_get(target->site->cache, target->site, url);
+    serve__entry *entry = serve__cache_get(target->site->cache, target->site->owner, url);
     if (entry && is_fresh(entry, target, job->pool))
         return entry;
     serve__entry_drop(entry);
@@ -380,7 +381,7 @@ static serve__entry *produce_entry(serve_target *target, serve__entry *good, con
         if (entry && entry != job.good)
             serve__cache_put(target->site->cache, entry);
     }
-    serve__flight_land(target->site->cache, target->site, url);
+    serve__flight_land(target->site->cache, target->site->owner, url);
     if (made && entry && entry != job.good)
         store_record(&job, entry);
     serve__disk_cache_unlock(lock);
@@ -393,10 +394,10 @@ serve__entry *serve__page_entry(serve_target *target, apr_pool_t *pool)
 {
     serve_cache *cache = target->site->cache;
     const char *url = site_page_target(target->route.page);
-    serve__entry *entry = serve__cache_get(cache, target->site, url);
+    serve__entry *entry = serve__cache_get(cache, target->site->owner, url);
     for (int tries = 0; !entry || !is_fresh(entry, target, pool); tries++) {
         int64_t patience = entry && entry->trace ? MAX_WAIT_WITH_LAST_GOOD : MAX_WAIT_WITHOUT;
-        serve__flight flight = serve__flight_join(cache, target->site, url, patience);
+        serve__flight flight = serve__flight_join(cache, target->site->owner, url, patience);
         if (flight == SERVE__FLIGHT_LEADER) {
             serve__entry *made = produce_entry(target, entry, apr_pstrdup(pool, url), pool);
             serve__entry_drop(entry);
@@ -405,7 +406,7 @@ serve__entry *serve__page_entry(serve_target *target, apr_pool_t *pool)
         if (flight == SERVE__FLIGHT_TIMED_OUT || tries == MAX_TRIES)
             return entry;
         serve__entry_drop(entry);
-        entry = serve__cache_get(cache, target->site, url);
+        entry = serve__cache_get(cache, target->site->owner, url);
     }
     atomic_fetch_add_explicit(&target->site->hits, 1, memory_order_relaxed);
     return entry;

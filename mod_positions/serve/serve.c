@@ -18,6 +18,9 @@
 /* Bytes below PositionsCacheRoot, all sites' together. */
 #define MAX_DISK_CACHE ((uint64_t)1 << 30)
 
+/* What a site takes itself, before its tree is read: its pools' blocks. */
+#define SITE_COST ((size_t)32 << 10)
+
 /* ---- sites ---- */
 
 /* Each part after its length, so that no two lists of parts give the same text. */
@@ -60,25 +63,62 @@ static void add_disk_caches(serve_site *served, apr_pool_t *process)
                                        &options->log, process);
 }
 
-serve_site *serve_site_make(const serve_options *options, apr_pool_t *process)
+static apr_status_t drop_owner(void *owner)
 {
-    serve_site *served = apr_pcalloc(process, sizeof(*served));
-    served->options = *options;
-    served->options.site.live = true;
-    if (options->cache_root)
-        add_disk_caches(served, process);
-    served->site = site_make(&served->options.site, process);
-    if (!served->site)
-        return NULL;
-    served->cache = options->cache;
-    served->refresher = serve__refresher_make(
-        served->site, options->refresh ? options->refresh : SERVE_DEFAULT_REFRESH, process);
-    return served->refresher ? served : NULL;
+    serve__owner_drop(owner);
+    return APR_SUCCESS;
 }
 
-void serve_site_unload(serve_site *served)
+/* NULL: out of memory. */
+static serve__owner *find_owner(const serve_options *options, apr_pool_t *pool)
 {
-    site_unload(served->site);
+    const char *name = options->name ? options->name : serve_site_key(&options->site, pool);
+    serve__owner *owner = serve__cache_owner(options->cache, name);
+    if (owner)
+        apr_pool_cleanup_register(pool, owner, drop_owner, apr_pool_cleanup_null);
+    return owner;
+}
+
+serve_site *serve_site_make(const serve_options *options, apr_pool_t *pool)
+{
+    serve_site *served = apr_pcalloc(pool, sizeof(*served));
+    served->references = 1;
+    served->pool = pool;
+    served->options = *options;
+    served->options.site.live = true;
+    served->cache = options->cache;
+    served->owner = find_owner(options, pool);
+    if (options->cache_root)
+        add_disk_caches(served, pool);
+    if (!options->scanners)
+        served->options.scanners = serve_scanners_make(pool);
+    served->site = site_make(&served->options.site, pool);
+    if (!served->site || !served->options.scanners || !served->owner)
+        return NULL;
+    served->refresher = serve__refresher_make(
+        served, options->refresh ? options->refresh : SERVE_DEFAULT_REFRESH, pool);
+    return served;
+}
+
+void serve_site_keep(serve_site *served)
+{
+    pos_references_add(&served->references);
+}
+
+void serve_site_drop(serve_site *served)
+{
+    if (served && pos_references_drop(&served->references))
+        apr_pool_destroy(served->pool);
+}
+
+size_t serve_site_size(const serve_site *served)
+{
+    return SITE_COST + site_size(served->site);
+}
+
+bool serve_site_holds_versions(const serve_site *served)
+{
+    return !served->options.cache_root && site_holds_versions(served->site);
 }
 
 void serve_site_counters(serve_counters *out, const serve_site *served)

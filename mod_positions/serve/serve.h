@@ -6,8 +6,9 @@
  * semantics (RFC 9110) and nothing of httpd: the glue translates, and the unit tests and the tool
  * call the same functions.
  *
- * Ownership: a serve_site and a serve_cache live as long as the pool they were made in. Everything
- * else belongs to one request and is released with its pool.
+ * Ownership: a serve_site has a reference count; a serve_cache and serve_scanners live as long as
+ * the pool they were made in. Everything else belongs to one request and is released with its
+ * pool.
  *
  * Threads: all threads of a process use one serve_cache and its serve_sites at once. A
  * serve_target, a request and a response are used by one thread at a time.
@@ -28,12 +29,22 @@ typedef struct serve_cache serve_cache;
  * cleared. NULL: out of memory. */
 serve_cache *serve_cache_make(size_t max_size, apr_pool_t *process);
 
+/* The threads that scan: for all sites of the process. */
+typedef struct serve_scanners serve_scanners;
+
+/* Starts no thread before the first scan; they end when `process` is cleared. NULL: out of
+ * memory. */
+serve_scanners *serve_scanners_make(apr_pool_t *process);
+
 /* PositionsRefresh where no directive sets it. */
 #define SERVE_DEFAULT_REFRESH apr_time_from_sec(1)
 
 typedef struct serve_options {
     site_options site;
+    const char *name; /* answers in the cache are of one site's where the names are equal; NULL:
+                         serve_site_key */
     serve_cache *cache;
+    serve_scanners *scanners;    /* NULL: some of its own */
     apr_interval_time_t refresh; /* PositionsRefresh: at least so long between two scans */
     const char *cache_root;      /* PositionsCacheRoot; NULL: in memory only */
 } serve_options;
@@ -44,14 +55,21 @@ typedef struct serve_site serve_site;
  * keys are the same site. `result` holds the key. */
 const char *serve_site_key(const site_options *options, apr_pool_t *result);
 
-/* A site as these options describe it. Call it in the child process, after it has given up root's
- * privileges. Nothing is read before the first request. The options are copied, but not the strings
- * in them, which must live as long as `process`. NULL: out of memory. */
-serve_site *serve_site_make(const serve_options *options, apr_pool_t *process);
+/* A site as these options describe it, with one reference. Call it in the child process, after it
+ * has given up root's privileges. Nothing is read before the first request. The options are copied,
+ * but not the strings in them, which must live as long as `pool`: the site lives in it, and the last
+ * serve_site_drop destroys it. NULL: out of memory; the pool stays the caller's. */
+serve_site *serve_site_make(const serve_options *options, apr_pool_t *pool);
+/* Another reference. */
+void serve_site_keep(serve_site *served);
+/* Gives a reference back; the last one frees the site, while its answers stay in the cache for the
+ * next one of that name. NULL is allowed. */
+void serve_site_drop(serve_site *served);
 
-/* Releases the snapshot and the file watches of a site whose configuration was replaced. The next
- * request for it, if there is one, builds them again. */
-void serve_site_unload(serve_site *served);
+/* Bytes that the site takes, without its answers, roughly. */
+size_t serve_site_size(const serve_site *served);
+/* True where the last good version of a file is in this site's memory alone. */
+bool serve_site_holds_versions(const serve_site *served);
 
 /* What a site has done in this process since it was made. */
 typedef struct serve_counters {

@@ -8,14 +8,18 @@
 
 #include <stdatomic.h>
 
+#include "serve/cache.h"
 #include "serve/disk_cache.h"
 #include "serve/refresh.h"
 #include "serve/serve.h"
 
 struct serve_site {
+    pos_references references;
+    apr_pool_t *pool; /* with all that is the site's */
     serve_options options;
     site *site;
     serve_cache *cache;
+    serve__owner *owner; /* of this site's responses in the cache */
     serve__refresher *refresher;
     serve__disk_cache *disk; /* of this build's responses; NULL: in memory only */
     _Atomic uint64_t renders;

@@ -17,7 +17,7 @@ static apr_status_t release_snapshot(void *baton)
 void serve__target_renew_snapshot(serve_target *target, apr_pool_t *pool)
 {
     site_snapshot *newest = site_hold(target->site->site, &target->error, pool);
-    /* The site may have been unloaded meanwhile, and its root be elsewhere. */
+    /* The root may be elsewhere meanwhile. */
     if (!newest)
         return;
     site_release(target->snapshot);

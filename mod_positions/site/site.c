@@ -57,6 +57,7 @@ const site_library *site_library_make(apr_pool_t *process)
     library->layouts = site__builtin_layouts(&library->layout_count, library->registry, process);
     library->gate = site__sass_gate_make(process);
     library->texts = apr_pcalloc(process, sizeof(*library->texts));
+    library->generations = apr_pcalloc(process, sizeof(*library->generations));
     return library;
 }
 
@@ -135,6 +136,8 @@ static void swap_snapshot(site *self, site_snapshot *snapshot)
     site_snapshot *old = self->current;
     self->current = snapshot;
     atomic_store(&self->generation, snapshot->generation);
+    atomic_store(&self->size, snapshot->size);
+    atomic_store(&self->holds_versions, snapshot->holds_versions);
     apr_thread_mutex_unlock(self->lock);
     site_release(old);
 }
@@ -147,6 +150,21 @@ uint64_t site_newest_generation(const site *self)
 int64_t site_scan_cost(const site *self)
 {
     return atomic_load_explicit(&self->scan_cost, memory_order_relaxed);
+}
+
+int64_t site_scanned_at(const site *self)
+{
+    return atomic_load_explicit(&self->scanned_at, memory_order_relaxed);
+}
+
+size_t site_size(const site *self)
+{
+    return atomic_load_explicit(&self->size, memory_order_relaxed);
+}
+
+bool site_holds_versions(const site *self)
+{
+    return atomic_load_explicit(&self->holds_versions, memory_order_relaxed);
 }
 
 site_changes site_poll_changes(site *self)
@@ -206,19 +224,6 @@ static pos_error *rebuild_snapshot(site *self, const char *changed_path, apr_poo
     site_release(old);
     apr_pool_destroy(scratch);
     return error;
-}
-
-void site_unload(site *self)
-{
-    apr_thread_mutex_lock(self->build);
-    apr_thread_mutex_lock(self->lock);
-    site_snapshot *old = self->current;
-    self->current = NULL;
-    apr_thread_mutex_unlock(self->lock);
-    site_release(old);
-    if (self->tree.watch)
-        pos_watch_close(self->tree.watch);
-    apr_thread_mutex_unlock(self->build);
 }
 
 /* Called with the build lock held. */

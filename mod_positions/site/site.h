@@ -90,8 +90,11 @@ void site_release(site_snapshot *snapshot);
 /* The same files at another time, `at` in seconds since the epoch, as a snapshot with a reference for
  * the caller; the site's current one stays as it is. NULL: out of memory. */
 site_snapshot *site_snapshot_at(const site_snapshot *snapshot, int64_t at, apr_pool_t *scratch);
-/* Releases the current snapshot and all file watches. The next site_hold builds them anew. */
-void site_unload(site *self);
+/* Bytes that the site takes with its current snapshot, roughly. Any thread. */
+size_t site_size(const site *self);
+/* True where the current snapshot holds a file by its last good version, which goes with it unless
+ * there is an attic. Any thread. */
+bool site_holds_versions(const site *self);
 
 /* Scans the tree, and replaces the current snapshot if anything changed. While another thread
  * scans, it returns at once, or with `wait` scans after it. A file that can't be read or parsed
@@ -102,12 +105,15 @@ void site_refresh(site *self, bool wait);
  * if it changed. For a request that found a page's file newer than the snapshot has it. */
 void site_recheck(site *self, const char *path);
 
-/* Counts up with every new snapshot of the site: equal generations are the same snapshot. */
+/* Counts up with every new snapshot of the library's sites: equal generations are the same
+ * snapshot. */
 uint64_t site_generation(const site_snapshot *snapshot);
 /* The current snapshot's generation, without holding it; 0 before the first. */
 uint64_t site_newest_generation(const site *self);
 /* How long the last scan took, µs. */
 int64_t site_scan_cost(const site *self);
+/* Monotonic, µs: when the last scan began; 0: none has. */
+int64_t site_scanned_at(const site *self);
 /* Whether anything changed in the tree since the last scan began, as far as inotify reports it.
  * UNKNOWN: the tree is not watched, or not all of it. Any thread. */
 typedef enum site_changes {

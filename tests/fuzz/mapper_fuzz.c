@@ -299,7 +299,6 @@ static void run(input *in, const site_library *library, apr_pool_t *pool)
     check_sources(snapshot, files, count, pool);
     check_urls(snapshot, in, pool);
     site_release(snapshot);
-    site_unload(mapped);
 }
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)

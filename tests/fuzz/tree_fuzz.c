@@ -190,7 +190,6 @@ static void edit(site *edited, pos_text *rest, apr_pool_t *pool)
         check_pages(after, scratch, pool);
     site_release(after);
     site_release(scratch);
-    site_unload(fresh);
 }
 
 static void run(pos_text rest, apr_pool_t *pool)
@@ -205,7 +204,6 @@ static void run(pos_text rest, apr_pool_t *pool)
     site_release(snapshot);
     if (edits)
         edit(edited, &rest, pool);
-    site_unload(edited);
 }
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)

@@ -6,9 +6,18 @@
 
 #include "serve/cache.h"
 
-static const char owner_a, owner_b;
+static serve_cache *cache;
+static serve__owner *owner_a, *owner_b;
 
-static serve__entry *entry_of(const void *owner, const char *url, size_t size)
+/* An empty cache, and two owners in it. */
+static void make_cache(size_t size)
+{
+    cache = serve_cache_make(size, pool);
+    owner_a = serve__cache_owner(cache, "a");
+    owner_b = serve__cache_owner(cache, "b");
+}
+
+static serve__entry *entry_of(serve__owner *owner, const char *url, size_t size)
 {
     serve__entry *entry = serve__entry_make(owner, url, "text/html");
     assert_non_null(entry);
@@ -18,14 +27,14 @@ static serve__entry *entry_of(const void *owner, const char *url, size_t size)
     return entry;
 }
 
-static void put(serve_cache *cache, const void *owner, const char *url, size_t size)
+static void put(serve__owner *owner, const char *url, size_t size)
 {
     serve__entry *entry = entry_of(owner, url, size);
     serve__cache_put(cache, entry);
     serve__entry_drop(entry);
 }
 
-static bool has(serve_cache *cache, const void *owner, const char *url)
+static bool has(const serve__owner *owner, const char *url)
 {
     serve__entry *entry = serve__cache_get(cache, owner, url);
     serve__entry_drop(entry);
@@ -35,13 +44,13 @@ static bool has(serve_cache *cache, const void *owner, const char *url)
 static void an_entry_is_its_owner_s_and_its_url_s(void **state)
 {
     (void)state;
-    serve_cache *cache = serve_cache_make(1 << 20, pool);
-    put(cache, &owner_a, "/a", 10);
-    assert_true(has(cache, &owner_a, "/a"));
-    assert_false(has(cache, &owner_b, "/a"));
-    assert_false(has(cache, &owner_a, "/b"));
-    put(cache, &owner_a, "/a", 20);
-    serve__entry *entry = serve__cache_get(cache, &owner_a, "/a");
+    make_cache(1 << 20);
+    put(owner_a, "/a", 10);
+    assert_true(has(owner_a, "/a"));
+    assert_false(has(owner_b, "/a"));
+    assert_false(has(owner_a, "/b"));
+    put(owner_a, "/a", 20);
+    serve__entry *entry = serve__cache_get(cache, owner_a, "/a");
     assert_int_equal(serve__entry_body(entry, SERVE__CODING_IDENTITY)->size, 20);
     assert_null(serve__entry_body(entry, SERVE__CODING_GZIP));
     serve__entry_drop(entry);
@@ -50,7 +59,7 @@ static void an_entry_is_its_owner_s_and_its_url_s(void **state)
 static void the_first_body_stays(void **state)
 {
     (void)state;
-    serve__entry *entry = entry_of(&owner_a, "/a", 3);
+    serve__entry *entry = entry_of(owner_a, "/a", 3);
     const serve_body *first = serve__entry_body(entry, SERVE__CODING_IDENTITY);
     assert_ptr_equal(serve__entry_set_body(NULL, entry, SERVE__CODING_IDENTITY,
                                            serve__body_make(POS_TEXT("later"))),
@@ -63,27 +72,27 @@ static void the_first_body_stays(void **state)
 static void what_is_used_stays(void **state)
 {
     (void)state;
-    serve_cache *cache = serve_cache_make(100 << 10, pool);
+    make_cache(100 << 10);
     size_t left = 0;
-    put(cache, &owner_a, "/used", 1024);
+    put(owner_a, "/used", 1024);
     for (int i = 0; i < 1000; i++) {
-        put(cache, &owner_a, apr_psprintf(pool, "/%d", i), 1024);
-        assert_true(has(cache, &owner_a, "/used"));
+        put(owner_a, apr_psprintf(pool, "/%d", i), 1024);
+        assert_true(has(owner_a, "/used"));
     }
     for (int i = 0; i < 1000; i++)
-        left += has(cache, &owner_a, apr_psprintf(pool, "/%d", i));
+        left += has(owner_a, apr_psprintf(pool, "/%d", i));
     assert_in_range(left, 20, 100);
 }
 
 static void an_evicted_entry_lives_until_it_is_sent(void **state)
 {
     (void)state;
-    serve_cache *cache = serve_cache_make(4 << 10, pool);
-    put(cache, &owner_a, "/sent", 1024);
-    serve__entry *sent = serve__cache_get(cache, &owner_a, "/sent");
+    make_cache(4 << 10);
+    put(owner_a, "/sent", 1024);
+    serve__entry *sent = serve__cache_get(cache, owner_a, "/sent");
     for (int i = 0; i < 100; i++)
-        put(cache, &owner_a, apr_psprintf(pool, "/%d", i), 1024);
-    assert_false(has(cache, &owner_a, "/sent"));
+        put(owner_a, apr_psprintf(pool, "/%d", i), 1024);
+    assert_false(has(owner_a, "/sent"));
     assert_string_equal(sent->url, "/sent");
     assert_int_equal(serve__entry_body(sent, SERVE__CODING_IDENTITY)->size, 1024);
     serve__entry_drop(sent);
@@ -92,18 +101,19 @@ static void an_evicted_entry_lives_until_it_is_sent(void **state)
 static void many_entries_are_all_found(void **state)
 {
     (void)state;
-    serve_cache *cache = serve_cache_make((size_t)1 << 30, pool);
+    make_cache((size_t)1 << 30);
     for (int i = 0; i < 5000; i++)
-        put(cache, i % 2 ? &owner_a : &owner_b, apr_psprintf(pool, "/%d", i), 1);
+        put(i % 2 ? owner_a : owner_b, apr_psprintf(pool, "/%d", i), 1);
     for (int i = 0; i < 5000; i++) {
-        assert_true(has(cache, i % 2 ? &owner_a : &owner_b, apr_psprintf(pool, "/%d", i)));
-        assert_false(has(cache, i % 2 ? &owner_b : &owner_a, apr_psprintf(pool, "/%d", i)));
+        assert_true(has(i % 2 ? owner_a : owner_b, apr_psprintf(pool, "/%d", i)));
+        assert_false(has(i % 2 ? owner_b : owner_a, apr_psprintf(pool, "/%d", i)));
     }
 }
 
-static void *land(void *cache)
+static void *land(void *baton)
 {
-    serve__flight_land(cache, &owner_a, "/a");
+    (void)baton;
+    serve__flight_land(cache, owner_a, "/a");
     return NULL;
 }
 
@@ -111,19 +121,39 @@ static void one_leads_and_others_wait(void **state)
 {
     (void)state;
     pthread_t thread;
-    serve_cache *cache = serve_cache_make(1 << 20, pool);
+    make_cache(1 << 20);
     for (int i = 0; i < 3; i++) {
-        assert_int_equal(serve__flight_join(cache, &owner_a, "/a", 0), SERVE__FLIGHT_LEADER);
-        assert_int_equal(serve__flight_join(cache, &owner_b, "/a", 0), SERVE__FLIGHT_LEADER);
-        assert_int_equal(serve__flight_join(cache, &owner_a, "/a", 1000), SERVE__FLIGHT_TIMED_OUT);
-        serve__flight_land(cache, &owner_b, "/a");
-        assert_int_equal(pthread_create(&thread, NULL, land, cache), 0);
-        serve__flight joined = serve__flight_join(cache, &owner_a, "/a", apr_time_from_sec(30));
+        assert_int_equal(serve__flight_join(cache, owner_a, "/a", 0), SERVE__FLIGHT_LEADER);
+        assert_int_equal(serve__flight_join(cache, owner_b, "/a", 0), SERVE__FLIGHT_LEADER);
+        assert_int_equal(serve__flight_join(cache, owner_a, "/a", 1000), SERVE__FLIGHT_TIMED_OUT);
+        serve__flight_land(cache, owner_b, "/a");
+        assert_int_equal(pthread_create(&thread, NULL, land, NULL), 0);
+        serve__flight joined = serve__flight_join(cache, owner_a, "/a", apr_time_from_sec(30));
         assert_int_equal(pthread_join(thread, NULL), 0);
         assert_int_not_equal(joined, SERVE__FLIGHT_TIMED_OUT);
         if (joined == SERVE__FLIGHT_LEADER) /* the other thread was faster */
-            serve__flight_land(cache, &owner_a, "/a");
+            serve__flight_land(cache, owner_a, "/a");
     }
+}
+
+static void an_owner_is_known_by_its_name(void **state)
+{
+    (void)state;
+    make_cache(4 << 10);
+    put(owner_a, "/a", 10);
+    serve__owner *again = serve__cache_owner(cache, "a");
+    assert_ptr_equal(again, owner_a);
+    assert_ptr_not_equal(owner_a, owner_b);
+    serve__owner_drop(again);
+    serve__owner_drop(owner_a);
+    /* Its entry keeps it, however many come and go meanwhile. */
+    for (int i = 0; i < 1000; i++)
+        serve__owner_drop(serve__cache_owner(cache, apr_psprintf(pool, "%d", i)));
+    again = serve__cache_owner(cache, "a");
+    assert_ptr_equal(again, owner_a);
+    assert_true(has(again, "/a"));
+    serve__owner_drop(again);
+    serve__owner_drop(NULL);
 }
 
 int main(void)
@@ -134,6 +164,7 @@ int main(void)
         TEST(what_is_used_stays),
         TEST(an_evicted_entry_lives_until_it_is_sent),
         TEST(many_entries_are_all_found),
+        TEST(an_owner_is_known_by_its_name),
         TEST(one_leads_and_others_wait),
     };
     apr_initialize();

@@ -103,7 +103,6 @@ static int64_t refuse(const char *root, size_t index, int64_t units, pos_text wh
     assert_null(render(&body, snapshot, index, -1));
     assert_text_equal(body, whole, url);
     site_release(snapshot);
-    site_unload(opened);
     return asked;
 }
 

@@ -126,6 +126,41 @@ static void the_same_page_is_the_same_bytes(void **state)
     assert_int_equal(first.last_modified, second.last_modified);
 }
 
+/* As a process forgets a site that nobody asks for, and makes it again. */
+static void a_site_that_comes_again_has_its_answers(void **state)
+{
+    (void)state;
+    serve_counters counters;
+    write_department();
+    serve_options options = {.site = {.library = site_library_make(pool), .root = tree},
+                             .scanners = serve_scanners_make(pool),
+                             .refresh = 1};
+    options.cache = serve_cache_make((size_t)16 << 20, pool);
+    for (int i = 0; i < 3; i++) {
+        apr_pool_t *own, *request;
+        assert_int_equal(apr_pool_create(&own, pool), APR_SUCCESS);
+        assert_int_equal(apr_pool_create(&request, pool), APR_SUCCESS);
+        serve_site *again = serve_site_make(&options, own);
+        serve_request ask = tree_ask();
+        serve_response answer;
+        size_t empty = serve_site_size(again);
+        tree_answer(&answer, again, "/positions/", &ask, request);
+        assert_says(&answer, i < 2 ? "<nav>[Home][Positions]</nav>" : "[Home][Places]");
+        assert_true(serve_site_size(again) > empty);
+        serve_site_counters(&counters, again);
+        assert_int_equal(counters.renders, i == 1 ? 0 : 1);
+        assert_int_equal(counters.hits, i == 1 ? 1 : 0);
+        serve_site_keep(again);
+        apr_pool_destroy(request);
+        serve_site_drop(again);
+        serve_site_drop(again);
+        if (i == 1)
+            tree_write("positions.md", "---\ntitle: Places\nlayout: default\n"
+                                       "permalink: /positions/\nnavigation_weight: 2\n---\n");
+        settle();
+    }
+}
+
 static void other_methods_are_told_what_is_allowed(void **state)
 {
     (void)state;
@@ -650,6 +685,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         TREE_TEST(a_page_is_answered_with_its_headers),
         TREE_TEST(the_same_page_is_the_same_bytes),
+        TREE_TEST(a_site_that_comes_again_has_its_answers),
         TREE_TEST(other_methods_are_told_what_is_allowed),
         TREE_TEST(what_is_elsewhere_hidden_or_missing),
         TREE_TEST(who_has_the_page_gets_a_304),

@@ -8,6 +8,7 @@ static void own_array(site_snapshot *snapshot, const pos_array *array)
     *key = array;
     apr_hash_set(snapshot->owned_arrays, key, sizeof(*key), array);
     snapshot->owned_values += array->count;
+    site__count_lazy(snapshot, array->count * 2 * sizeof(pos_value));
 }
 
 void site__own_arrays(site_snapshot *snapshot, pos_value value)

@@ -240,6 +240,7 @@ static pos_error *scan_all(snapshot_build *build)
                  build->site->tree.watch ? pos_watch_changes(build->site->tree.watch) : 0);
     atomic_store(&build->site->borrowed, new->config->around.theme.root != NULL);
     int64_t began = pos_monotonic();
+    atomic_store_explicit(&build->site->scanned_at, began, memory_order_relaxed);
     pos_error *error =
         site__scan_tree(&new->scan, &build->site->tree, new->config, new->pool, build->scratch);
     atomic_store_explicit(&build->site->scan_cost, pos_monotonic() - began, memory_order_relaxed);
@@ -458,8 +459,9 @@ pos_error *site__build(site_snapshot **out, site *owner, site_snapshot *old,
         site_release(build.new);
         return error;
     }
-    build.new->generation = atomic_load(&owner->generation) + 1;
+    build.new->generation = atomic_fetch_add(owner->options.library->generations, 1) + 1;
     site__index(build.new, scratch);
+    site__measure(build.new);
     warn_of_conflicts(&build);
     *out = build.new;
     return NULL;

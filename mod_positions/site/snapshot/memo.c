@@ -138,6 +138,7 @@ void site__keep_content(site_snapshot *snapshot, const site_page *page, char for
         made->value = pos_value_string(pos_text_copy(content, snapshot->pool));
         made->trace = site_trace_keep(trace);
         memo->bytes += content.size;
+        site__count_lazy(snapshot, content.size);
         apr_hash_set(memo->contents, apr_pmemdup(snapshot->pool, &key, sizeof(key)), sizeof(key),
                      made);
     }

@@ -2,6 +2,8 @@
 /* Snapshots: made, released, asked. build.c fills them, index.c makes their tables. */
 #include "site/snapshot/snapshot.h"
 
+#include <malloc.h>
+
 #include <apr_strings.h>
 #include <apr_time.h>
 
@@ -70,6 +72,32 @@ site_snapshot *site__snapshot_make(site *owner)
         return NULL;
     }
     return snapshot;
+}
+
+/* In the snapshot's pool, of each file: its entry and path, and its places in the arrays; of each
+ * page its places in the tables by path and by address. */
+#define FILE_COST ((size_t)240)
+#define PAGE_COST ((size_t)320)
+
+void site__measure(site_snapshot *snapshot)
+{
+    const site__file *config = snapshot->config_file;
+    size_t size = POS_POOL_SIZE * 3; /* with the configuration's */
+    if (config)
+        size += site__file_size(config);
+    for (size_t i = 0; i < snapshot->scan.count; i++) {
+        const site__file *file = snapshot->files[i];
+        size += FILE_COST + site__file_size(file);
+        snapshot->holds_versions = snapshot->holds_versions || file->good;
+    }
+    for (int i = 0; i < snapshot->generated->nelts; i++)
+        size += malloc_usable_size(APR_ARRAY_IDX(snapshot->generated, i, site_page *));
+    snapshot->size = size + (snapshot->page_count + snapshot->document_count) * PAGE_COST;
+}
+
+void site__count_lazy(site_snapshot *snapshot, size_t size)
+{
+    atomic_fetch_add_explicit(&snapshot->site->size, size, memory_order_relaxed);
 }
 
 void site__add_generated(site_snapshot *snapshot, site_page *page)

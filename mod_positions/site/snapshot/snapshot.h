@@ -60,6 +60,8 @@ struct site_snapshot {
     apr_hash_t *ranks;                  /* page → when Jekyll renders it; made at first need */
     apr_hash_t *owned_arrays; /* pos_array* → itself: those that live as long as the snapshot */
     size_t owned_values;      /* how many values they hold together */
+    size_t size;              /* bytes, before anything was made lazily, roughly */
+    bool holds_versions;      /* a file's last good version stands in */
     struct site__memo *memos;
     bool expects_pages; /* files that were cut when the process began may be pages at any URL */
     apr_hash_t *failed_stylesheets; /* source of one that reached a limit → pos_error*; or NULL */
@@ -75,6 +77,9 @@ struct site {
     site_snapshot *current;
     _Atomic uint64_t generation; /* of `current`; counted up under the build lock */
     _Atomic int64_t scan_cost;   /* µs */
+    _Atomic int64_t scanned_at;  /* monotonic, µs: when the last scan began; 0: none has */
+    _Atomic size_t size;         /* bytes of `current`, roughly */
+    _Atomic bool holds_versions; /* of `current` */
     const char *failure;         /* of the last scan, or NULL; under the build lock */
     apr_pool_t *failure_pool;
     int64_t retry_at;          /* monotonic, µs: when a site without a snapshot is scanned again */
@@ -85,6 +90,10 @@ struct site {
 
 /* An empty snapshot with one reference (site_release gives it back); NULL: out of memory. */
 site_snapshot *site__snapshot_make(site *owner);
+/* Sets `size` and `holds_versions`, of a snapshot that was filled. */
+void site__measure(site_snapshot *snapshot);
+/* Counts what is made lazily in the snapshot's pool. */
+void site__count_lazy(site_snapshot *snapshot, size_t size);
 /* Adds a page that a plug-in made, which the snapshot owns from then on. */
 void site__add_generated(site_snapshot *snapshot, site_page *page);
 

@@ -3,12 +3,14 @@
  * version is not that. */
 #include "site/tree/file.h"
 
+#include <malloc.h>
 #include <stdlib.h>
 
 #include <apr_strings.h>
 #include <apr_time.h>
 
 #include "base/charset.h"
+#include "base/pack.h"
 #include "base/pool.h"
 #include "site/model/draft.h"
 #include "site/model/library.h"
@@ -94,6 +96,27 @@ void site__file_drop(site__file *file)
     if (file->pool)
         apr_pool_destroy(file->pool);
     free(file);
+}
+
+/* A compiled template takes so many times its text. */
+#define TEMPLATE_FACTOR 10
+
+/* Arrays and maps have grown, and have a third more room than they use. */
+static size_t measure_pool(const site__file *file)
+{
+    size_t size = POS_POOL_SIZE + file->source.size;
+    if (file->template)
+        size += file->size * TEMPLATE_FACTOR;
+    if (file->value)
+        size += pos_packed_size(*file->value) / 3 * 4;
+    return size;
+}
+
+size_t site__file_size(const site__file *file)
+{
+    size_t size = malloc_usable_size((void *)(uintptr_t)file) + malloc_usable_size(file->page) +
+                  malloc_usable_size(file->blocks) + file->text_size + file->pool_size;
+    return size + (file->good ? site__file_size(file->good) : 0);
 }
 
 static bool has_content(const site__file *file)
@@ -507,6 +530,15 @@ static site__file *find_stand_in(const file_reading *reading)
     return good;
 }
 
+static void stand_in(file_reading *reading, const pos_error *error)
+{
+    site__file *file = reading->file;
+    file->fault = named_fault(error, file);
+    file->good = find_stand_in(reading);
+    if (!file->good)
+        make_stub(reading);
+}
+
 site__file *site__file_make(const site__entry *entry, site__file *before, const site__tree *tree,
                             site__config *config, apr_pool_t *scratch)
 {
@@ -524,14 +556,11 @@ site__file *site__file_make(const site__entry *entry, site__file *before, const 
                                             "a symbolic link that leads out of the site, leads "
                                             "nowhere, or that Options forbid")
                            : read_by_role(&reading);
-    if (!error) {
+    if (error)
+        stand_in(&reading, error);
+    else
         keep_good(&reading);
-        return file;
-    }
-    file->fault = named_fault(error, file);
-    file->good = find_stand_in(&reading);
-    if (!file->good)
-        make_stub(&reading);
+    file->pool_size = file->pool ? measure_pool(file) : 0;
     return file;
 }
 

@@ -29,6 +29,7 @@ typedef struct site__file {
     int64_t changed;         /* ctime of the good content, µs */
     const pos_error *fault;  /* why the newest version is not the good one; NULL: it is */
     apr_pool_t *pool;        /* of template, value and fault; NULL where there are none */
+    size_t pool_size;        /* bytes of it, roughly */
     /* The last good content, by role. All NULL: a static file, or never good. With a fault and no
      * `good`, the page is a stub: it has a URL and nothing else. */
     site_page *page;
@@ -64,6 +65,8 @@ site__file *site__file_make(const site__entry *entry, site__file *before, const 
 void site__file_keep(site__file *file);
 /* Gives a reference back; the last one frees. NULL is allowed. */
 void site__file_drop(site__file *file);
+/* Bytes that it takes, with the good version in its place, roughly. */
+size_t site__file_size(const site__file *file);
 /* The version whose content counts: itself, or the last good one that replaces it. NULL: never good
  * (or NULL was handed in). */
 const site__file *site__file_good(const site__file *file);
