@@ -50,6 +50,7 @@ static void register_hooks(apr_pool_t *pool)
     static const char *const before_negotiation[] = {"mod_negotiation.c", "mod_mime.c", NULL};
     static const char *const before_dir[] = {"mod_dir.c", NULL};
     (void)pool;
+    ap_hook_check_config(mod_positions_check_configuration, NULL, NULL, APR_HOOK_MIDDLE);
     ap_hook_post_config(prepare_servers, NULL, NULL, APR_HOOK_MIDDLE);
     ap_hook_child_init(mod_positions_child_init, NULL, NULL, APR_HOOK_MIDDLE);
     /* After mod_proxy, which is first, and before core's directory walk, which is last. */

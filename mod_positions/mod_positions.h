@@ -46,10 +46,11 @@ typedef struct mod_positions_settings {
 } mod_positions_settings;
 
 typedef struct mod_positions_dir {
-    const char *path; /* of the section or the .htaccess file, with a slash at its end */
-    int engine;       /* UNSET, 0, 1 */
-    const char *root; /* the path, perhaps with wildcards, of the section that said On */
-    unsigned depth;   /* slashes in it: as many as the root's own path has */
+    const char *path;  /* of the section or the .htaccess file, with a slash at its end */
+    int engine;        /* UNSET, 0, 1 */
+    const char *where; /* "file:line" of the directive that says so */
+    const char *root;  /* the path, perhaps with wildcards, of the section that said On */
+    unsigned depth;    /* slashes in it: as many as the root's own path has */
     mod_positions_settings site;
     int encodings; /* SERVE_GZIP | SERVE_BROTLI */
     int markdown_source;
@@ -66,7 +67,8 @@ typedef struct mod_positions_site mod_positions_site;
 typedef struct mod_positions_root {
     const char *path; /* without a slash at its end */
     size_t length;
-    bool on;                                 /* false: the configuration says PositionsEngine Off */
+    const char *where; /* "file:line" of its directive; NULL: of a .htaccess */
+    bool on;           /* false: the configuration says PositionsEngine Off */
     struct mod_positions_server *learned_by; /* NULL: it is literal, from the configuration */
     /* From child_init on, under the process's lock. */
     mod_positions_site *site;        /* NULL: it has not been asked for, or not lately */
@@ -96,6 +98,7 @@ typedef struct mod_positions_server {
     apr_size_t cache_size;
     apr_size_t sites_size;
     const char *cache_root;
+    const char *cache_root_where; /* "file:line" of the directive */
     const char *helper;
     /* from child_init on */
     mod_positions_process *process;
@@ -128,6 +131,10 @@ static inline mod_positions_server *mod_positions_server_of(const server_rec *se
 {
     return ap_get_module_config(server->module_config, &positions_module);
 }
+
+/* check_config: warns of what can't work (mod_positions_check.c). */
+int mod_positions_check_configuration(apr_pool_t *configuration, apr_pool_t *log,
+                                      apr_pool_t *scratch, server_rec *main_server);
 
 /* ---- sites of this process (mod_positions_table.c) ---- */
 

@@ -87,6 +87,7 @@ void *mod_positions_dir_merge(apr_pool_t *pool, void *base_config, void *add_con
     dir->path = add->path;
     dir->engine = engine->engine;
     dir->root = engine->root;
+    dir->where = engine->where;
     dir->depth = engine->depth;
     if (is_below_root(base, add))
         dir->site = base->site;
@@ -115,13 +116,14 @@ void *mod_positions_server_make(apr_pool_t *pool, server_rec *server)
 
 /* ---- roots ---- */
 
-static mod_positions_root *make_root(const char *path, bool on, apr_pool_t *pool)
+static mod_positions_root *make_root(const char *path, bool on, const char *where, apr_pool_t *pool)
 {
     mod_positions_root *root = apr_pcalloc(pool, sizeof(*root));
     root->length = strlen(path);
     if (root->length > 1 && path[root->length - 1] == '/')
         root->length--;
     root->path = apr_pstrmemdup(pool, path, root->length);
+    root->where = where;
     root->on = on;
     return root;
 }
@@ -132,7 +134,7 @@ static apr_hash_t *merge_roots(apr_hash_t *base, apr_hash_t *add, apr_pool_t *po
     apr_hash_t *roots = apr_hash_overlay(pool, add, base);
     for (apr_hash_index_t *each = apr_hash_first(pool, roots); each; each = apr_hash_next(each)) {
         const mod_positions_root *shared = apr_hash_this_val(each);
-        mod_positions_root *own = make_root(shared->path, shared->on, pool);
+        mod_positions_root *own = make_root(shared->path, shared->on, shared->where, pool);
         apr_hash_set(roots, own->path, (apr_ssize_t)own->length, own);
     }
     return roots;
@@ -148,6 +150,7 @@ void *mod_positions_server_merge(apr_pool_t *pool, void *base_config, void *add_
     config->cache_size = base->cache_size;
     config->sites_size = base->sites_size;
     config->cache_root = base->cache_root;
+    config->cache_root_where = base->cache_root_where;
     config->helper = base->helper;
     return config;
 }
@@ -254,6 +257,47 @@ static const char *wrong(cmd_parms *cmd, const char *value, const char *expected
 
 /* ---- directives of a site ---- */
 
+/* "file:line" */
+static const char *place_of(const cmd_parms *cmd)
+{
+    return apr_psprintf(cmd->pool, "%s:%d", cmd->directive->filename, cmd->directive->line_num);
+}
+
+/* What the section names, before httpd made a whole path of it; "" outside of one. */
+static const char *section_name(const cmd_parms *cmd)
+{
+    const ap_directive_t *section = cmd->directive->parent;
+    while (section && strcasecmp(section->directive, "<Directory") != 0)
+        section = section->parent;
+    const char *words = section && section->args ? section->args : "";
+    char *name = ap_getword_conf(cmd->temp_pool, &words);
+    size_t length = strlen(name);
+    if (length > 0 && name[length - 1] == '>')
+        name[length - 1] = '\0';
+    return name;
+}
+
+/* NULL where that path may be a site's root. One that isn't there may come yet (a mount). */
+static const char *check_root_path(cmd_parms *cmd)
+{
+    apr_finfo_t info;
+    const char *name = section_name(cmd);
+    if (*name && *name != '/')
+        return apr_psprintf(cmd->pool,
+                            "PositionsEngine On: <Directory \"%s\"> must name the folder by its "
+                            "whole path, such as \"/srv/www/site\"",
+                            name);
+    const char *path = make_root(cmd->path, true, NULL, cmd->temp_pool)->path;
+    if (!apr_fnmatch_test(path) &&
+        apr_stat(&info, path, APR_FINFO_TYPE, cmd->temp_pool) == APR_SUCCESS &&
+        info.filetype != APR_DIR)
+        return apr_psprintf(cmd->pool,
+                            "PositionsEngine On: %s is no folder; name the one that has the site's "
+                            "_config.yml in it",
+                            path);
+    return NULL;
+}
+
 static void remember_section(cmd_parms *cmd, bool on)
 {
     mod_positions_server *server = mod_positions_server_of(cmd->server);
@@ -261,7 +305,7 @@ static void remember_section(cmd_parms *cmd, bool on)
         server->wild = server->wild || on;
         return;
     }
-    mod_positions_root *root = make_root(cmd->path, on, cmd->pool);
+    mod_positions_root *root = make_root(cmd->path, on, place_of(cmd), cmd->pool);
     apr_hash_set(server->literal, root->path, (apr_ssize_t)root->length, root);
 }
 
@@ -282,9 +326,11 @@ static const char *set_engine(cmd_parms *cmd, void *config, int on)
         return "PositionsEngine On must name the site's own directory, not the whole file system";
     dir->root = cmd->path;
     dir->depth = count_slashes(cmd->path);
-    if (!in_htaccess(cmd))
-        remember_section(cmd, on != 0);
-    return NULL;
+    if (in_htaccess(cmd))
+        return NULL;
+    dir->where = place_of(cmd);
+    remember_section(cmd, on != 0);
+    return on ? check_root_path(cmd) : NULL;
 }
 
 /* A name below _layouts/, without its extension. */
@@ -359,12 +405,15 @@ static const char *set_theme_path(cmd_parms *cmd, void *config, const char *valu
     return fault;
 }
 
-static const char *set_refresh(cmd_parms *cmd, void *config, const char *value)
+static const char *set_refresh(cmd_parms *cmd, void *config, const char *value, const char *unit)
 {
     apr_interval_time_t interval;
     const char *fault = check_site_context(cmd);
     if (fault)
         return fault;
+    if (unit)
+        return wrong(cmd, apr_pstrcat(cmd->temp_pool, value, " ", unit, NULL),
+                     "one word, a time from 10ms to 1h, such as 1 (second) or 500ms");
     if (!pos_is_digit(*value) || ap_timeout_parameter_parse(value, &interval, "s") != APR_SUCCESS ||
         interval < MIN_REFRESH || interval > MAX_REFRESH)
         return wrong(cmd, value, "a time from 10ms to 1h, such as 1 (second) or 500ms");
@@ -407,6 +456,44 @@ static const char *set_markdown_source(cmd_parms *cmd, void *config, int on)
     return NULL;
 }
 
+/* RFC 9111, section 5.2, RFC 5861: directives whose value is a number of seconds. */
+static bool wants_seconds(pos_text name)
+{
+    static const char *const names[] = {"max-age",   "s-maxage",  "stale-while-revalidate",
+                                        "max-stale", "min-fresh", "stale-if-error"};
+    for (size_t i = 0; i < sizeof(names) / sizeof(*names); i++)
+        if (name.size == strlen(names[i]) && strncasecmp(name.data, names[i], name.size) == 0)
+            return true;
+    return false;
+}
+
+/* directive ::= name ["=" value]; NULL, or what was expected. */
+static const char *check_cache_directive(pos_text directive, apr_pool_t *pool)
+{
+    size_t sign = pos_text_find_char(directive, '=', 0);
+    pos_text name =
+        pos_text_strip(pos_text_slice(directive, 0, sign == POS_NOT_FOUND ? directive.size : sign));
+    pos_text seconds =
+        sign == POS_NOT_FOUND ? POS_TEXT("") : pos_text_slice(directive, sign + 1, directive.size);
+    size_t digits = 0;
+    while (digits < seconds.size && pos_is_digit(seconds.data[digits]))
+        digits++;
+    if (!wants_seconds(name) || (seconds.size > 0 && digits == seconds.size))
+        return NULL;
+    return apr_psprintf(pool, "%.*s=SECONDS, a whole number", POS_TEXT_ARG(name));
+}
+
+static const char *check_cache_control(pos_text value, apr_pool_t *pool)
+{
+    const char *fault = NULL;
+    for (size_t at = 0, end; at < value.size && !fault; at = end + 1) {
+        end = pos_text_find_char(value, ',', at);
+        end = end == POS_NOT_FOUND ? value.size : end;
+        fault = check_cache_directive(pos_text_strip(pos_text_slice(value, at, end)), pool);
+    }
+    return fault;
+}
+
 static const char *set_cache_control(cmd_parms *cmd, void *config, const char *value)
 {
     bool printable = *value != '\0';
@@ -414,6 +501,9 @@ static const char *set_cache_control(cmd_parms *cmd, void *config, const char *v
         printable = printable && *each >= ' ' && *each <= '~';
     if (!printable)
         return wrong(cmd, value, "a field value such as \"max-age=60\", or Off");
+    const char *expected = check_cache_control(pos_text_of(value), cmd->temp_pool);
+    if (expected)
+        return wrong(cmd, value, expected);
     ((mod_positions_dir *)config)->cache_control = strcasecmp(value, "Off") == 0 ? "" : value;
     return NULL;
 }
@@ -546,6 +636,7 @@ static const char *set_cache_root(cmd_parms *cmd, void *config, const char *valu
     (void)config;
     if (fault)
         return fault;
+    mod_positions_server_of(cmd->server)->cache_root_where = place_of(cmd);
     return directory_argument(&mod_positions_server_of(cmd->server)->cache_root, cmd, value);
 }
 
@@ -577,8 +668,8 @@ const command_rec mod_positions_commands[] = {
                   "Strip (default) or Keep: HTML comments in rendered pages"),
     AP_INIT_TAKE1("PositionsThemePath", set_theme_path, NULL, RSRC_CONF | ACCESS_CONF,
                   "the directory that themes are found in"),
-    AP_INIT_TAKE1("PositionsRefresh", set_refresh, NULL, RSRC_CONF | ACCESS_CONF,
-                  "the least time between two looks at the whole tree (default 1 s)"),
+    AP_INIT_TAKE12("PositionsRefresh", set_refresh, NULL, RSRC_CONF | ACCESS_CONF,
+                   "the least time between two looks at the whole tree (default 1 s)"),
     AP_INIT_TAKE2("PositionsLimit", set_limit, NULL, OR_FILEINFO,
                   "time, steps or memory, and what rendering a page may take of it"),
     AP_INIT_TAKE12("PositionsCompression", set_compression, NULL, OR_FILEINFO,
