@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """?positions-at=TIME: a page as it will be, for whom PositionsPreview allows it, and for nobody else."""
 import hashlib
+import time
 
 import httpd
 import pytest
@@ -52,8 +53,8 @@ def rendered(server):
     return sum(": rendered" in line for line in server.log_lines())
 
 
-def preview(server, time, path="/", **headers):
-    return server.get(f"{path}?positions-at={time}", X_Editor="yes", **headers)
+def preview(server, moment, path="/", **headers):
+    return server.get(f"{path}?positions-at={moment}", X_Editor="yes", **headers)
 
 
 @pytest.fixture
@@ -103,9 +104,9 @@ def test_others_are_refused_only_where_they_ask_for_it(editors):
     assert editors.get(f"/none?positions-at={CLOSED}", X_Editor="yes").status == 404
 
 
-@pytest.mark.parametrize("time", ["nonsense", "", "%00", "%zz", "%2f", "9" * 400])
-def test_a_time_that_can_t_be_read_is_400(editors, time):
-    answer = preview(editors, time)
+@pytest.mark.parametrize("moment", ["nonsense", "", "%00", "%zz", "%2f", "9" * 400])
+def test_a_time_that_can_t_be_read_is_400(editors, moment):
+    answer = preview(editors, moment)
     assert answer.status == 400 and "positions-at must be a time" in answer.text
     assert "no-store" in answer["Cache-Control"]
 
@@ -127,7 +128,14 @@ def test_a_preview_of_what_is_held_is_made_of_last_good_inputs_and_leaves_them_a
     def is_held():
         assert editors.get("/").body == before.body
         return any("default.html" in line and ":error]" in line for line in editors.log_lines())
+
+    def is_quiet():  # every process has found out, and keeps what it needs
+        files = on_disk(editors)
+        time.sleep(0.5)
+        return all(editors.get("/").body == before.body for _ in range(8)) and on_disk(editors) == files
     httpd.wait_until(is_held, 10, "the layout is held")
+    time.sleep(1.5)
+    httpd.wait_until(is_quiet, 20, "all processes hold it")
     files = on_disk(editors)
     answer = preview(editors, CLOSED)
     assert answer.status == 200 and "<main>closed" in answer.text
