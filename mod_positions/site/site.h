@@ -223,15 +223,26 @@ typedef struct site_offer {
     const char *state; /* "open", "closed", … */
     bool open;
     bool closes_at_all;
-    int64_t closes;          /* the first second at which it is closed */
-    pos_time shown;          /* the last moment to apply, as a clock in its zone shows it */
-    const pos_error *faults; /* what is wrong with it, each the cause of the one before; NULL */
+    int64_t closes;           /* the first second at which it is closed */
+    pos_time shown;           /* the last moment to apply, as a clock in its zone shows it */
+    const pos_error *faults;  /* what is wrong with it, each the cause of the one before; NULL */
+    const pos_error *notices; /* what is to be known of it, likewise */
 } site_offer;
 
 /* The site's offers as they are at `now` (seconds since the epoch), by closing, those that never close
  * last. They live in `result` and as long as the snapshot is held. */
 pos_error *site_offers(const site_offer **out, size_t *count, site_snapshot *snapshot, int64_t now,
                        apr_pool_t *result);
+
+/* From now on composing this snapshot's pages notes what is doubtful as a fault, too: offers that only
+ * the present time shows to be wrong, sections that nothing is left in. For `positionsctl check`; before
+ * another thread knows the snapshot. */
+void site_set_strict(site_snapshot *snapshot);
+/* What is doubtful in the sources of pages, layouts and includes, as faults with their places: links to
+ * offers that are closed at `now`, deadlines compared in a way that is late or costs a rendering each
+ * second. They live in `result`. */
+pos_error *site_check_sources(const pos_error *const **out, size_t *count, site_snapshot *snapshot,
+                              int64_t now, apr_pool_t *result);
 
 /* What `offers: {after: noindex|gone}` asks for an offer's own page, at a moment. */
 typedef struct site_offer_policy {

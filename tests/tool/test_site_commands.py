@@ -66,7 +66,7 @@ def test_check_tells_each_fault_of_an_offer(folder):
     done = run("check", folder)
     lines = [line for line in done.stderr.splitlines() if line.startswith("warning: /offer.html: offer.md:")]
     assert done.returncode == 1
-    assert done.stdout == f"4 pages, {len(lines)} faults, 0 files that can't be used\n"
+    assert done.stdout == f"9 pages, {len(lines)} faults, 0 files that can't be used\n"
     assert sorted(line.split(": ")[3] for line in lines) == ["deadline-unreadable", "opens-unreadable"]
 
 

@@ -281,7 +281,7 @@ static void faults_are_found_and_near_misses_are_none(void **state)
         {"{date: 2023-05-01, deadline: 2022-05-01, status: closed}", "deadline-before-posted"},
         {"{date: 2023-05-01, deadline: 2023-05-01}", NULL},
         {"{status: open, deadline: 2026-02-01}", "status-contradicts-deadline"},
-        {"{status: open, deadline: 2026-03-01}", NULL},
+        {"{status: open, deadline: 2026-03-01}", "closes-soon"},
         {"{status: closed, deadline: 2026-02-01}", NULL},
         {"{places: 1, taken: 2}", "taken-above-places"},
         {"{places: 2, taken: 2}", NULL},

@@ -26,36 +26,41 @@ size_t offers__find_field(pos_text text, pos_text name)
     return POS_NOT_FOUND;
 }
 
-/* The page's source as it is on the disk; empty where it can't be read, which then is said without
- * a line. */
-static pos_text read_source(const site__composing *asker, const site_page *page)
+pos_text offers__read_source(const site_snapshot *snapshot, const site_page *page,
+                             apr_pool_t *result)
 {
     pos_text bytes;
     pos_stamp stamp;
-    const pos_root *root = asker->snapshot->site->tree.root;
-    if (page->theme ||
-        pos_file_read(&bytes, &stamp, root, page->source, SITE_MAX_SOURCE, asker->pool))
+    const pos_root *root = snapshot->site->tree.root;
+    if (page->theme || pos_file_read(&bytes, &stamp, root, page->source, SITE_MAX_SOURCE, result))
         return POS_TEXT("");
     return bytes;
 }
 
-static pos_error *page_fault(const offers__offer *offer, const offers__finding_text *finding,
-                             pos_scope *scope)
+pos_error *offers__place_finding(const site_page *page, pos_text source, pos_text name,
+                                 const offers__finding_text *finding, apr_pool_t *result)
 {
+    size_t at = name.size ? offers__find_field(source, name) : POS_NOT_FOUND;
+    if (at == POS_NOT_FOUND)
+        at = offers__find_field(source, POS_TEXT("title"));
+    if (source.size > 0)
+        return pos_error_at(POS_EINVALID, page->source, source, at == POS_NOT_FOUND ? 0 : at,
+                            result, "%s: %s", finding->rule, finding->text);
+    pos_error *fault = pos_error_make(POS_EINVALID, result, "%s: %s", finding->rule, finding->text);
+    fault->file = page->source;
+    return fault;
+}
+
+static pos_error *page_fault(const offers__offer *offer, offers__finding finding, pos_scope *scope)
+{
+    offers__field field;
     const site__composing *asker = site__asker(scope);
     const site_page *page = offer->source.as.object->self;
     pos_text name;
-    POS_TRY(offers__name_of(&name, offer, finding->field, scope));
-    pos_text source = read_source(asker, page);
-    size_t at = offers__find_field(source, name);
-    if (at == POS_NOT_FOUND) {
-        pos_error *fault =
-            pos_error_make(POS_EINVALID, asker->pool, "%s: %s", finding->rule, finding->text);
-        fault->file = page->source;
-        return fault;
-    }
-    return pos_error_at(POS_EINVALID, page->source, source, at, asker->pool, "%s: %s",
-                        finding->rule, finding->text);
+    POS_TRY(offers__field_of_finding(&field, offer, finding, scope));
+    POS_TRY(offers__name_of(&name, offer, field, scope));
+    pos_text source = offers__read_source(asker->snapshot, page, asker->pool);
+    return offers__place_finding(page, source, name, offers__describe(finding), asker->pool);
 }
 
 /* An entry of a data file has no place of its own: its title tells it. */
@@ -76,16 +81,28 @@ static bool is_page(const offers__offer *offer, const site__composing *asker)
     return class_ && (class_ == drops->page || class_ == drops->document);
 }
 
+static pos_error *find_faults(uint32_t *out, const offers__offer *offer,
+                              const site__composing *asker, pos_scope *scope)
+{
+    *out = offer->findings;
+    return asker->snapshot->strict ? offers__findings_at(out, offer, asker->now.seconds, scope)
+                                   : NULL;
+}
+
 void offers__note_faults(const offers__offer *offer, liquid_run *run)
 {
     pos_scope *scope = liquid_scope(run);
     site__composing *asker = site__asker(scope);
-    uint32_t findings = asker ? offer->findings : 0;
+    uint32_t findings = 0;
+    pos_error *error = asker ? find_faults(&findings, offer, asker, scope) : NULL;
+    if (error)
+        site__add_fault(asker, error);
     for (int bit = 0; findings >> bit; bit++) {
-        if (!(findings >> bit & 1))
-            continue;
         const offers__finding_text *finding = offers__describe((offers__finding)bit);
-        site__add_fault(asker, is_page(offer, asker) ? page_fault(offer, finding, scope)
-                                                     : entry_fault(offer, finding, run));
+        if (!(findings >> bit & 1) || finding->notice)
+            continue;
+        site__add_fault(asker, is_page(offer, asker)
+                                   ? page_fault(offer, (offers__finding)bit, scope)
+                                   : entry_fault(offer, finding, run));
     }
 }

@@ -6,9 +6,7 @@
 
 #include <apr_strings.h>
 
-#include "base/files.h"
 #include "site/model/library.h"
-#include "site/model/limits.h"
 #include "site/offers/fault.h"
 #include "site/offers/marked.h"
 #include "site/snapshot/snapshot.h"
@@ -31,37 +29,37 @@ static pos_error *field_text(pos_text *out, const offers__offer *offer, offers__
 
 /* ---- what is wrong ---- */
 
-static pos_error *place_fault(const site_snapshot *snapshot, const site_page *page, pos_text name,
-                              const offers__finding_text *finding, apr_pool_t *result)
+static void add_finding(site_offer *out, const offers__finding_text *finding, pos_error *fault)
 {
-    pos_text source;
-    pos_stamp stamp;
-    pos_error *fault;
-    const pos_root *root = snapshot->site->tree.root;
-    pos_error *error = pos_file_read(&source, &stamp, root, page->source, SITE_MAX_SOURCE, result);
-    size_t at = error ? POS_NOT_FOUND : offers__find_field(source, name);
-    if (at != POS_NOT_FOUND)
-        return pos_error_at(POS_EINVALID, page->source, source, at, result, "%s: %s", finding->rule,
-                            finding->text);
-    fault = pos_error_make(POS_EINVALID, result, "%s: %s", finding->rule, finding->text);
-    fault->file = page->source;
-    return fault;
+    const pos_error **list = finding->notice ? &out->notices : &out->faults;
+    fault->cause = *list;
+    *list = fault;
+}
+
+static bool has_text(const site_page *page, pos_text source)
+{
+    return pos_text_strip(pos_text_slice(source, page->body, source.size)).size > 0;
 }
 
 static pos_error *find_faults(site_offer *out, const offers__offer *offer, int64_t now,
                               const site_snapshot *snapshot, pos_scope *scope)
 {
-    uint32_t findings;
+    uint32_t findings, missing = 0;
+    pos_text source = offers__read_source(snapshot, out->page, scope->pool);
     POS_TRY(offers__findings_at(&findings, offer, now, scope));
+    if (out->open)
+        POS_TRY(offers__posting_findings(&missing, offer, has_text(out->page, source), scope));
+    findings |= missing;
     for (int bit = 0; bit < OFFERS_FINDING_COUNT; bit++) {
         pos_text name;
         if (!(findings >> bit & 1))
             continue;
         const offers__finding_text *finding = offers__describe((offers__finding)bit);
-        POS_TRY(offers__name_of(&name, offer, finding->field, scope));
-        pos_error *fault = place_fault(snapshot, out->page, name, finding, scope->pool);
-        fault->cause = out->faults;
-        out->faults = fault;
+        offers__field field;
+        POS_TRY(offers__field_of_finding(&field, offer, (offers__finding)bit, scope));
+        POS_TRY(offers__name_of(&name, offer, field, scope));
+        add_finding(out, finding,
+                    offers__place_finding(out->page, source, name, finding, scope->pool));
     }
     return NULL;
 }

@@ -69,16 +69,6 @@ bool offers__field_named(offers__field *out, pos_text name)
     return false;
 }
 
-const offers__finding_text *offers__describe(offers__finding finding)
-{
-    static const offers__finding_text texts[] = {
-#define FINDING(constant, rule, field, text) {rule, OFFERS_##field, text},
-#include "site/offers/findings.def"
-#undef FINDING
-    };
-    return &texts[finding];
-}
-
 static void find_fault(offers__offer *offer, offers__finding finding)
 {
     offer->findings |= 1u << finding;
@@ -95,7 +85,8 @@ static const pos_map *map_in(pos_value config, const char *key)
 void offers__rules_set(offers__rules *out, pos_value config, const pos_zone *zone,
                        apr_pool_t *result)
 {
-    *out = (offers__rules){.fields = map_in(config, "fields"),
+    *out = (offers__rules){.config = config.kind == POS_MAP ? config.as.map : NULL,
+                           .fields = map_in(config, "fields"),
                            .words = map_in(config, "words"),
                            .zones = offers__zones_make(zone, result),
                            .language = POS_TEXT(""),
@@ -121,7 +112,7 @@ static bool is_empty(pos_value value)
     }
 }
 
-static pos_error *ask_source(pos_value *out, const offers__offer *offer, pos_text name,
+pos_error *offers__own_field(pos_value *out, const offers__offer *offer, pos_text name,
                              pos_scope *scope)
 {
     *out = POS_VALUE_NIL;
@@ -180,7 +171,7 @@ static pos_error *try_name(pos_value *out, pos_text *name, const offers__offer *
     *out = POS_VALUE_NIL;
     if (found.size == 0 || is_not_said(offer, found))
         return NULL;
-    POS_TRY(ask_source(out, offer, found, scope));
+    POS_TRY(offers__own_field(out, offer, found, scope));
     if (counts(offer, field, *out, scope))
         *name = found;
     else
@@ -367,7 +358,7 @@ static pos_error *set_status(offers__offer *offer, pos_scope *scope)
     }
     for (size_t i = 0; i < COUNT(status_keys) && offer->status == OFFERS_STATUS_NONE; i++) {
         const status_key *key = &status_keys[i];
-        POS_TRY(ask_source(&value, offer, pos_text_of(key->name), scope));
+        POS_TRY(offers__own_field(&value, offer, pos_text_of(key->name), scope));
         if (is_empty(value) || value.kind == POS_INT)
             continue;
         offer->status = read_status(offer, value, key->yes, key->no);
@@ -670,33 +661,4 @@ bool offers__days_left(int64_t *days, int64_t *since, int64_t *until, const offe
     if (view->closes < *until)
         *until = view->closes;
     return true;
-}
-
-/* A deadline on a day before the one that the offer was posted on. */
-static pos_error *is_before_posted(bool *out, const offers__offer *offer, pos_scope *scope)
-{
-    pos_value value;
-    offers__moment posted;
-    *out = false;
-    POS_TRY(offers__field_of(&value, offer, OFFERS_POSTED, scope));
-    if (!offer->recurs && offer->has_deadline &&
-        offers__read_value(&posted, value, false, offer->deadline.zone, offer->rules->zones,
-                           scope->pool) == OFFERS_READ)
-        *out = offer->deadline.days < posted.days;
-    return NULL;
-}
-
-pos_error *offers__findings_at(uint32_t *out, const offers__offer *offer, int64_t now,
-                               pos_scope *scope)
-{
-    offers__view view;
-    bool before_posted;
-    offers__view_at(&view, offer, now);
-    POS_TRY(is_before_posted(&before_posted, offer, scope));
-    *out = offer->findings;
-    if (before_posted)
-        *out |= 1u << OFFERS_FINDING_DEADLINE_BEFORE_POSTED;
-    if (offer->status == OFFERS_STATUS_OPEN && view.passed && !offer->recurs)
-        *out |= 1u << OFFERS_FINDING_STATUS_CONTRADICTS;
-    return NULL;
 }

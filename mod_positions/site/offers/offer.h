@@ -41,7 +41,7 @@ typedef enum offers__state {
 
 /* Bits of offers__offer.findings. */
 typedef enum offers__finding {
-#define FINDING(constant, rule, field, text) OFFERS_FINDING_##constant,
+#define FINDING(constant, rule, field, notice, text) OFFERS_FINDING_##constant,
 #include "site/offers/findings.def"
 #undef FINDING
     OFFERS_FINDING_COUNT
@@ -49,6 +49,7 @@ typedef enum offers__finding {
 
 /* A site's own: `offers` of its configuration (NULL: none), its zone, the languages wanted. */
 typedef struct offers__rules {
+    const pos_map *config; /* NULL: none */
     const pos_map *fields; /* name of a field → list of names, or one */
     const pos_map *words;  /* name of a status → list of words, or one */
     offers__zones *zones;
@@ -83,6 +84,9 @@ pos_error *offers__read(offers__offer *out, bool *is_offer, pos_value source,
  * and supervisors are lists, and the kind may be the group's. */
 pos_error *offers__field_of(pos_value *out, const offers__offer *offer, offers__field field,
                             pos_scope *scope);
+/* What the source itself has under that name; nil where there is nothing. */
+pos_error *offers__own_field(pos_value *out, const offers__offer *offer, pos_text name,
+                             pos_scope *scope);
 /* The name that the source has that field under; empty where it has none. */
 pos_error *offers__name_of(pos_text *out, const offers__offer *offer, offers__field field,
                            pos_scope *scope);
@@ -122,11 +126,19 @@ const char *offers__status_name(offers__status status);
 typedef struct offers__finding_text {
     const char *rule;
     offers__field field;
+    bool notice; /* it is no fault */
     const char *text;
 } offers__finding_text;
 const offers__finding_text *offers__describe(offers__finding finding);
 /* All findings: those of offers__read, and what only other fields and the present time show. */
 pos_error *offers__findings_at(uint32_t *out, const offers__offer *offer, int64_t now,
                                pos_scope *scope);
+/* What an open offer's own page lacks to be a job posting, where it is to be one. `has_text`: the
+ * page has more than front matter. */
+pos_error *offers__posting_findings(uint32_t *out, const offers__offer *offer, bool has_text,
+                                    pos_scope *scope);
+/* The field that is to blame: the finding's, or of several the one with the latest date. */
+pos_error *offers__field_of_finding(offers__field *out, const offers__offer *offer,
+                                    offers__finding finding, pos_scope *scope);
 
 #endif

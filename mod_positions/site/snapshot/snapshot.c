@@ -123,6 +123,11 @@ const pos_root *site__file_root(const site_snapshot *snapshot, const site__file 
 
 /* ---- what serve and the tool ask ---- */
 
+void site_set_strict(site_snapshot *snapshot)
+{
+    snapshot->strict = true;
+}
+
 const pos_zone *site_zone(const site_snapshot *snapshot)
 {
     return snapshot->config->zone;

@@ -27,7 +27,8 @@ struct site_snapshot {
     apr_pool_t *pool;
     apr_thread_mutex_t *lock; /* guards what is made lazily, and the pool while it is made */
     uint64_t generation;
-    int64_t at; /* the time that it shows, seconds since the epoch; 0: the clock's */
+    int64_t at;  /* the time that it shows, seconds since the epoch; 0: the clock's */
+    bool strict; /* composing a page notes what is doubtful as well (site_set_strict) */
     site__config *config;
     site__file *config_file; /* NULL: there is no _config.yml */
     site__scan scan;
