@@ -7,6 +7,7 @@
 
 #include "base/date.h"
 #include "base/json.h"
+#include "offers_from.h"
 #include "site_arguments.h"
 
 #define SECONDS_PER_DAY 86400
@@ -17,7 +18,8 @@
 typedef struct offer_listing {
     const char *format;
     int64_t now;
-    int64_t soon; /* seconds; 0: nothing is */
+    int64_t soon;     /* seconds; 0: nothing is */
+    const char *from; /* the page that is kept by hand; NULL: the site's offers are listed */
 } offer_listing;
 
 /* number ( "d" | "h" ) */
@@ -40,13 +42,18 @@ static bool read_option(offer_listing *out, const char *name, const char *value)
 {
     if (strcmp(name, "--soon") == 0)
         return read_duration(&out->soon, value);
+    if (strcmp(name, "--from") == 0) {
+        out->from = value;
+        return true;
+    }
     out->format = value;
     return strcmp(name, "--format") == 0 && is_format(value);
 }
 
 static bool is_own_option(const char *name)
 {
-    return strcmp(name, "--soon") == 0 || strcmp(name, "--format") == 0;
+    return strcmp(name, "--soon") == 0 || strcmp(name, "--format") == 0 ||
+           strcmp(name, "--from") == 0;
 }
 
 /* Reads the command's own options, wherever they stand, and leaves in `arguments` what the site's
@@ -172,6 +179,9 @@ int tool_offers(tool_context *context, int count, char **arguments)
     int kept = sort_arguments(&listing, sorted, count, arguments);
     if (kept < 0)
         return tool_usage(context, "unknown value for --soon or --format");
+    if (listing.from)
+        return kept == 1 && sorted[0][0] != '-' ? tool_offers_from(context, listing.from, sorted[0])
+                                                : tool_usage(context, NULL);
     int status = tool_open_site(&opened, context, kept, sorted, 0, 0);
     if (status)
         return status;

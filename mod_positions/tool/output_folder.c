@@ -174,15 +174,22 @@ static pos_error *create_temporary(FILE **out, const char **path, const output_f
     return *out ? NULL : system_error(*path, scratch);
 }
 
-/* Closes the file and gives it its name; or removes it, where it could not be written. */
-static pos_error *move_into_place(FILE *file, const char *temporary, const char *path,
+/* Closes the file and gives it its name; or removes it, where it could not be written, or where
+ * `taken` is given and set: another file has that name. */
+static pos_error *move_into_place(FILE *file, const char *temporary, const char *path, bool *taken,
                                   pos_error *error, apr_pool_t *scratch)
 {
     if (fclose(file) != 0 && !error)
         error = system_error(path, scratch);
-    if (!error && rename(temporary, path) != 0)
+    if (!error && taken) {
+        bool failed = link(temporary, path) != 0;
+        *taken = failed && errno == EEXIST;
+        if (failed && !*taken)
+            error = system_error(path, scratch);
+    } else if (!error && rename(temporary, path) != 0) {
         error = system_error(path, scratch);
-    if (error)
+    }
+    if (error || taken)
         unlink(temporary);
     return error;
 }
@@ -194,8 +201,8 @@ static pos_error *create_folders_above(const output_folder *self, const char *pa
     return create_folders(folder, strlen(self->path), scratch);
 }
 
-pos_error *output_write(output_folder *self, const char *target, pos_text bytes,
-                        apr_pool_t *scratch)
+static pos_error *write_target(output_folder *self, const char *target, pos_text bytes, bool *taken,
+                               apr_pool_t *scratch)
 {
     FILE *file;
     const char *temporary, *path = full_path(self, target, scratch);
@@ -203,7 +210,13 @@ pos_error *output_write(output_folder *self, const char *target, pos_text bytes,
     POS_TRY(create_temporary(&file, &temporary, self, scratch));
     pos_error *error =
         fwrite(bytes.data, 1, bytes.size, file) == bytes.size ? NULL : system_error(path, scratch);
-    return move_into_place(file, temporary, path, error, scratch);
+    return move_into_place(file, temporary, path, taken, error, scratch);
+}
+
+pos_error *output_write(output_folder *self, const char *target, pos_text bytes,
+                        apr_pool_t *scratch)
+{
+    return write_target(self, target, bytes, NULL, scratch);
 }
 
 static pos_error *copy_bytes(FILE *file, FILE *in, const char *path, const char *from,
@@ -228,7 +241,7 @@ pos_error *output_copy(output_folder *self, const char *target, const char *from
     pos_error *error = create_temporary(&file, &temporary, self, scratch);
     if (!error) {
         error = copy_bytes(file, in, path, from, scratch);
-        error = move_into_place(file, temporary, path, error, scratch);
+        error = move_into_place(file, temporary, path, NULL, error, scratch);
     }
     fclose(in);
     return error;
@@ -253,6 +266,17 @@ pos_error *output_place(const char *path, const char *target, pos_text bytes, ap
 {
     output_folder self = {.path = path};
     return output_write(&self, target, bytes, scratch);
+}
+
+pos_error *output_add(bool *added, const char *path, const char *target, pos_text bytes,
+                      apr_pool_t *scratch)
+{
+    bool taken = false;
+    output_folder self = {.path = path};
+    POS_TRY(create_folders(path, 0, scratch));
+    pos_error *error = write_target(&self, target, bytes, &taken, scratch);
+    *added = !error && !taken;
+    return error;
 }
 
 /* ---- what is gone ---- */

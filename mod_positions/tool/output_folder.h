@@ -30,6 +30,10 @@ pos_error *output_create(const char *path, apr_pool_t *scratch);
 /* Writes one file below such a folder, `path`; creates the folders above it. */
 pos_error *output_place(const char *path, const char *target, pos_text bytes, apr_pool_t *scratch);
 
+/* The same of a file that is not there; false in `added`, and nothing is written, where one is. */
+pos_error *output_add(bool *added, const char *path, const char *target, pos_text bytes,
+                      apr_pool_t *scratch);
+
 /* Creates the folder where there is none, and reads which files are the build's. POS_EINVALID where
  * it holds another file that is not kept, unless `force`. The folder lives as long as `result`. */
 pos_error *output_open(output_folder **out, const char *path, bool force, output_is_kept is_kept,
