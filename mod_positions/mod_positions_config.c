@@ -8,6 +8,8 @@
 
 #include <ap_expr.h>
 
+#include "base/hash.h"
+
 APLOG_USE_MODULE(positions);
 
 #define MIN_CACHE_SIZE   ((apr_off_t)1 << 20)
@@ -110,7 +112,7 @@ void *mod_positions_server_make(apr_pool_t *pool, server_rec *server)
 {
     mod_positions_server *config = apr_pcalloc(pool, sizeof(*config));
     config->server = server;
-    config->literal = apr_hash_make(pool);
+    config->literal = pos_hash_make(pool);
     return config;
 }
 
@@ -177,12 +179,11 @@ size_t mod_positions_root_length(const mod_positions_dir *dir, const char *filen
     if (!dir || dir->engine != 1)
         return 0;
     unsigned slashes = 0;
-    const char *at = filename;
-    for (; *at; at++)
-        if (*at == '/' && ++slashes == dir->depth)
+    for (const char *at = filename; (at = strchr(at, '/')); at++)
+        if (++slashes == dir->depth)
             return (size_t)(at - filename);
     /* The root itself, without its slash. */
-    return slashes + 1 == dir->depth ? (size_t)(at - filename) : 0;
+    return slashes + 1 == dir->depth ? strlen(filename) : 0;
 }
 
 static bool allows_htaccess(ap_conf_vector_t *section)

@@ -96,6 +96,7 @@ static void ask_of(serve_request *ask, pos_stamp *stamp, const mod_positions_req
 {
     const mod_positions_dir *dir = mod_positions_dir_of(r);
     bool shown = shows_errors(dir, r);
+    const char *accept_encoding = apr_table_get(r->headers_in, "Accept-Encoding");
     *ask = (serve_request){.read_only = r->method_number == M_GET,
                            .subrequest = r->main != NULL,
                            .status = r->status,
@@ -103,8 +104,8 @@ static void ask_of(serve_request *ask, pos_stamp *stamp, const mod_positions_req
                            .if_none_match = field(r, "If-None-Match"),
                            .if_modified_since = field(r, "If-Modified-Since"),
                            .accept = field(r, "Accept"),
-                           .accept_encoding = field(r, "Accept-Encoding"),
-                           .has_accept_encoding = apr_table_get(r->headers_in, "Accept-Encoding"),
+                           .accept_encoding = pos_text_of(accept_encoding),
+                           .has_accept_encoding = accept_encoding != NULL,
                            .encodings = usable_encodings(dir, r),
                            .has_range = apr_table_get(r->headers_in, "Range"),
                            .markdown_source = dir->markdown_source == 1,
@@ -125,13 +126,6 @@ static void set_cache_control(const serve_response *answer, request_rec *r)
         apr_table_setn(r->headers_out, "Cache-Control", value);
 }
 
-static void set_date(const char *name, int64_t seconds, request_rec *r)
-{
-    char *date = apr_palloc(r->pool, APR_RFC822_DATE_LEN);
-    apr_rfc822_date(date, apr_time_from_sec(seconds));
-    apr_table_setn(r->headers_out, name, date);
-}
-
 /* No validators on error responses. */
 static void set_validators(const serve_response *answer, request_rec *r)
 {
@@ -139,9 +133,8 @@ static void set_validators(const serve_response *answer, request_rec *r)
         return;
     if (answer->etag)
         apr_table_setn(r->headers_out, "ETag", answer->etag);
-    if (answer->last_modified < 0)
-        return;
-    set_date("Last-Modified", answer->last_modified, r);
+    if (answer->last_modified_date)
+        apr_table_setn(r->headers_out, "Last-Modified", answer->last_modified_date);
 }
 
 /* Keeps mod_deflate and mod_brotli from changing the body and its ETag. What other filters rewrite
@@ -164,8 +157,8 @@ static void set_headers(const serve_response *answer, const mod_positions_reques
         apr_table_mergen(r->headers_out, "Vary", answer->vary);
     if (answer->robots)
         apr_table_setn(r->headers_out, "X-Robots-Tag", answer->robots);
-    if (answer->sunset > 0)
-        set_date("Sunset", answer->sunset, r);
+    if (answer->sunset)
+        apr_table_setn(r->headers_out, "Sunset", answer->sunset);
     if (answer->link)
         apr_table_mergen(r->headers_out, "Link", answer->link);
     if (answer->location)
@@ -257,6 +250,6 @@ int mod_positions_handle(request_rec *r)
         return ap_send_http_options(r);
     if (r->method_number != M_GET)
         return HTTP_METHOD_NOT_ALLOWED;
-    int status = ap_discard_request_body(r);
+    int status = ap_request_has_body(r) ? ap_discard_request_body(r) : OK;
     return status == OK ? answer_page(request, r) : status;
 }

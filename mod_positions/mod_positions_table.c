@@ -10,6 +10,7 @@
  */
 #include "mod_positions.h"
 
+#include "base/hash.h"
 #include "base/pool.h"
 
 #include <dlfcn.h>
@@ -130,7 +131,7 @@ void mod_positions_child_init(apr_pool_t *child, server_rec *main_server)
     mod_positions_process *process = make_process(child, mod_positions_server_of(main_server));
     for (server_rec *each = main_server; process && each; each = each->next) {
         mod_positions_server *server = mod_positions_server_of(each);
-        server->learned = apr_hash_make(process->pool);
+        server->learned = pos_hash_make(process->pool);
         apr_pool_cleanup_register(process->pool, server, free_learned_roots, apr_pool_cleanup_null);
         server->helper = find_helper(server, process->pool);
         server->process = process;

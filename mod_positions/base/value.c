@@ -3,6 +3,7 @@
 #include "base/value.h"
 
 #include "base/date.h"
+#include "base/hash.h"
 
 /* Up to this many entries a linear search is faster than the index. */
 #define MAX_UNINDEXED 8
@@ -161,21 +162,6 @@ void pos_array_push(pos_array *array, pos_value item)
 }
 
 /* ---- maps ---- */
-
-/* Its address, which address space layout randomisation chooses, seeds the hash: keys that collide
- * can't be constructed without knowing it. Maps keep their order, so no output depends on it. */
-static const char seed = 0;
-
-/* FNV-1a, and a finish (MurmurHash3's) that spreads it over the low bits. */
-uint32_t pos_text_hash(pos_text text)
-{
-    uint32_t hash = 2166136261u ^ (uint32_t)((uintptr_t)&seed >> 4);
-    for (size_t i = 0; i < text.size; i++)
-        hash = (hash ^ (unsigned char)text.data[i]) * 16777619u;
-    hash = (hash ^ hash >> 16) * 0x85EBCA6Bu;
-    hash = (hash ^ hash >> 13) * 0xC2B2AE35u;
-    return hash ^ hash >> 16;
-}
 
 static uint32_t hash_number(uint64_t number)
 {

@@ -224,10 +224,7 @@ void pos_map_set(pos_map *map, pos_value key, pos_value value);
 /* The key's bytes are borrowed. */
 void pos_map_put(pos_map *map, pos_text key, pos_value value);
 
-/* A string's hash as maps keep it, which is this process's own. For those who look one name up many
- * times. */
-uint32_t pos_text_hash(pos_text text);
-/* Any value's hash: equal keys have equal ones. */
+/* Any value's hash: equal keys have equal ones. A string's is pos_text_hash (hash.h). */
 uint32_t pos_value_hash(pos_value value);
 
 /* The value of an equal key, or NULL. */

@@ -8,6 +8,8 @@
 
 #include <stdlib.h>
 
+#include "base/hash.h"
+
 /* Brackets and ranges within each other. */
 #define MAX_NESTING 64
 

@@ -2,6 +2,8 @@
 /* Variables: one cell for each name in each scope, shadowed by loops and includes. */
 #include "liquid/parts.h"
 
+#include "base/hash.h"
+
 /* ---- cells ---- */
 
 #define INITIAL_CELLS 64

@@ -2,6 +2,8 @@
 /* include render */
 #include "liquid/tags.h"
 
+#include "base/hash.h"
+
 typedef struct partial_tag {
     liquid__expr name, with;
     bool has_with, loops;

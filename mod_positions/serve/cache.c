@@ -10,6 +10,8 @@
 #include <apr_thread_mutex.h>
 #include <apr_time.h>
 
+#include "base/hash.h"
+
 /* Initial number of chains; always a power of two. */
 #define MIN_CHAINS 1024
 /* Initial number of slots. */

@@ -13,6 +13,8 @@
 
 #include <stdatomic.h>
 
+#include <apr_time.h>
+
 #include "base/references.h"
 #include "serve/compress.h"
 #include "serve/negotiate.h"
@@ -47,6 +49,7 @@ typedef struct serve__entry {
     const char *type;
     char etags[SERVE__CODING_COUNT][SERVE__ETAG_SIZE]; /* indexed by serve__coding */
     int64_t modified;                                  /* seconds since the epoch */
+    char modified_date[APR_RFC822_DATE_LEN];           /* the same as an HTTP-date */
     int64_t expires;                                   /* wall clock, µs */
     const site_trace *trace;                           /* NULL: there is no good version */
     pos_digest digest;                                 /* of the body in identity coding */

@@ -76,7 +76,8 @@ static serve__entry *entry_from_parts(const page_job *job, const char *type, pos
     }
     entry->trace = trace;
     entry->digest = pos_digest_of(bytes);
-    entry->modified = newest / 1000000;
+    entry->modified = apr_time_sec(newest);
+    apr_rfc822_date(entry->modified_date, apr_time_from_sec(entry->modified));
     entry->expires = site_trace_expires(trace);
     serve__etag(entry->etags[SERVE__CODING_IDENTITY], entry->digest, false, SERVE__CODING_IDENTITY);
     serve__etag(entry->etags[SERVE__CODING_GZIP], entry->digest, false, SERVE__CODING_GZIP);
@@ -129,7 +130,7 @@ static void store_record(const page_job *job, const serve__entry *entry)
                                   .content_type = pos_text_of(entry->type),
                                   .body = pos_text_make(body->bytes, body->size),
                                   .digest = entry->digest,
-                                  .newest = entry->modified * 1000000,
+                                  .newest = apr_time_from_sec(entry->modified),
                                   .trace = entry->trace};
     log_disk_error(job, serve__disk_cache_store(job->target->site->disk, &record, job->pool));
 }

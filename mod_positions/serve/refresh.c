@@ -97,10 +97,9 @@ static int64_t scan_age(const serve__refresher *refresher)
 }
 
 /* True for one caller per POLL_INTERVAL. */
-static bool claim_poll(serve__refresher *refresher)
+static bool claim_poll(serve__refresher *refresher, int64_t now)
 {
-    int64_t now = pos_monotonic(),
-            last = atomic_load_explicit(&refresher->polled_at, memory_order_relaxed);
+    int64_t last = atomic_load_explicit(&refresher->polled_at, memory_order_relaxed);
     return now - last >= POLL_INTERVAL &&
            atomic_compare_exchange_strong(&refresher->polled_at, &last, now);
 }
@@ -117,10 +116,11 @@ static apr_interval_time_t scan_interval(const serve__refresher *refresher, site
 
 void serve__refresh_if_due(serve__refresher *refresher, const site_snapshot *snapshot)
 {
-    if (site_next_wake(snapshot) <= pos_monotonic()) {
+    int64_t now = pos_monotonic();
+    if (site_next_wake(snapshot) <= now) {
         if (claim_scan(refresher, MIN_SCAN_INTERVAL, SCAN_COST_FACTOR, MAX_SCAN_PAUSE))
             request_scan(refresher, wait_for_scan(refresher));
-    } else if (claim_poll(refresher)) {
+    } else if (claim_poll(refresher, now)) {
         site_changes changes = site_poll_changes(refresher->site);
         apr_interval_time_t pause = changes == SITE_CHANGES_SOME ? MAX_SCAN_PAUSE : INT64_MAX;
         if (scan_age(refresher) >= scan_interval(refresher, changes) &&

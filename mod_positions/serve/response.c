@@ -200,6 +200,7 @@ static void respond_with_banner(serve_response *out, const serve_target *target,
     out->no_store = true;
     out->etag = NULL;
     out->last_modified = -1;
+    out->last_modified_date = NULL;
     if (!error)
         error = pos_buffer_get(&text, html);
     set_own_body(out, target, error, text, pool);
@@ -246,6 +247,7 @@ void serve__respond_entry(serve_response *out, const serve_target *target,
     }
     out->content_type = entry->type;
     out->last_modified = entry->modified;
+    out->last_modified_date = entry->modified_date;
     out->expires = entry->expires;
     if (request->show_errors && is_html(entry) && serve__entry_is_held(entry, target)) {
         respond_with_banner(out, target, entry, pool);

@@ -176,6 +176,13 @@ static const char *unavailable_after(const pos_time *closes, apr_pool_t *pool)
     return pos_buffer_whole_cstring(out);
 }
 
+static const char *http_date(int64_t seconds, apr_pool_t *pool)
+{
+    char *date = apr_palloc(pool, APR_RFC822_DATE_LEN);
+    apr_rfc822_date(date, apr_time_from_sec(seconds));
+    return date;
+}
+
 /* The header fields of an offer's own page, and 410 once its time has come. */
 static void apply_policy(serve_response *out, const site_offer_policy *policy, apr_pool_t *pool)
 {
@@ -183,30 +190,43 @@ static void apply_policy(serve_response *out, const site_offer_policy *policy, a
         out->robots = "noindex";
     else if (policy->closes_at_all)
         out->robots = unavailable_after(&policy->closes, pool);
-    out->sunset = policy->sunset;
+    if (policy->sunset)
+        out->sunset = http_date(policy->sunset, pool);
     if (policy->until != INT64_MAX && apr_time_from_sec(policy->until) < out->expires)
         out->expires = apr_time_from_sec(policy->until);
     if (policy->gone && out->status == 200)
         out->status = 410;
 }
 
-static void respond_entry(serve_response *out, const serve_target *target,
+/* An offer's own page. Conditions do not count once it is gone: what the reader has is no longer
+ * the answer. */
+static void respond_offer(serve_response *out, const serve_target *target,
                           const serve_request *request, serve__entry *entry, apr_pool_t *pool)
 {
     site_offer_policy policy;
-    serve_request unconditional = *request;
-    bool offer = target->route.page && entry->trace &&
-                 site_page_offer_policy(&policy, target->snapshot, target->route.page,
-                                        apr_time_sec(apr_time_now()), pool);
-    if (offer && policy.gone) {
-        unconditional.if_none_match = unconditional.if_modified_since = POS_TEXT("");
-        request = &unconditional;
-    }
-    serve__respond_entry(out, target, request, entry, pool);
-    if (site_next_change(target->snapshot) < out->expires)
-        out->expires = site_next_change(target->snapshot);
-    if (offer)
+    serve_request asked = *request;
+    bool applies = site_page_offer_policy(&policy, target->snapshot, target->route.page,
+                                          apr_time_sec(apr_time_now()), pool);
+    if (applies && policy.gone)
+        asked.if_none_match = asked.if_modified_since = POS_TEXT("");
+    serve__respond_entry(out, target, &asked, entry, pool);
+    if (applies)
         apply_policy(out, &policy, pool);
+}
+
+static void respond_entry(serve_response *out, const serve_target *target,
+                          const serve_request *request, serve__entry *entry, apr_pool_t *pool)
+{
+    const site_page *page = target->route.page;
+    if (request->explain)
+        serve__respond_explanation(out, target, entry, pool);
+    else if (page && entry->trace && site_page_has_offer_policy(target->snapshot, page))
+        respond_offer(out, target, request, entry, pool);
+    else
+        serve__respond_entry(out, target, request, entry, pool);
+    int64_t next_change = site_next_change(target->snapshot);
+    if (next_change < out->expires)
+        out->expires = next_change;
 }
 
 static void respond_page(serve_response *out, serve_target *target, const serve_request *request,
@@ -225,14 +245,12 @@ static void respond_page(serve_response *out, serve_target *target, const serve_
         return;
     }
     serve__entry *entry = serve__page_entry(target, pool);
-    if (entry)
+    if (entry) {
         apr_pool_cleanup_register(pool, entry, drop_entry, apr_pool_cleanup_null);
-    if (!entry)
-        serve__respond_unavailable(out, target, request, pool);
-    else if (request->explain)
-        serve__respond_explanation(out, target, entry, pool);
-    else
         respond_entry(out, target, request, entry, pool);
+    } else {
+        serve__respond_unavailable(out, target, request, pool);
+    }
     const char *location = target->route.page ? site_page_redirect(target->route.page, pool) : NULL;
     if (location && out->status == 200 && !request->subrequest)
         set_redirect(out, location);

@@ -134,15 +134,16 @@ typedef struct serve_body serve_body;
 typedef struct serve_response {
     int status;
     const char *content_type;
-    const char *content_encoding; /* NULL: identity */
-    const char *etag;             /* with its quotes; NULL: none */
-    int64_t last_modified;        /* seconds since the epoch; -1: none */
-    int64_t expires;              /* wall clock, µs: when it changes by itself; INT64_MAX: never */
+    const char *content_encoding;   /* NULL: identity */
+    const char *etag;               /* with its quotes; NULL: none */
+    int64_t last_modified;          /* seconds since the epoch; -1: none */
+    const char *last_modified_date; /* the same as an HTTP-date; NULL: none */
+    int64_t expires; /* wall clock, µs: when it changes by itself; INT64_MAX: never */
     const char *vary;
     const char *location; /* below the site's URL, not escaped */
     const char *allow;
     const char *robots; /* X-Robots-Tag */
-    int64_t sunset;     /* when the page goes (RFC 8594), seconds since the epoch; 0: never */
+    const char *sunset; /* the HTTP-date at which the page goes (RFC 8594); NULL: never */
     const char *link;
     int retry_after;        /* seconds; 0: none */
     bool no_store;          /* meant for this reader only */

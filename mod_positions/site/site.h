@@ -254,7 +254,9 @@ typedef struct site_offer_policy {
     int64_t until; /* seconds since the epoch: when any of this changes; INT64_MAX: never */
 } site_offer_policy;
 
-/* False where the page is no offer, or the site keeps such pages as they are. `now` in seconds since
+/* True where the page calls itself an offer and the site says what becomes of closed ones. */
+bool site_page_has_offer_policy(const site_snapshot *snapshot, const site_page *page);
+/* False where there is no such policy, or the page's attributes can't be read. `now` in seconds since
  * the epoch. */
 bool site_page_offer_policy(site_offer_policy *out, const site_snapshot *snapshot,
                             const site_page *page, int64_t now, apr_pool_t *result);

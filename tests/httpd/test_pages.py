@@ -3,6 +3,7 @@
 import os
 import re
 import shutil
+import socket
 
 import pytest
 
@@ -199,6 +200,19 @@ def test_other_methods_are_not_allowed(site, method):
     assert answer.status == 405
     assert sorted(re.split(r",\s*", answer["Allow"])) == ["GET", "HEAD", "OPTIONS"]
     assert "two" in site.get("/positions/").text
+
+
+@pytest.mark.parametrize("header, body", [("Content-Length: 5", "hello"),
+                                          ("Transfer-Encoding: chunked", "5\r\nhello\r\n0\r\n\r\n")])
+def test_what_a_get_brings_along_is_not_the_next_request(site, header, body):
+    request = "GET {}{} HTTP/1.1\r\nHost: a\r\n{}\r\n\r\n{}"
+    sent = request.format(site.url, "/about.html", header, body)
+    sent += request.format(site.url, "/positions/", "Connection: close", "")
+    with socket.create_connection(("127.0.0.1", site.server.port), timeout=20) as connection:
+        connection.sendall(sent.encode())
+        received = b"".join(iter(lambda: connection.recv(65536), b""))
+    assert received.count(b"HTTP/1.1 200 OK") == 2
+    assert b"<strong>two</strong>" in received
 
 
 def test_options(site):

@@ -110,6 +110,9 @@ static void a_page_is_answered_with_its_headers(void **state)
     pos_digest_hex(hex, pos_digest_of(answer.bytes));
     assert_string_equal(answer.etag, apr_psprintf(pool, "\"%.32s\"", hex));
     assert_true(answer.last_modified > 0 && answer.last_modified <= apr_time_now() / 1000000 + 1);
+    char date[APR_RFC822_DATE_LEN];
+    apr_rfc822_date(date, apr_time_from_sec(answer.last_modified));
+    assert_string_equal(answer.last_modified_date, date);
     assert_true(lists(answer.vary, "Accept-Encoding"));
     assert_false(answer.no_store);
 }

@@ -37,15 +37,6 @@ static bool read_after(bool *gone, const pos_map *config)
     return *gone || pos_text_equal(after, POS_TEXT("noindex"));
 }
 
-/* NULL: it says nothing of closed offers, which costs a hit no look-up. */
-static const pos_map *offers_config(const site_snapshot *snapshot)
-{
-    if (!snapshot->config->offers_after)
-        return NULL;
-    pos_value config = pos_map_get(snapshot->config->map, POS_TEXT("offers"));
-    return config.kind == POS_MAP ? config.as.map : NULL;
-}
-
 /* An offer that recurs opens again: its page is never gone. */
 static void set_gone(site_offer_policy *out, const offers__offer *offer, const offers__view *view,
                      const pos_map *config, int64_t now)
@@ -60,6 +51,11 @@ static void set_gone(site_offer_policy *out, const offers__offer *offer, const o
         out->until = next;
 }
 
+bool site_page_has_offer_policy(const site_snapshot *snapshot, const site_page *page)
+{
+    return snapshot->config->offers_after && offers__is_marked(page);
+}
+
 bool site_page_offer_policy(site_offer_policy *out, const site_snapshot *snapshot,
                             const site_page *page, int64_t now, apr_pool_t *result)
 {
@@ -69,8 +65,10 @@ bool site_page_offer_policy(site_offer_policy *out, const site_snapshot *snapsho
     offers__view view;
     pos_budget budget;
     pos_scope scope = {.pool = result, .budget = &budget};
-    const pos_map *config = offers_config(snapshot);
-    if (!config || !offers__is_marked(page) || !read_after(&gone, config))
+    if (!site_page_has_offer_policy(snapshot, page))
+        return false;
+    const pos_map *config = pos_map_get(snapshot->config->map, POS_TEXT("offers")).as.map;
+    if (!read_after(&gone, config))
         return false;
     pos_budget_start(&budget, NULL);
     offers__rules_set(&rules, pos_value_map(config), snapshot->config->zone, result);

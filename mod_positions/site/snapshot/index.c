@@ -6,6 +6,8 @@
 #include <apr_tables.h>
 #include <apr_time.h>
 
+#include "base/hash.h"
+
 #include "site/model/library.h"
 #include "site/model/permalink.h"
 #include "site/snapshot/generate.h"
@@ -188,7 +190,7 @@ static void use_builtin_theme(site_snapshot *snapshot)
 static void index_files(site_snapshot *snapshot)
 {
     snapshot->by_url = apr_hash_make(snapshot->pool);
-    snapshot->by_path = apr_hash_make(snapshot->pool);
+    snapshot->by_path = pos_hash_make(snapshot->pool);
     snapshot->layouts = apr_hash_make(snapshot->pool);
     for (size_t i = 0; i < snapshot->scan.count; i++) {
         site__file *file = snapshot->files[i];
@@ -319,7 +321,7 @@ static void index_page(site_snapshot *snapshot, const site_page *page)
 /* Jekyll writes pages before documents: of two with one URL the last is served. */
 static void index_targets(site_snapshot *snapshot)
 {
-    snapshot->by_target = apr_hash_make(snapshot->pool);
+    snapshot->by_target = pos_hash_make(snapshot->pool);
     index_ghosts(snapshot);
     index_stubs(snapshot);
     for (size_t i = 0; i < snapshot->page_count; i++)
