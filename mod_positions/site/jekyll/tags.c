@@ -534,7 +534,7 @@ static pos_error *write_code(pos_buffer *out, pos_text code, const highlight_tag
     bool rouge = highlighter.kind != POS_STRING ||
                  pos_text_equal(pos_value_text(highlighter), POS_TEXT("rouge"));
     if (!rouge)
-        pos_html_escape(out, pos_text_strip(code), POS_HTML_ATTRIBUTE);
+        pos_html_escape(out, pos_text_strip(code), POS_HTML_ALL);
     else if (data->numbered)
         write_numbered(out, code, data->language);
     else
