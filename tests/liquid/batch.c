@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* batch: renders many templates in one process, for the tests that compare them.
  *
- * usage: batch CASES.json [--refuse]
+ * usage: batch CASES.json [--refuse | --fail]
  *
  * CASES.json is {"cases": [{"template": …, "data": {…}, "partials": {…}, "mode": "lax|warn|strict",
  * "jekyll": true, "edition_5_4": true, "timezone": …, "now": epoch, "seed": …, "limits": {…},
@@ -10,7 +10,9 @@
  *
  * --refuse: each case as often as it charges its budget, each time with another charge refused. The
  * rendering has to end there, with the limit's error and the beginning of the whole result. A line
- * is {"refused": how often, "wrong": [what was not so]}.
+ * is {"broken": how often, "wrong": [what was not so]}.
+ *
+ * --fail: the same, a call of one of fallible.def's functions failing each time.
  */
 #include <stdio.h>
 #include <stdlib.h>
@@ -22,6 +24,7 @@
 #include "markup/markup.h"
 #include "site/site.h"
 
+#include "../fallible.h"
 #include "../json.h"
 
 typedef struct batch {
@@ -155,6 +158,7 @@ static pos_error *run_within(pos_text *text, batch *self, const pos_map *each, p
     self->compiled = pos_map_make(0, self->pool);
     pos_buffer *out = pos_buffer_make(0, self->pool);
     pos_error *error = render(out, self, budget);
+    fallible_left = -1;
     *text = POS_TEXT("");
     pos_error *limit = pos_buffer_get(text, out);
     return error ? error : limit;
@@ -178,7 +182,7 @@ static void run(batch *self, const pos_map *each)
     fputs("}\n", stdout);
 }
 
-/* ---- refusing charges ---- */
+/* ---- refused charges, failing calls ---- */
 
 #define STEPS ((int64_t)1 << 30)
 
@@ -196,39 +200,69 @@ static int64_t asked_for(const pos_budget *budget, int64_t units)
     return pos_budget_spent(budget) - (STEPS + 1) * POS_BUDGET_STEP + 1 + units;
 }
 
-static const char *complaint(const pos_error *error, pos_text text, pos_text whole)
+static const char *complaint(const pos_error *error, const char *wanted, pos_text text,
+                             pos_text whole)
 {
     if (!error)
         return "there was no error";
-    if (error->status != POS_ELIMIT || !strstr(error->message, "steps"))
+    if (error->status != POS_ELIMIT || !strstr(error->message, wanted))
         return error->message;
     return pos_text_starts(whole, text) ? NULL : "what was written is no beginning of the whole";
 }
 
-/* Each run lasts one charge longer than the one before. */
-static void refuse(batch *self, const pos_map *each)
+/* One more way to break the case: false where there is none left. `message` is what was not so, or
+ * NULL. */
+typedef bool (*breaking)(const char **message, batch *self, const pos_map *each, pos_text whole,
+                         int64_t *next);
+
+/* Refuses the charge that goes past `next` units. */
+static bool refuse_charge(const char **message, batch *self, const pos_map *each, pos_text whole,
+                          int64_t *next)
+{
+    pos_text text;
+    pos_budget budget;
+    grant(&budget, *next);
+    pos_error *error = run_within(&text, self, each, &budget);
+    *message = complaint(error, "steps", text, whole);
+    *next = asked_for(&budget, *next);
+    return budget.state != POS_BUDGET_GOOD;
+}
+
+/* Makes call number `next` fail. */
+static bool fail_call(const char **message, batch *self, const pos_map *each, pos_text whole,
+                      int64_t *next)
+{
+    pos_text text;
+    pos_budget budget;
+    start_budget(&budget, limits_of(each));
+    fallible_left = (long)*next;
+    fallible_failed = false;
+    pos_error *error = run_within(&text, self, each, &budget);
+    *message = complaint(error, FALLIBLE_MESSAGE, text, whole);
+    ++*next;
+    return fallible_failed;
+}
+
+static void break_case(batch *self, const pos_map *each, breaking how)
 {
     apr_pool_t *all = self->pool;
     pos_array *wrong = pos_array_make(0, all);
-    pos_budget budget = {.state = POS_BUDGET_NO_STEPS};
-    pos_text whole, text;
-    int refused = -1;
-    start_budget(&budget, NULL);
+    pos_budget budget;
+    pos_text whole;
+    const char *message;
+    int64_t next = 0;
+    int broken = -1;
+    start_budget(&budget, limits_of(each));
     run_within(&whole, self, each, &budget);
-    budget.state = POS_BUDGET_NO_STEPS;
-    for (int64_t units = 0; budget.state != POS_BUDGET_GOOD; refused++) {
+    for (bool more = true; more; broken++) {
         apr_pool_create(&self->pool, all);
-        grant(&budget, units);
-        pos_error *error = run_within(&text, self, each, &budget);
-        const char *message =
-            budget.state == POS_BUDGET_GOOD ? NULL : complaint(error, text, whole);
-        if (message)
+        more = how(&message, self, each, whole, &next);
+        if (more && message)
             pos_array_push(wrong, pos_value_string(pos_text_of(apr_pstrdup(all, message))));
-        units = asked_for(&budget, units);
         apr_pool_destroy(self->pool);
     }
     self->pool = all;
-    printf("{\"refused\": %d", refused);
+    printf("{\"broken\": %d", broken);
     write_strings(stdout, "wrong", wrong);
     fputs("}\n", stdout);
 }
@@ -254,9 +288,12 @@ int main(int count, char **words)
     pos_value cases;
     apr_initialize();
     apr_pool_create(&pool, NULL);
-    bool refusing = count == 3 && strcmp(words[2], "--refuse") == 0;
-    if (count != 2 + refusing || !read_file(&text, words[1], pool))
-        return fprintf(stderr, "usage: batch CASES.json [--refuse]\n"), 2;
+    breaking how = count < 3                           ? NULL
+                   : strcmp(words[2], "--refuse") == 0 ? refuse_charge
+                   : strcmp(words[2], "--fail") == 0   ? fail_call
+                                                       : NULL;
+    if (count != 2 + (how != NULL) || !read_file(&text, words[1], pool))
+        return fprintf(stderr, "usage: batch CASES.json [--refuse | --fail]\n"), 2;
     pos_error *error = markup_json(&cases, text, words[1], pool);
     if (error)
         return fprintf(stderr, "%s\n", pos_error_string(error, pool)), 2;
@@ -267,7 +304,10 @@ int main(int count, char **words)
     const pos_array *list = pos_map_get(cases.as.map, POS_TEXT("cases")).as.array;
     for (uint32_t i = 0; i < list->count; i++) {
         apr_pool_create(&self.pool, pool);
-        (refusing ? refuse : run)(&self, list->items[i].as.map);
+        if (how)
+            break_case(&self, list->items[i].as.map, how);
+        else
+            run(&self, list->items[i].as.map);
         apr_pool_destroy(self.pool);
     }
     apr_terminate();

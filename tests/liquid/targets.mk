@@ -3,22 +3,25 @@
 
 LIQUID_BATCH := $(BUILD)/tests/liquid_batch
 
+# Programs in which calls are made to fail, tests/fallible.h.
+FALLIBLE := $(shell sed -n 's/^FALLIBLE.\([a-z_]*\),.*/-Wl,--wrap=\1/p' tests/fallible.def)
+
 $(LIQUID_BATCH): tests/liquid/batch.c $(CORE)
 	@mkdir -p $(@D)
 	$(call say,LD,$@)
-	$(Q)$(CC) $(CORE_CFLAGS) -MMD -MP $< $(CORE) -o $@ $(CORE_LIBS)
+	$(Q)$(CC) $(CORE_CFLAGS) -Itests -MMD -MP $< $(CORE) -o $@ $(FALLIBLE) $(CORE_LIBS)
 
-.PHONY: liquid-cases liquid-golden liquid-refused
+.PHONY: liquid-cases liquid-golden liquid-broken
 liquid-cases: $(LIQUID_BATCH)
 	@$(PYTHON) tests/liquid/cases.py $(LIQUID_BATCH) tests/cases/liquid
 
 liquid-golden: $(LIQUID_BATCH)
 	@$(PYTHON) tests/liquid/golden.py $(LIQUID_BATCH) tests/conformance/golden-liquid/golden_liquid.json
 
-liquid-refused: $(LIQUID_BATCH)
-	@$(PYTHON) tests/liquid/refused.py $(LIQUID_BATCH) tests/cases/liquid tests/conformance/golden-liquid/golden_liquid.json
+liquid-broken: $(LIQUID_BATCH)
+	@$(PYTHON) tests/liquid/broken.py $(LIQUID_BATCH) tests/cases/liquid tests/conformance/golden-liquid/golden_liquid.json
 
-check: liquid-cases liquid-golden liquid-refused
+check: liquid-cases liquid-golden liquid-broken
 
 # What filters and tags charge; with the clock in `soak`.
 LIQUID_COST := $(BUILD)/tests/liquid_cost
