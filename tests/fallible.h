@@ -7,6 +7,12 @@
 #define POS_TESTS_FALLIBLE_H
 
 #include "liquid/parts.h"
+#include "site/jekyll/settings.h"
+#include "site/jekyll/urls.h"
+#include "site/offers/offer.h"
+#include "site/plugins/tag_values.h"
+#include "site/render/host.h"
+#include "site/render/layouts.h"
 
 #define FALLIBLE_MESSAGE "this call was made to fail"
 

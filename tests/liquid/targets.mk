@@ -3,9 +3,6 @@
 
 LIQUID_BATCH := $(BUILD)/tests/liquid_batch
 
-# Programs in which calls are made to fail, tests/fallible.h.
-FALLIBLE := $(shell sed -n 's/^FALLIBLE.\([a-z_]*\),.*/-Wl,--wrap=\1/p' tests/fallible.def)
-
 $(LIQUID_BATCH): tests/liquid/batch.c $(CORE)
 	@mkdir -p $(@D)
 	$(call say,LD,$@)

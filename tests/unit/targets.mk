@@ -8,5 +8,9 @@ soak: truncation-soak
 truncation-soak: $(BUILD)/unit/test_truncation
 	@POSITIONS_STEPS=10000 $(BUILD)/unit/test_truncation
 
+# Programs in which calls are made to fail, tests/fallible.h.
+FALLIBLE := $(shell sed -n 's/^FALLIBLE.\([a-z_]*\),.*/-Wl,--wrap=\1/p' tests/fallible.def)
+
 # It grants pages other budgets than the site does.
-$(BUILD)/unit/test_refused: private override EXTRA_LIBS += -Wl,--wrap=pos_budget_start,--wrap=pos_budget_check
+$(BUILD)/unit/test_refused: private override EXTRA_LIBS += $(FALLIBLE) \
+    -Wl,--wrap=pos_budget_start,--wrap=pos_budget_check

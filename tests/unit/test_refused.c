@@ -1,12 +1,14 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Wherever a page's budget ends, its rendering ends with the limit's error, and nothing of it is kept:
- * with a full budget the same site then gives the whole page. Each page of the sites that are
- * compared with Jekyll is rendered as often as it charges its budget (or a share of that), each time
- * with another charge refused. */
+/* Wherever a page's rendering meets a limit, it ends with that limit's error, and nothing of it is
+ * kept: the same site then gives the whole page. Pages of the sites that are compared with Jekyll are
+ * rendered as often as they charge their budget (or a share of that), each time with another charge
+ * refused, and as often as they call a function of fallible.def, each time with another call
+ * failing. */
 #include "support.h"
 
 #include <unistd.h>
 
+#include "../fallible.h"
 #include "site/site.h"
 
 /* Runs in which each charge is refused; after that, each run is granted a share more than the last. */
@@ -139,9 +141,57 @@ static void a_page_ends_with_its_budget_and_leaves_nothing(void **state)
     }
 }
 
+/* ---- failing ---- */
+
+/* Returns how many calls there are. */
+static int fail_calls(site_snapshot *snapshot, size_t index)
+{
+    pos_text whole, body;
+    apr_pool_t *outer = pool;
+    const char *url = site_page_url(site_page_at(snapshot, index));
+    long call = 0;
+    if (!site_page_written(snapshot, site_page_at(snapshot, index)) ||
+        render(&whole, snapshot, index, -1))
+        return 0;
+    for (bool failed = true; failed; call++) {
+        assert_int_equal(apr_pool_create(&pool, outer), APR_SUCCESS);
+        fallible_left = call;
+        fallible_failed = false;
+        pos_error *error = render(&body, snapshot, index, -1);
+        failed = fallible_failed;
+        fallible_left = -1;
+        if (failed && (!error || !strstr(pos_error_string(error, pool), FALLIBLE_MESSAGE)))
+            fail_msg("%s, call %ld: %s", url, call,
+                     error ? pos_error_string(error, pool) : "rendered");
+        apr_pool_destroy(pool);
+    }
+    pool = outer;
+    assert_null(render(&body, snapshot, index, -1));
+    assert_text_equal(body, whole, url);
+    return (int)call - 1;
+}
+
+static void a_page_ends_with_the_call_that_fails(void **state)
+{
+    (void)state;
+    library = site_library_make(pool);
+    for (size_t i = 0; i < COUNT(roots); i++) {
+        site_snapshot *snapshot = hold(open_site(roots[i]));
+        int calls = 0;
+        for (size_t j = 0; j < site_page_count(snapshot); j++)
+            calls += fail_calls(snapshot, j);
+        site_release(snapshot);
+        print_message("%s: %d calls failed\n", roots[i], calls);
+        assert_true(calls > 0);
+    }
+}
+
 int main(void)
 {
-    const struct CMUnitTest tests[] = {TEST(a_page_ends_with_its_budget_and_leaves_nothing)};
+    const struct CMUnitTest tests[] = {
+        TEST(a_page_ends_with_its_budget_and_leaves_nothing),
+        TEST(a_page_ends_with_the_call_that_fails),
+    };
     apr_initialize();
     return cmocka_run_group_tests_name("refused", tests, NULL, NULL);
 }
