@@ -132,15 +132,12 @@ static const pos_map *describe_repository(const github_repository *repository)
  * `placed` lies where that says. */
 static void fall_back(pos_map *map, const github_repository *repository, bool placed)
 {
-    pos_value base = pos_map_get(map, POS_TEXT("baseurl"));
     if (!pos_value_truthy(pos_map_get(map, POS_TEXT("title"))) &&
         !pos_value_truthy(pos_map_get(map, POS_TEXT("name"))))
         put_string(map, "title", repository->user_page ? repository->owner : repository->name);
     if (!pos_value_truthy(pos_map_get(map, POS_TEXT("url"))))
         put_string(map, "url", apr_pstrcat(repository->pool, "https://", repository->host, NULL));
-    if (placed)
-        return;
-    if (pos_value_is_nil(base) || pos_text_equal(pos_value_text(base), POS_TEXT("/")))
+    if (!placed && pos_value_is_nil(pos_map_get(map, POS_TEXT("baseurl"))))
         put_string(map, "baseurl", base_url_of(repository));
 }
 
