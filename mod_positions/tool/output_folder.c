@@ -6,6 +6,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <limits.h>
+#include <stdatomic.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <sys/stat.h>
@@ -27,6 +28,7 @@ struct output_folder {
     apr_hash_t *expected; /* target → itself: written by this one */
     output_is_kept is_kept;
     void *baton;
+    atomic_uint temporaries; /* made so far */
     apr_pool_t *pool;
 };
 
@@ -49,7 +51,7 @@ static const char *full_path(const output_folder *self, const char *target, apr_
 
 static bool is_own_name(const char *name)
 {
-    return strcmp(name, MANIFEST) == 0 || strcmp(name, TEMPORARY) == 0;
+    return strcmp(name, MANIFEST) == 0 || strncmp(name, TEMPORARY, strlen(TEMPORARY)) == 0;
 }
 
 /* ---- where it is ---- */
@@ -117,25 +119,62 @@ static pos_error *read_manifest(output_folder *self)
     return NULL;
 }
 
-/* The first file that nobody has listed, or NULL. */
-static const char *find_foreign(const output_folder *self, const char *folder, apr_pool_t *result)
+/* Adds the files that nobody has listed, `most` of them at the most. */
+static void add_foreign(apr_array_header_t *list, int most, const output_folder *self,
+                        const char *folder)
 {
-    const char *found = NULL;
-    DIR *listing = opendir(full_path(self, folder, result));
-    for (struct dirent *each; listing && !found && (each = readdir(listing));) {
+    DIR *listing = opendir(full_path(self, folder, list->pool));
+    for (struct dirent *each; listing && list->nelts < most && (each = readdir(listing));) {
         struct stat info;
-        const char *path = apr_pstrcat(result, folder, *folder ? "/" : "", each->d_name, NULL);
+        const char *path = apr_pstrcat(list->pool, folder, *folder ? "/" : "", each->d_name, NULL);
         if (strcmp(each->d_name, ".") == 0 || strcmp(each->d_name, "..") == 0 ||
             (!*folder && is_own_name(each->d_name)) || self->is_kept(self->baton, path))
             continue;
-        if (lstat(full_path(self, path, result), &info) == 0 && S_ISDIR(info.st_mode))
-            found = find_foreign(self, path, result);
+        if (lstat(full_path(self, path, list->pool), &info) == 0 && S_ISDIR(info.st_mode))
+            add_foreign(list, most, self, path);
         else if (!apr_hash_get(self->listed, path, APR_HASH_KEY_STRING))
-            found = path;
+            APR_ARRAY_PUSH(list, const char *) = path;
     }
     if (listing)
         closedir(listing);
-    return found;
+}
+
+/* The first file that nobody has listed, or NULL. */
+static const char *find_foreign(const output_folder *self)
+{
+    apr_array_header_t *list = apr_array_make(self->pool, 1, sizeof(const char *));
+    add_foreign(list, 1, self, "");
+    return list->nelts ? APR_ARRAY_IDX(list, 0, const char *) : NULL;
+}
+
+static int by_name(const void *a, const void *b)
+{
+    return strcmp(*(const char *const *)a, *(const char *const *)b);
+}
+
+apr_array_header_t *output_list_others(const char *path, output_is_kept is_known, void *baton,
+                                       apr_pool_t *result)
+{
+    const output_folder self = {.path = path,
+                                .listed = apr_hash_make(result),
+                                .is_kept = is_known,
+                                .baton = baton,
+                                .pool = result};
+    apr_array_header_t *list = apr_array_make(result, 8, sizeof(const char *));
+    add_foreign(list, INT_MAX, &self, "");
+    qsort(list->elts, (size_t)list->nelts, sizeof(const char *), by_name);
+    return list;
+}
+
+/* Those that builds which were cut off have left. */
+static void remove_temporaries(const output_folder *self)
+{
+    DIR *listing = opendir(self->path);
+    for (struct dirent *each; listing && (each = readdir(listing));)
+        if (strncmp(each->d_name, TEMPORARY, strlen(TEMPORARY)) == 0)
+            unlinkat(dirfd(listing), each->d_name, 0);
+    if (listing)
+        closedir(listing);
 }
 
 pos_error *output_open(output_folder **out, const char *path, bool force, output_is_kept is_kept,
@@ -152,22 +191,24 @@ pos_error *output_open(output_folder **out, const char *path, bool force, output
     pos_error *error = read_manifest(self);
     if (error && !force)
         return error;
-    const char *foreign = force ? NULL : find_foreign(self, "", result);
+    const char *foreign = force ? NULL : find_foreign(self);
     if (foreign)
         return pos_error_make(POS_EINVALID, result,
                               "%s holds %s, which no build has written: name another folder, or "
                               "say --force to write among such files",
                               path, foreign);
+    remove_temporaries(self);
     *out = self;
     return NULL;
 }
 
 /* ---- writing ---- */
 
-static pos_error *create_temporary(FILE **out, const char **path, const output_folder *self,
+static pos_error *create_temporary(FILE **out, const char **path, output_folder *self,
                                    apr_pool_t *scratch)
 {
-    *path = full_path(self, TEMPORARY, scratch);
+    unsigned number = atomic_fetch_add(&self->temporaries, 1);
+    *path = full_path(self, apr_psprintf(scratch, TEMPORARY ".%u", number), scratch);
     unlink(*path);
     int file = open(*path, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0666);
     *out = file >= 0 ? fdopen(file, "wb") : NULL;

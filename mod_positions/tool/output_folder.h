@@ -8,10 +8,12 @@
  *
  * Targets are paths below the folder, with or without a leading slash.
  *
- * Threads: none.
+ * Threads: output_write and output_copy may be called by several at once; nothing else.
  */
 #ifndef POS_TOOL_OUTPUT_FOLDER_H
 #define POS_TOOL_OUTPUT_FOLDER_H
+
+#include <apr_tables.h>
 
 #include "base/error.h"
 
@@ -38,6 +40,11 @@ pos_error *output_add(bool *added, const char *path, const char *target, pos_tex
  * it holds another file that is not kept, unless `force`. The folder lives as long as `result`. */
 pos_error *output_open(output_folder **out, const char *path, bool force, output_is_kept is_kept,
                        void *baton, apr_pool_t *result);
+
+/* The files below another folder that `is_known` doesn't know, by their paths there, in order: an
+ * array of const char *. */
+apr_array_header_t *output_list_others(const char *path, output_is_kept is_known, void *baton,
+                                       apr_pool_t *result);
 
 /* Says that the build will write the target. */
 void output_expect(output_folder *self, const char *target);

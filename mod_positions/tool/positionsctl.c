@@ -87,7 +87,7 @@ int tool_usage(const tool_context *context, const char *format, ...)
 
 /* ---- input ---- */
 
-pos_error *tool_read(pos_text *out, const char *path, apr_pool_t *result)
+pos_error *tool_read_bytes(pos_text *out, const char *path, apr_pool_t *result)
 {
     FILE *file = strcmp(path, "-") == 0 ? stdin : fopen(path, "rb");
     if (!file)
@@ -104,11 +104,16 @@ pos_error *tool_read(pos_text *out, const char *path, apr_pool_t *result)
         fclose(file);
     if (failed)
         return pos_error_make(POS_EIO, result, "%s can't be read", path);
+    pos_error *error = pos_buffer_get(out, buffer);
+    return error ? pos_error_wrap(error, result, "%s", path) : NULL;
+}
+
+pos_error *tool_read(pos_text *out, const char *path, apr_pool_t *result)
+{
     pos_text bytes;
     bool converted;
-    pos_error *error = pos_buffer_get(&bytes, buffer);
-    return error ? pos_error_wrap(error, result, "%s", path)
-                 : pos_to_utf8(out, &converted, bytes, NULL, result);
+    POS_TRY(tool_read_bytes(&bytes, path, result));
+    return pos_to_utf8(out, &converted, bytes, NULL, result);
 }
 
 /* ---- commands ---- */

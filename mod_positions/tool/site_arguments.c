@@ -12,11 +12,16 @@
 /* A browser gives up there as well. */
 #define MAX_REDIRECTS 20
 
-static void write_log(void *baton, pos_level level, const char *message)
+const char *tool_level_name(pos_level level)
 {
     static const char *const names[] = {"error", "warning", "info", "debug"};
+    return names[level];
+}
+
+static void write_log(void *baton, pos_level level, const char *message)
+{
     (void)baton;
-    tool_print(stderr, "%s: %s", names[level], message);
+    tool_print(stderr, "%s: %s", tool_level_name(level), message);
 }
 
 /* This program is the helper for Sass. */

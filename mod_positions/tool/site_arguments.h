@@ -25,6 +25,9 @@ typedef struct site_arguments {
     pos_log log;
 } site_arguments;
 
+/* "warning", …: what a message begins with. */
+const char *tool_level_name(pos_level level);
+
 /* Reads the options and the folder, and makes a snapshot of it, which lives in the context's pool.
  * `min` and `max`: how many arguments may follow the folder. Returns 0, or the exit status after an
  * error was printed. */

@@ -39,6 +39,8 @@ int tool_usage(const tool_context *context, const char *format, ...)
 /* Reads a whole file (standard input for "-") as UTF-8, in `result`. POS_EMISSING, POS_EIO, or
  * POS_ELIMIT: it is larger than 256 MiB. */
 pos_error *tool_read(pos_text *out, const char *path, apr_pool_t *result);
+/* The same, whatever its bytes are. */
+pos_error *tool_read_bytes(pos_text *out, const char *path, apr_pool_t *result);
 
 #define COMMAND(name, usage, what) int tool_##name(tool_context *, int count, char **arguments);
 #include "commands.def"

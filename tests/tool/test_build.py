@@ -219,3 +219,71 @@ def test_render_follows_redirects_and_says_so(site):
         assert "301: " in run.stderr and "/about/" in run.stderr
     run = tool("render", site, "/about/")
     assert run.stderr == ""
+
+
+def test_what_is_wrong_is_told_in_the_order_of_the_pages(site, tmp_path):
+    for i in range(40):
+        (site / f"p{i:02}.md").write_text("---\n---\n{% nonsense %}\n")
+    run = tool("build", site, tmp_path / "out")
+    told = re.findall(r"^warning: /p\d\d\.html: p(\d\d)\.md:3", run.stderr, flags=re.M)
+    assert told == [f"{i:02}" for i in range(40)]
+
+
+def test_an_interrupted_build_leaves_nothing_behind(site, tmp_path):
+    build(site, tmp_path / "out")
+    (tmp_path / "out/.positionsctl-new.7").write_text("half")
+    build(site, tmp_path / "out")
+    assert not list((tmp_path / "out").glob(".positionsctl-new*"))
+
+
+def test_what_watches_is_the_server(site):
+    run = tool("build", "--watch", site)
+    assert run.returncode == 2 and "PositionsEngine On" in run.stderr
+
+
+def compare(site, other):
+    return tool("build", "--compare", other, site)
+
+
+def test_a_site_is_compared_with_what_another_program_made(site, tmp_path):
+    other = tmp_path / "other"
+    build(site, other)
+    (other / MANIFEST).unlink()
+    assert compare(site, other).stdout == "3 of 3 files are the same\n"
+    page = (other / "index.html").read_text()
+    (other / "index.html").write_text("<!-- made by hand -->" + page.replace("</p>", "\n</p>\n\n"))
+    same = compare(site, other)
+    assert same.returncode == 0, same.stdout
+    assert not (tmp_path / "out").exists()
+
+
+@pytest.mark.parametrize("change, line", [
+    (lambda other: (other / "index.html").write_text("<p>first</p><p>more</p>"), "/index.html:1: here , there <p>"),
+    (lambda other: (other / "index.html").write_text("\n\n<p>second</p>"), "/index.html:3: here first, there second"),
+    (lambda other: (other / "index.html").write_text(""), "/index.html:1: here <p>, there"),
+    (lambda other: (other / "logo.png").write_bytes(b"\x89PNG\n"), "/logo.png:1: here"),
+    (lambda other: (other / "logo.png").unlink(), "/logo.png: only here"),
+    (lambda other: (other / "deep").mkdir() or (other / "deep/x.html").write_text(""), "/deep/x.html: only there"),
+])
+def test_each_difference_is_one_line(site, tmp_path, change, line):
+    other = tmp_path / "other"
+    build(site, other)
+    change(other)
+    run = compare(site, other)
+    assert run.returncode == 1
+    lines = run.stdout.splitlines()
+    assert len(lines) == 2 and lines[0].startswith(line), run.stdout
+    assert re.fullmatch(r"[23] of 3 files are the same", lines[1])
+
+
+def test_a_page_of_which_only_words_differ_in_spaces_is_the_same_but_not_one_that_lost_a_space(site, tmp_path):
+    (site / "index.md").write_text("---\n---\nsome  words and <em>more</em> of them\n")
+    other = tmp_path / "other"
+    build(site, other)
+    page = other / "index.html"
+    page.write_text(page.read_text().replace("some words", "some\nwords").replace("words and", "words  and"))
+    assert compare(site, other).returncode == 0
+    page.write_text(page.read_text().replace("and <em>", "and<em>"))
+    assert compare(site, other).returncode == 0
+    page.write_text(page.read_text().replace("words  and", "wordsand"))
+    assert compare(site, other).returncode == 1

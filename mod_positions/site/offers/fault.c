@@ -94,6 +94,9 @@ void offers__note_faults(const offers__offer *offer, liquid_run *run)
     pos_scope *scope = liquid_scope(run);
     site__composing *asker = site__asker(scope);
     uint32_t findings = 0;
+    /* Feeds and the like repeat what the pages have told. */
+    if (asker && asker->page->generated && is_page(offer, asker))
+        return;
     pos_error *error = asker ? find_faults(&findings, offer, asker, scope) : NULL;
     if (error)
         site__add_fault(asker, error);
