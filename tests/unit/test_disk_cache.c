@@ -466,7 +466,9 @@ static void *store_again(apr_thread_t *thread, void *baton)
     for (int i = 0; i < STORES; i++) {
         serve__disk_cache *cache = serve__disk_cache_make(tree, POS_TEXT("site"), PLENTY, mine);
         serve__record record = sample("/a/", "a");
-        *failures += serve__disk_cache_store(cache, &record, mine) != NULL;
+        pos_error *error = serve__disk_cache_store(cache, &record, mine);
+        /* A busy machine's disk may take its time (POS_ELIMIT); what it writes must be right. */
+        *failures += error && error->code != POS_ELIMIT;
         serve__record_drop(&record);
         apr_pool_clear(mine);
     }
