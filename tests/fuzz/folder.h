@@ -18,13 +18,15 @@ static char folder[64];
 
 static inline void folder_remove(const char *path)
 {
-    char each_path[1024];
     DIR *listing = opendir(path);
     for (struct dirent *each; listing && (each = readdir(listing));)
         if (strcmp(each->d_name, ".") != 0 && strcmp(each->d_name, "..") != 0) {
-            snprintf(each_path, sizeof(each_path), "%s/%s", path, each->d_name);
-            if (unlink(each_path) != 0)
-                folder_remove(each_path);
+            char *inside;
+            if (asprintf(&inside, "%s/%s", path, each->d_name) < 0)
+                abort();
+            if (unlink(inside) != 0)
+                folder_remove(inside);
+            free(inside);
         }
     if (listing)
         closedir(listing);

@@ -468,7 +468,7 @@ static void *store_again(apr_thread_t *thread, void *baton)
         serve__record record = sample("/a/", "a");
         pos_error *error = serve__disk_cache_store(cache, &record, mine);
         /* A busy machine's disk may take its time (POS_ELIMIT); what it writes must be right. */
-        *failures += error && error->code != POS_ELIMIT;
+        *failures += error && error->status != POS_ELIMIT;
         serve__record_drop(&record);
         apr_pool_clear(mine);
     }
