@@ -33,3 +33,9 @@ bench-compose: $(BUILD)/bench/compose | bench-packages
 bench: bench-slow
 bench-slow: all $(BUILD)/tests/liquid_bench | bench-packages test-packages
 	@POSITIONS_BUILD=$(BUILD) HTTPD_MODULES=$(HTTPD_MODULES) $(PYTHON) tests/bench/slow.py
+
+# A list of a thousand offers, beside the same without the filter `offers`.
+.PHONY: bench-offers
+bench: bench-offers
+bench-offers: all | bench-packages
+	@$(PYTHON) tests/bench/offers.py $(TOOL)

@@ -177,17 +177,32 @@ static pos_error *get_language(pos_value *out, const offer_drop *self, pos_scope
     return NULL;
 }
 
-/* In the order of their names: pos_text_row's. */
 static const struct computed_field {
-    const char *name;
+    pos_text name;
     pos_error *(*get)(pos_value *out, const offer_drop *self, pos_scope *scope);
-} computed_fields[] = {
-    {"closed", get_closed},       {"closed_on", get_closed_on}, {"closes", get_closes},
-    {"days_left", get_days_left}, {"language", get_language},   {"last_day", get_last_day},
-    {"open", get_open},           {"opens", get_opens},         {"page", get_page},
-    {"rolling", get_rolling},     {"state", get_state},         {"status", get_status}};
+} computed_fields[] = {{{"closed", sizeof("closed") - 1}, get_closed},
+                       {{"closed_on", sizeof("closed_on") - 1}, get_closed_on},
+                       {{"closes", sizeof("closes") - 1}, get_closes},
+                       {{"days_left", sizeof("days_left") - 1}, get_days_left},
+                       {{"language", sizeof("language") - 1}, get_language},
+                       {{"last_day", sizeof("last_day") - 1}, get_last_day},
+                       {{"open", sizeof("open") - 1}, get_open},
+                       {{"opens", sizeof("opens") - 1}, get_opens},
+                       {{"page", sizeof("page") - 1}, get_page},
+                       {{"rolling", sizeof("rolling") - 1}, get_rolling},
+                       {{"state", sizeof("state") - 1}, get_state},
+                       {{"status", sizeof("status") - 1}, get_status}};
 
 #define COMPUTED_COUNT (sizeof(computed_fields) / sizeof(*computed_fields))
+
+/* Names differ in length mostly: this is quicker than a search by halves. */
+static const struct computed_field *find_computed(pos_text name)
+{
+    for (size_t i = 0; i < COMPUTED_COUNT; i++)
+        if (pos_text_equal(name, computed_fields[i].name))
+            return &computed_fields[i];
+    return NULL;
+}
 
 /* ---- the drop ---- */
 
@@ -196,8 +211,7 @@ static pos_error *offer_get(pos_value *out, const pos_object *object, pos_text k
 {
     const offer_drop *self = object->self;
     const pos_value source = self->offer.source;
-    const struct computed_field *computed =
-        pos_table_find(key, computed_fields, COMPUTED_COUNT, sizeof(*computed_fields));
+    const struct computed_field *computed = find_computed(key);
     offers__field field;
     *out = POS_VALUE_NIL;
     if (computed)
@@ -211,11 +225,9 @@ static pos_error *offer_get(pos_value *out, const pos_object *object, pos_text k
     return NULL;
 }
 
-static pos_error *put_field(pos_map *map, const offer_drop *self, const char *name,
-                            pos_scope *scope)
+static pos_error *put_field(pos_map *map, const offer_drop *self, pos_text key, pos_scope *scope)
 {
     pos_value value;
-    pos_text key = pos_text_of(name);
     POS_TRY(offer_get(&value, &self->object, key, scope));
     if (value.kind != POS_NIL)
         pos_map_put(map, key, value);
@@ -236,7 +248,7 @@ static pos_error *offer_to_map(const pos_map **out, const pos_object *object, po
     for (uint32_t i = 0; own && i < own->count; i++)
         pos_map_set(map, own->entries[i].key, own->entries[i].value);
     for (int field = 0; field < OFFERS_FIELD_COUNT; field++)
-        POS_TRY(put_field(map, self, offers__field_name((offers__field)field), scope));
+        POS_TRY(put_field(map, self, pos_text_of(offers__field_name((offers__field)field)), scope));
     for (size_t i = 0; i < COMPUTED_COUNT; i++)
         if (computed_fields[i].get != get_page)
             POS_TRY(put_field(map, self, computed_fields[i].name, scope));
@@ -286,7 +298,11 @@ pos_error *offers__rules_of(const offers__rules **out, liquid_run *run)
     POS_TRY(find_config(&config, run));
     offers__rules_set(rules, config, liquid_zone(run), pool);
     const site__composing *asker = site__asker(liquid_scope(run));
-    rules->document = asker ? asker->snapshot->config->library->drops->document : NULL;
+    if (asker) {
+        rules->page = asker->snapshot->config->library->drops->page;
+        rules->document = asker->snapshot->config->library->drops->document;
+    }
+    offers__rules_add_names(rules, pool);
     POS_TRY(look_up_text(&rules->language, run, "page.lang"));
     POS_TRY(look_up_text(&rules->site_language, run, "site.lang"));
     *out = *kept = rules;

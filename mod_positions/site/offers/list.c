@@ -106,7 +106,9 @@ pos_error *site_offers(const site_offer **out, size_t *count, site_snapshot *sna
     pos_scope scope = {.pool = result, .budget = &budget};
     pos_budget_start(&budget, NULL);
     offers__rules_set(rules, pos_map_get(config->map, POS_TEXT("offers")), config->zone, result);
+    rules->page = config->library->drops->page;
     rules->document = config->library->drops->document;
+    offers__rules_add_names(rules, result);
     rules->site_language = pos_map_text(config->map, "lang", POS_TEXT(""));
     *count = 0;
     for (size_t i = 0; i < total; i++) {

@@ -10,16 +10,39 @@
 
 /* ---- names ---- */
 
-typedef struct field_names {
-    const char *name;
-    const char *others; /* parted by spaces */
-} field_names;
-
-static const field_names fields[] = {
-#define FIELD(name, constant, others) {#name, others},
+/* Numbers of names: a field's own, then its others, then those of flags. */
+enum name_number {
+#define FIELD(name, constant) NAME_##name,
+#define NAME(name)            NAME_##name,
+#define FLAG(name, yes, no)   NAME_##name,
 #include "site/offers/fields.def"
 #undef FIELD
+#undef NAME
+#undef FLAG
+    NAME_COUNT
 };
+_Static_assert(NAME_COUNT <= 64, "a name is a bit of offers__offer.said");
+
+static const pos_text name_texts[] = {
+#define FIELD(name, constant) {#name, sizeof(#name) - 1},
+#define NAME(name)            {#name, sizeof(#name) - 1},
+#define FLAG(name, yes, no)   {#name, sizeof(#name) - 1},
+#include "site/offers/fields.def"
+#undef FIELD
+#undef NAME
+#undef FLAG
+};
+
+/* Where a field's names begin; they end where the next field's do. */
+static const uint8_t first_names[OFFERS_FIELD_COUNT + 1] = {
+#define FIELD(name, constant) NAME_##name,
+#define NAME(name)
+#define FLAG(name, yes, no)
+#include "site/offers/fields.def"
+#undef FIELD
+#undef NAME
+#undef FLAG
+    NAME_open};
 
 typedef struct status_word {
     const char *word;
@@ -56,14 +79,14 @@ const char *offers__status_name(offers__status status)
 
 const char *offers__field_name(offers__field field)
 {
-    return fields[field].name;
+    return name_texts[first_names[field]].data;
 }
 
 bool offers__field_named(offers__field *out, pos_text name)
 {
-    for (size_t i = 0; i < COUNT(fields); i++)
-        if (pos_text_equal(name, pos_text_of(fields[i].name))) {
-            *out = (offers__field)i;
+    for (int field = 0; field < OFFERS_FIELD_COUNT; field++)
+        if (pos_text_equal(name, name_texts[first_names[field]])) {
+            *out = (offers__field)field;
             return true;
         }
     return false;
@@ -192,31 +215,37 @@ static pos_text own_name(const pos_map *own, const char *key, uint32_t index)
     return pos_value_text(names.kind == POS_ARRAY ? names.as.array->items[index] : names);
 }
 
-static bool next_word(pos_text *word, pos_text *rest)
+/* False where the source surely has nothing under that name. */
+static bool may_say(const offers__offer *offer, int number)
 {
-    size_t end = pos_text_find_char(*rest, ' ', 0);
-    if (end == POS_NOT_FOUND)
-        end = rest->size;
-    *word = pos_text_slice(*rest, 0, end);
-    *rest = pos_text_slice(*rest, end < rest->size ? end + 1 : end, rest->size);
-    return word->size > 0;
+    return !offer->looked || (offer->said >> number & 1) != 0;
+}
+
+static pos_error *try_number(pos_value *out, pos_text *name, const offers__offer *offer,
+                             offers__field field, int number, pos_scope *scope)
+{
+    *name = may_say(offer, number) ? name_texts[number] : POS_TEXT("");
+    return try_name(out, name, offer, field, scope);
 }
 
 /* The field's own name, then the site's, then those found in the wild. */
 static pos_error *find_field(pos_value *out, pos_text *name, const offers__offer *offer,
                              offers__field field, pos_scope *scope)
 {
-    const field_names *names = &fields[field];
     const pos_map *own = offer->rules->fields;
-    pos_text rest = pos_text_of(names->others);
-    *name = pos_text_of(names->name);
-    POS_TRY(try_name(out, name, offer, field, scope));
-    for (uint32_t i = 0; name->size == 0 && i < own_count(own, names->name); i++) {
-        *name = own_name(own, names->name, i);
+    int number = first_names[field], end = first_names[field + 1];
+    const char *key = name_texts[number].data;
+    *out = POS_VALUE_NIL;
+    *name = POS_TEXT("");
+    if (!own && offer->looked && !(offer->said & (((uint64_t)1 << end) - ((uint64_t)1 << number))))
+        return NULL;
+    POS_TRY(try_number(out, name, offer, field, number++, scope));
+    for (uint32_t i = 0; own && name->size == 0 && i < own_count(own, key); i++) {
+        *name = own_name(own, key, i);
         POS_TRY(try_name(out, name, offer, field, scope));
     }
-    while (name->size == 0 && next_word(name, &rest))
-        POS_TRY(try_name(out, name, offer, field, scope));
+    while (name->size == 0 && number < end)
+        POS_TRY(try_number(out, name, offer, field, number++, scope));
     return NULL;
 }
 
@@ -334,19 +363,21 @@ static offers__status read_status(offers__offer *offer, pos_value value, offers_
     return status;
 }
 
-typedef struct status_key {
-    const char *name;
+typedef struct status_flag {
+    int name;
     offers__status yes, no;
-} status_key;
+} status_flag;
 
 /* `taken` is a number of places, too. */
-static const status_key status_keys[] = {{"open", OFFERS_STATUS_OPEN, OFFERS_STATUS_CLOSED},
-                                         {"available", OFFERS_STATUS_OPEN, OFFERS_STATUS_CLOSED},
-                                         {"active", OFFERS_STATUS_OPEN, OFFERS_STATUS_CLOSED},
-                                         {"enabled", OFFERS_STATUS_OPEN, OFFERS_STATUS_CLOSED},
-                                         {"filled", OFFERS_STATUS_FILLED, OFFERS_STATUS_NONE},
-                                         {"closed", OFFERS_STATUS_CLOSED, OFFERS_STATUS_NONE},
-                                         {"taken", OFFERS_STATUS_FILLED, OFFERS_STATUS_NONE}};
+static const status_flag status_flags[] = {
+#define FIELD(name, constant)
+#define NAME(name)
+#define FLAG(name, yes, no) {NAME_##name, OFFERS_STATUS_##yes, OFFERS_STATUS_##no},
+#include "site/offers/fields.def"
+#undef FIELD
+#undef NAME
+#undef FLAG
+    {NAME_taken, OFFERS_STATUS_FILLED, OFFERS_STATUS_NONE}};
 
 static pos_error *set_status(offers__offer *offer, pos_scope *scope)
 {
@@ -356,12 +387,13 @@ static pos_error *set_status(offers__offer *offer, pos_scope *scope)
         offer->status = read_status(offer, value, OFFERS_STATUS_OPEN, OFFERS_STATUS_CLOSED);
         return NULL;
     }
-    for (size_t i = 0; i < COUNT(status_keys) && offer->status == OFFERS_STATUS_NONE; i++) {
-        const status_key *key = &status_keys[i];
-        POS_TRY(offers__own_field(&value, offer, pos_text_of(key->name), scope));
-        if (is_empty(value) || value.kind == POS_INT)
+    for (size_t i = 0; i < COUNT(status_flags) && offer->status == OFFERS_STATUS_NONE; i++) {
+        const status_flag *flag = &status_flags[i];
+        if (!may_say(offer, flag->name))
             continue;
-        offer->status = read_status(offer, value, key->yes, key->no);
+        POS_TRY(offers__own_field(&value, offer, name_texts[flag->name], scope));
+        if (!is_empty(value) && value.kind != POS_INT)
+            offer->status = read_status(offer, value, flag->yes, flag->no);
     }
     return NULL;
 }
@@ -479,6 +511,42 @@ static int64_t closing_of(const offers__offer *offer, int64_t day)
     return offers__end_of(&offer->deadline, day);
 }
 
+void offers__rules_add_names(offers__rules *rules, apr_pool_t *result)
+{
+    pos_map *names = pos_map_make(NAME_COUNT, result);
+    for (int i = 0; i < NAME_COUNT; i++)
+        pos_map_put(names, name_texts[i], pos_value_int(i));
+    rules->names = names;
+}
+
+/* What a source has of its own; NULL: only it knows. */
+static const pos_map *data_of(const offers__offer *offer)
+{
+    const pos_value source = offer->source;
+    const pos_object_class *class_ = source.kind == POS_OBJECT ? source.as.object->class_ : NULL;
+    if (source.kind == POS_MAP)
+        return source.as.map;
+    if (class_ && (class_ == offer->rules->page || class_ == offer->rules->document))
+        return ((const site_page *)source.as.object->self)->data;
+    return NULL;
+}
+
+/* One walk over the keys, because sixty names would be asked for otherwise. */
+static void look_for_names(offers__offer *offer)
+{
+    const pos_map *data = offer->rules->names ? data_of(offer) : NULL;
+    for (uint32_t i = 0; data && i < data->count; i++) {
+        const pos_entry *entry = &data->entries[i];
+        const pos_value *number =
+            entry->key.kind == POS_STRING
+                ? pos_map_find_hashed(offer->rules->names, pos_value_text(entry->key), entry->hash)
+                : NULL;
+        if (number)
+            offer->said |= (uint64_t)1 << number->as.integer;
+    }
+    offer->looked = data != NULL;
+}
+
 pos_error *offers__read(offers__offer *out, bool *is_offer, pos_value source,
                         const offers__rules *rules, pos_scope *scope)
 {
@@ -488,6 +556,7 @@ pos_error *offers__read(offers__offer *out, bool *is_offer, pos_value source,
     if (!*is_offer)
         return NULL;
     out->first_year = INT64_MIN;
+    look_for_names(out);
     POS_TRY(set_zone(&zone, out, scope));
     POS_TRY(set_status(out, scope));
     POS_TRY(set_places(out, scope));

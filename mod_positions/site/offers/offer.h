@@ -14,9 +14,13 @@
 #include "site/offers/deadline.h"
 
 typedef enum offers__field {
-#define FIELD(name, constant, others) OFFERS_##constant,
+#define FIELD(name, constant) OFFERS_##constant,
+#define NAME(name)
+#define FLAG(name, yes, no)
 #include "site/offers/fields.def"
 #undef FIELD
+#undef NAME
+#undef FLAG
     OFFERS_FIELD_COUNT
 } offers__field;
 
@@ -53,7 +57,9 @@ typedef struct offers__rules {
     const pos_map *fields; /* name of a field → list of names, or one */
     const pos_map *words;  /* name of a status → list of words, or one */
     offers__zones *zones;
-    const pos_object_class *document; /* of a site's documents; NULL: there are none */
+    const pos_map *names;             /* offers__rules_add_names; NULL: sources are asked */
+    const pos_object_class *page;     /* of a site's pages; NULL: there are none */
+    const pos_object_class *document; /* of its documents, likewise */
     pos_text language;                /* of the page that asks; "" where it says none */
     pos_text site_language;           /* "" where there is none */
 } offers__rules;
@@ -61,6 +67,9 @@ typedef struct offers__rules {
 /* `config` is the value of the configuration's `offers` key. */
 void offers__rules_set(offers__rules *out, pos_value config, const pos_zone *zone,
                        apr_pool_t *result);
+
+/* Makes reading many offers cheap, for a page that lists them. */
+void offers__rules_add_names(offers__rules *rules, apr_pool_t *result);
 
 typedef struct offers__offer {
     pos_value source; /* a map, or a page's drop */
@@ -70,6 +79,8 @@ typedef struct offers__offer {
     bool full;
     bool has_opens, has_deadline;
     bool recurs;
+    bool looked; /* `said` has a bit for each of our names that the source has */
+    uint64_t said;
     int64_t first_year; /* of one that recurs */
     offers__moment opens, deadline;
     uint32_t findings;

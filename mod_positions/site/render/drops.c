@@ -26,14 +26,14 @@ static void ask_question(pos_scope *scope, site__query_kind kind, pos_text key)
 
 /* A list of names with what each gives; the last has no name. */
 typedef struct drop_field {
-    const char *name;
+    pos_text name;
     pos_error *(*get)(pos_value *out, const void *self, pos_scope *scope);
 } drop_field;
 
 static const drop_field *find_field(const drop_field *fields, pos_text key)
 {
-    for (; fields->name; fields++)
-        if (pos_text_equal(key, pos_text_of(fields->name)))
+    for (; fields->name.data; fields++)
+        if (pos_text_equal(key, fields->name))
             return fields;
     return NULL;
 }
@@ -215,25 +215,31 @@ static pos_error *get_previous(pos_value *out, const void *self, pos_scope *scop
 }
 
 /* Page::ATTRIBUTES_FOR_LIQUID */
-static const drop_field page_fields[] = {
-    {"layout", get_layout}, {"content", get_content}, {"dir", get_dir}, {"excerpt", get_excerpt},
-    {"name", get_name},     {"path", get_path},       {"url", get_url}, {NULL, NULL}};
+static const drop_field page_fields[] = {{{"layout", sizeof("layout") - 1}, get_layout},
+                                         {{"content", sizeof("content") - 1}, get_content},
+                                         {{"dir", sizeof("dir") - 1}, get_dir},
+                                         {{"excerpt", sizeof("excerpt") - 1}, get_excerpt},
+                                         {{"name", sizeof("name") - 1}, get_name},
+                                         {{"path", sizeof("path") - 1}, get_path},
+                                         {{"url", sizeof("url") - 1}, get_url},
+                                         {{NULL, 0}, NULL}};
 
 /* DocumentDrop's */
-static const drop_field document_fields[] = {{"id", get_id},
-                                             {"output", get_output},
-                                             {"content", get_content},
-                                             {"relative_path", get_path},
-                                             {"path", get_path},
-                                             {"url", get_url},
-                                             {"date", get_date},
-                                             {"collection", get_collection},
-                                             {"excerpt", get_excerpt},
-                                             {"layout", get_layout},
-                                             {"name", get_name},
-                                             {"next", get_next},
-                                             {"previous", get_previous},
-                                             {NULL, NULL}};
+static const drop_field document_fields[] = {
+    {{"id", sizeof("id") - 1}, get_id},
+    {{"output", sizeof("output") - 1}, get_output},
+    {{"content", sizeof("content") - 1}, get_content},
+    {{"relative_path", sizeof("relative_path") - 1}, get_path},
+    {{"path", sizeof("path") - 1}, get_path},
+    {{"url", sizeof("url") - 1}, get_url},
+    {{"date", sizeof("date") - 1}, get_date},
+    {{"collection", sizeof("collection") - 1}, get_collection},
+    {{"excerpt", sizeof("excerpt") - 1}, get_excerpt},
+    {{"layout", sizeof("layout") - 1}, get_layout},
+    {{"name", sizeof("name") - 1}, get_name},
+    {{"next", sizeof("next") - 1}, get_next},
+    {{"previous", sizeof("previous") - 1}, get_previous},
+    {{NULL, 0}, NULL}};
 
 static const drop_field *fields_of(const site_page *page)
 {
@@ -259,13 +265,13 @@ static pos_error *page_to_map(const pos_map **out, const pos_object *self, pos_s
     pos_map *map = pos_map_make(count, pos_scope_pool(scope, POS_MAP_BYTES(count)));
     for (uint32_t i = 0; i < page->data->count; i++)
         pos_map_set(map, page->data->entries[i].key, page->data->entries[i].value);
-    for (const drop_field *each = fields_of(page); each->name; each++) {
+    for (const drop_field *each = fields_of(page); each->name.data; each++) {
         pos_value value = POS_VALUE_NIL;
         if (each->get == get_layout && !has_layout(page))
             continue;
         if (each->get != get_next && each->get != get_previous)
             POS_TRY(each->get(&value, page, scope));
-        pos_map_put(map, pos_text_of(each->name), value);
+        pos_map_put(map, each->name, value);
     }
     *out = map;
     return NULL;
