@@ -142,7 +142,7 @@ static size_t count_rules(const highlight__rule *rules)
     return count;
 }
 
-static highlight__compiled *make(const highlight__language *language)
+static highlight__compiled *make_compiled(const highlight__language *language)
 {
     size_t own = count_rules(language->rules), inherited = count_rules(language->base);
     highlight__compiled *made = calloc(1, sizeof(*made));
@@ -171,7 +171,7 @@ static void free_compiled(highlight__compiled *compiled)
 static highlight__compiled *compile_language(const highlight__language *language,
                                              const highlight__compiled *from)
 {
-    highlight__compiled *made = make(language);
+    highlight__compiled *made = make_compiled(language);
     bool good = made != NULL;
     for (size_t i = 0; good && i < made->count; i++) {
         ready_rule *ready = &made->rules[i];
@@ -194,12 +194,12 @@ static highlight__compiled *compile_language(const highlight__language *language
  * pays, as machine code. A process keeps them. */
 #define MACHINE_CODE_AFTER ((size_t)256 << 10)
 
-typedef struct cell {
+typedef struct language_cell {
     _Atomic(highlight__compiled *) compiled, machine;
     atomic_size_t bytes;
-} cell;
+} language_cell;
 
-static cell cells[LANGUAGES];
+static language_cell cells[LANGUAGES];
 
 static const highlight__language *const languages[] = {
 #define LANGUAGE(name) &highlight__language_##name,
@@ -229,7 +229,7 @@ static const highlight__compiled *fill_cell(_Atomic(highlight__compiled *) *cell
 /* The language's patterns for `size` bytes more; NULL: out of memory. */
 static const highlight__compiled *compiled_for(highlight__number number, size_t size)
 {
-    cell *own = &cells[number];
+    language_cell *own = &cells[number];
     const highlight__compiled *compiled = fill_cell(&own->compiled, languages[number], NULL);
     if (!compiled || atomic_fetch_add(&own->bytes, size) < MACHINE_CODE_AFTER)
         return compiled;
@@ -273,7 +273,7 @@ bool highlight__in_state(const highlight__lexer *lexer, const char *state)
     return lexer->stack[lexer->depth - 1] == find_state(lexer->compiled, state);
 }
 
-static void act(highlight__lexer *lexer, const ready_rule *ready)
+static void apply_action(highlight__lexer *lexer, const ready_rule *ready)
 {
     switch (ready->rule->action) {
     case STAY:
@@ -315,7 +315,7 @@ pos_text highlight__group(const highlight__lexer *lexer, size_t number)
 }
 
 /* What a pattern sees of `most` bytes, cut between characters. */
-static size_t window(const highlight__lexer *lexer, size_t most)
+static size_t visible_size(const highlight__lexer *lexer, size_t most)
 {
     size_t rest = lexer->text.size - lexer->at, size = most;
     if (rest <= size)
@@ -341,9 +341,9 @@ static int match_in(const highlight__lexer *lexer, const ready_rule *ready, size
 /* Few matches are long. What a glance can't settle, since it reaches its end (pcre2partial(3)), a
  * look does, or else a few patterns that search far and find nothing would cost the square of the
  * code's length. */
-static int match(const highlight__lexer *lexer, const ready_rule *ready)
+static int match_pattern(const highlight__lexer *lexer, const ready_rule *ready)
 {
-    size_t far = window(lexer, HIGHLIGHT_WINDOW), near = window(lexer, GLANCE);
+    size_t far = visible_size(lexer, HIGHLIGHT_WINDOW), near = visible_size(lexer, GLANCE);
     if (near == far)
         return match_in(lexer, ready, far, 0);
     int count = match_in(lexer, ready, near, PCRE2_PARTIAL_HARD);
@@ -352,14 +352,14 @@ static int match(const highlight__lexer *lexer, const ready_rule *ready)
     return lexer->output->looks-- > 0 ? match_in(lexer, ready, far, 0) : PCRE2_ERROR_NOMATCH;
 }
 
-static bool matches(highlight__lexer *lexer, const ready_rule *ready)
+static bool match_rule(highlight__lexer *lexer, const ready_rule *ready)
 {
     unsigned char c = (unsigned char)lexer->text.data[lexer->at];
     if (!(ready->first[c >> 3] >> (c & 7) & 1))
         return false;
     if (ready->line_start && lexer->at > 0 && lexer->text.data[lexer->at - 1] != '\n')
         return false;
-    int count = match(lexer, ready);
+    int count = match_pattern(lexer, ready);
     if (count < 0)
         return false;
     lexer->match = pcre2_get_ovector_pointer(lexer->output->data);
@@ -383,13 +383,19 @@ bool highlight__is_builtin(const highlight__builtins *builtins, pos_text name)
                           sizeof(*builtins->names)) != NULL;
 }
 
-static void word(highlight__lexer *lexer, const highlight__rule *rule)
+static const highlight__words *find_words(const highlight__rule *rule, pos_text name)
+{
+    const highlight__words *list = rule->words;
+    while (list && list->token != NO_TOKEN && !pos_text_in_words(name, list->words, rule->nocase))
+        list++;
+    return list && list->token != NO_TOKEN ? list : NULL;
+}
+
+static void emit_name(highlight__lexer *lexer, const highlight__rule *rule)
 {
     pos_text name = highlight__group(lexer, 0);
-    const highlight__words *list = rule->words;
-    while (list->token != NO_TOKEN && !pos_text_in_words(name, list->words, rule->nocase))
-        list++;
-    if (list->token == NO_TOKEN) {
+    const highlight__words *list = find_words(rule, name);
+    if (!list) {
         bool builtin = rule->builtins && highlight__is_builtin(rule->builtins, name);
         highlight__emit(lexer, builtin ? rule->builtin_token : rule->tokens[0], name);
         return;
@@ -401,25 +407,25 @@ static void word(highlight__lexer *lexer, const highlight__rule *rule)
         highlight__go(lexer, list->state);
 }
 
-static void take(highlight__lexer *lexer, const ready_rule *ready)
+static void apply_rule(highlight__lexer *lexer, const ready_rule *ready)
 {
     const highlight__rule *rule = ready->rule;
     if (rule->call) {
         rule->call(lexer);
         return;
     }
-    if (rule->words)
-        word(lexer, rule);
+    if (rule->words || rule->builtins)
+        emit_name(lexer, rule);
     else if (rule->groups)
         for (size_t i = 0; i < rule->groups; i++)
             highlight__emit(lexer, rule->tokens[i], highlight__group(lexer, i + 1));
     else if (rule->tokens)
         highlight__emit(lexer, rule->tokens[0], highlight__group(lexer, 0));
-    act(lexer, ready);
+    apply_action(lexer, ready);
 }
 
 /* Takes the first rule of the state that matches. */
-static bool step(highlight__lexer *lexer, uint16_t state, int depth)
+static bool apply_state(highlight__lexer *lexer, uint16_t state, int depth)
 {
     const highlight__compiled *compiled = lexer->compiled;
     for (size_t i = state; i < compiled->count; i++) {
@@ -427,10 +433,10 @@ static bool step(highlight__lexer *lexer, uint16_t state, int depth)
         if (ready->rule->kind == RULES_STATE)
             return false;
         if (ready->rule->kind == RULES_INCLUDE) {
-            if (depth < HIGHLIGHT_GROUPS && step(lexer, ready->include, depth + 1))
+            if (depth < HIGHLIGHT_GROUPS && apply_state(lexer, ready->include, depth + 1))
                 return true;
-        } else if (matches(lexer, ready)) {
-            take(lexer, ready);
+        } else if (match_rule(lexer, ready)) {
+            apply_rule(lexer, ready);
             return true;
         }
     }
@@ -445,7 +451,7 @@ static void skip_character(highlight__lexer *lexer)
     highlight__emit(lexer, ERROR, pos_text_slice(lexer->text, start, lexer->at));
 }
 
-static void run(highlight__lexer *lexer)
+static void run_lexer(highlight__lexer *lexer)
 {
     if (lexer->compiled->language->lex) {
         lexer->compiled->language->lex(lexer);
@@ -453,23 +459,22 @@ static void run(highlight__lexer *lexer)
     }
     for (int empty = 0; lexer->at < lexer->text.size && lexer->output->looks >= 0;) {
         size_t before = lexer->at;
-        bool taken = step(lexer, lexer->stack[lexer->depth - 1], 0);
+        bool applied = apply_state(lexer, lexer->stack[lexer->depth - 1], 0);
         empty = lexer->at > before ? 0 : empty + 1;
-        if (lexer->output->looks >= 0 && (!taken || empty > MAX_EMPTY))
+        if (lexer->output->looks >= 0 && (!applied || empty > MAX_EMPTY))
             skip_character(lexer);
     }
     highlight__emit(lexer, TEXT, pos_text_slice(lexer->text, lexer->at, lexer->text.size));
     lexer->at = lexer->text.size;
 }
 
-static bool start(highlight__lexer *lexer, highlight__number number, size_t size)
+static bool start_lexer(highlight__lexer *lexer, highlight__number number, size_t size)
 {
     lexer->compiled = compiled_for(number, size);
     if (!lexer->compiled)
         return false;
     memset(&lexer->memory, 0, sizeof(lexer->memory));
-    lexer->memory.block_indent = -1;
-    lexer->memory.indent_count = 1;
+    lexer->memory.entry = -1;
     highlight__reset(lexer);
     if (lexer->compiled->language->start)
         highlight__push(lexer, lexer->compiled->language->start);
@@ -480,7 +485,7 @@ static void read_inner(highlight__lexer *inner, pos_text text)
 {
     inner->text = text;
     inner->at = 0;
-    run(inner);
+    run_lexer(inner);
 }
 
 void highlight__continue(highlight__lexer *lexer, highlight__number language, pos_text text,
@@ -501,7 +506,7 @@ void highlight__continue(highlight__lexer *lexer, highlight__number language, po
     }
     highlight__lexer *inner = lexer->inner;
     bool same = inner->compiled && inner->compiled->language == languages[language];
-    if ((anew || !same) && !start(inner, language, text.size)) {
+    if ((anew || !same) && !start_lexer(inner, language, text.size)) {
         pos_buffer_fail(lexer->output->html);
         return;
     }
@@ -522,7 +527,7 @@ static void free_lexers(highlight__lexer *lexer)
     }
 }
 
-static void lex(pos_buffer *html, pos_text code, highlight__number number)
+static void highlight_code(pos_buffer *html, pos_text code, highlight__number number)
 {
     output out = {.html = html, .open = TEXT, .looks = MAX_LOOKS};
     highlight__lexer *lexer = calloc(1, sizeof(*lexer));
@@ -531,7 +536,7 @@ static void lex(pos_buffer *html, pos_text code, highlight__number number)
     if (lexer && out.data && out.context) {
         pcre2_set_match_limit(out.context, MAX_STEPS);
         lexer->output = &out;
-        if (start(lexer, number, code.size))
+        if (start_lexer(lexer, number, code.size))
             read_inner(lexer, code);
         else
             pos_buffer_fail(html);
@@ -563,7 +568,7 @@ void markup_highlight(pos_buffer *out, pos_text code, pos_text language)
     if (pos_utf8_invalid(code) != POS_NOT_FOUND)
         add_replaced(out, code);
     else if (code.size <= MAX_CODE && highlight__find(&number, &plain, language) && !plain)
-        lex(out, code, number);
+        highlight_code(out, code, number);
     else
         pos_html_escape(out, code, POS_HTML_TEXT);
 }

@@ -20,26 +20,23 @@
 
 typedef struct highlight__compiled highlight__compiled;
 
-/* A string of Python's that is open. */
-typedef struct highlight__string {
-    bool raw, format;
-    pos_text delimiter;
-} highlight__string;
+/* A literal of Ruby's that is open, %w(…) for one. */
+typedef struct highlight__literal {
+    highlight__token token;
+    char open, close; /* the same where the delimiter has no pair */
+    bool interpolates;
+    int depth; /* of delimiters that it has opened itself */
+} highlight__literal;
 
 /* What languages remember beside the stack of states. */
 typedef struct highlight__memory {
     pos_text heredocs[8]; /* names of here-documents that are still to come */
     bool indented[8];     /* their ends may be indented */
     int heredoc_count;
-    highlight__string strings[8];
-    int string_count;
-    char open, close; /* Ruby's delimiters, per depth in `delimiters` */
-    uint16_t indents[64];
-    int indent_count;
-    size_t next_indent;
-    int block_indent; /* -1: not known */
-    pos_text fence;   /* Markdown's */
-    int braces[3];    /* Rust's macros */
+    highlight__literal literals[8];
+    int literal_count;
+    int entry;  /* YAML's: the column of the last one, or -1 */
+    int column; /* where the next one would begin */
 } highlight__memory;
 
 struct highlight__lexer {

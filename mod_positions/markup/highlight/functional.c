@@ -74,8 +74,7 @@ static const char *const clojure_names[] = {
 #include "markup/highlight/clojure_builtins.def"
 #undef BUILTIN
 };
-static const highlight__builtins clojure_builtins = {
-    clojure_names, sizeof(clojure_names) / sizeof(*clojure_names), false};
+static const highlight__builtins clojure_builtins = BUILTIN_TABLE(clojure_names, false);
 
 static const highlight__words clojure_words[] = {
     {KEYWORD, STAY, NULL,

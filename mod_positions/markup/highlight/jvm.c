@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Languages of the JVM beside Java: Kotlin, Scala. */
+/* Languages of the JVM: Java, Kotlin, Scala. */
 #include "markup/highlight/engine.h"
 
 static const highlight__rule jvm_common[] = {
@@ -147,3 +147,62 @@ static const highlight__rule scala[] = {
 
 const highlight__language highlight__language_scala = {
     .names = "scala", .rules = scala, .base = jvm_common};
+
+/* ---- Java: docs.oracle.com/javase/specs, chapter 3 ---- */
+
+#define JAVA_NAME "[\\p{L}_][\\p{L}\\p{M}\\p{Nd}_]*"
+/* Words before a name and its parameters: modifiers and a type, or what begins a statement. */
+#define JAVA_HEADER "(?=(?:[A-Za-z_][\\w.\\[\\]<>]*\\s+)+[A-Za-z_]\\w*\\s*\\()"
+
+static const highlight__words java_words[] = {
+    {KEYWORD, STAY, NULL,
+     "assert break case catch continue default do else finally for goto if instanceof new return "
+     "switch this throw try while"},
+    {KEYWORD_DECLARATION, PUSH, "class_name", "class interface"},
+    {KEYWORD_DECLARATION, STAY, NULL,
+     "abstract const enum extends final implements native private protected public static strictfp "
+     "super synchronized throws transient volatile"},
+    {KEYWORD_TYPE, STAY, NULL, "boolean byte char double float int long short var void"},
+    {KEYWORD_CONSTANT, STAY, NULL, "true false null"},
+    {KEYWORD_NAMESPACE, PUSH, "path", "import package"},
+    {NO_TOKEN, STAY, NULL, NULL}};
+
+/* A statement's first word is none of a declaration's. */
+#define JAVA_STATEMENT                                                                             \
+    "(?:assert|break|case|catch|continue|default|do|else|finally|for|goto|if|instanceof|new|"      \
+    "return|switch|this|throw|try|while)\\b"
+
+static const highlight__rule java[] = {
+    STATE("root"), RULE("[^\\S\\n]+", TEXT), RULE("//[^\\n]*", COMMENT_SINGLE),
+    RULE_DO("/\\*", COMMENT_MULTILINE, PUSH, "comment"),
+    RULE_DO("\\n\\s*" JAVA_HEADER, TEXT, PUSH, "header"), RULE("\\n", TEXT),
+    RULE(JAVA_STATEMENT, KEYWORD), WHEN(JAVA_HEADER, PUSH, "header"), INCLUDE("word"),
+    RULE("\"(?:[^\"\\\\]|\\\\.)*\"", STRING),
+    RULE("'(?:\\\\u+[0-9A-Fa-f]{4}|\\\\[^\\n]|[^\\\\\\n])'", STRING_CHAR), INCLUDE("number"),
+    INCLUDE("member"), RULE("[-+*/%&|^~!=<>?:;,.(){}\\[\\]]", OPERATOR),
+
+    STATE("word"), RULE("@" JAVA_NAME, NAME_DECORATOR),
+    WORDS("\\p{Ll}[\\p{L}\\d_]*(?![\\p{L}\\d_:])", java_words, NAME),
+    RULE("(?:default|this|super|true|false|null)\\b", KEYWORD), RULE(JAVA_NAME ":", NAME_LABEL),
+    RULE("\\p{Lu}[\\p{Lu}\\p{Nd}_]*\\b", NAME_CONSTANT),
+    RULE("\\p{Lu}[\\p{L}\\p{N}]*\\b", NAME_CLASS), RULE("[$]?" JAVA_NAME, NAME),
+
+    STATE("member"), GROUPS("(\\.)(" JAVA_NAME ")", TOKENS(OPERATOR, NAME_ATTRIBUTE)),
+
+    STATE("header"), RULE("\\s+", TEXT), RULE_DO("[A-Za-z_]\\w*(?=\\s*\\()", NAME_FUNCTION, POP),
+    INCLUDE("member"), INCLUDE("word"), RULE("[.\\[\\]<>]", OPERATOR), INCLUDE("number"),
+    WHEN("", POP),
+
+    STATE("comment"), RULE_DO("\\*/", COMMENT_MULTILINE, POP), RULE("[^*]+|\\*", COMMENT_MULTILINE),
+
+    STATE("class_name"), RULE("\\s+", TEXT), RULE_DO(JAVA_NAME, NAME_CLASS, POP), WHEN("", POP),
+
+    STATE("path"), RULE("\\s+", TEXT), RULE_DO("[\\w.]+\\*?", NAME_NAMESPACE, POP), WHEN("", POP),
+
+    /* 3.10: an underline stands between digits */
+    STATE("number"), RULE("0[xX][0-9A-Fa-f](?:_*[0-9A-Fa-f])*", NUMBER_HEX),
+    RULE("0[bB][01](?:_*[01])*", NUMBER_BIN),
+    RULE("\\d(?:_*\\d)*\\.\\d(?:_*\\d)*(?:[eE]\\d(?:_*\\d)*)?[fd]?", NUMBER_FLOAT),
+    RULE("0(?:_*[0-7])+", NUMBER_OCT), RULE("\\d(?:_*\\d)*L?", NUMBER_INTEGER), RULES_DONE};
+
+const highlight__language highlight__language_java = {.names = "java", .rules = java};

@@ -1,257 +1,171 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* PHP, in HTML or by itself. */
+/* PHP, in HTML or by itself: php.net/manual/en/langref.php */
 #include "markup/highlight/engine.h"
 
-#define PHP_NAME  "[\\p{L}_][\\p{L}\\p{N}_]*"
+#define PHP_NAME "[\\p{L}_][\\p{L}\\p{N}_]*"
+/* Names of namespaces before a name. */
 #define PHP_SPACE "(?:" PHP_NAME "\\\\)+"
 #define PHP_PATH  "(?:" PHP_SPACE ")?" PHP_NAME
-/* Where a path ends. */
-#define PHP_END "(?![\\p{L}\\p{N}_]|\\\\[\\p{L}_])"
-
-#define PHP_KEYWORDS                                                                               \
-    "old_function|cfunction|__class__|__dir__|__file__|__function__|__halt_compiler|__line__|"     \
-    "__method__|__namespace__|__trait__|abstract|and|array|as|break|case|catch|clone|continue|"    \
-    "declare|default|die|do|echo|else|elseif|empty|enddeclare|endfor|endforeach|endif|endswitch|"  \
-    "endwhile|eval|exit|extends|final|finally|fn|for|foreach|global|goto|if|implements|include|"   \
-    "include_once|instanceof|insteadof|isset|list|match|new|or|parent|print|private|protected|"    \
-    "public|readonly|require|require_once|return|self|static|switch|throw|try|unset|var|while|"    \
-    "xor|yield"
+#define PHP_END   "(?![\\p{L}\\p{N}_]|\\\\[\\p{L}_])"
 
 static const char *const php_names[] = {
 #define BUILTIN(name) name
 #include "markup/highlight/php_builtins.def"
 #undef BUILTIN
 };
-static const highlight__builtins php_builtins = {php_names, sizeof(php_names) / sizeof(*php_names),
-                                                 true};
+static const highlight__builtins php_builtins = BUILTIN_TABLE(php_names, true);
 
-static void php_called(highlight__lexer *lexer)
+#define PHP_KEYWORDS                                                                               \
+    "__class__|__dir__|__file__|__function__|__halt_compiler|__line__|__method__|"                 \
+    "__namespace__|__trait__|abstract|and|array|as|break|case|cfunction|clone|continue|"           \
+    "declare|default|die|do|echo|else|elseif|empty|enddeclare|endfor|endforeach|endif|"            \
+    "endswitch|endwhile|eval|exit|extends|final|finally|for|foreach|global|goto|if|"               \
+    "implements|include|include_once|instanceof|insteadof|isset|list|match|old_function|or|"       \
+    "parent|print|readonly|require|require_once|return|self|static|switch|throw|try|unset|"        \
+    "var|while|xor|yield"
+
+/* Keywords after which something of their own follows. */
+static const highlight__words php_words[] = {
+    {KEYWORD_CONSTANT, STAY, NULL, "TRUE FALSE NULL"},
+    {KEYWORD, PUSH, "new", "NEW"},
+    {KEYWORD, PUSH, "function", "FUNCTION FN"},
+    {KEYWORD, PUSH, "const", "CONST"},
+    {KEYWORD, PUSH, "catch", "CATCH"},
+    {KEYWORD, PUSH, "visibility", "PRIVATE PROTECTED PUBLIC"},
+    {KEYWORD_NAMESPACE, PUSH, "use", "USE"},
+    {NO_TOKEN, STAY, NULL, NULL}};
+
+/* HTML, up to the next tag of PHP's. */
+static void php_html(highlight__lexer *lexer)
 {
-    pos_text name = highlight__group(lexer, 0);
-    highlight__emit(
-        lexer, highlight__is_builtin(&php_builtins, name) ? NAME_BUILTIN : NAME_FUNCTION, name);
+    size_t end = pos_text_find(lexer->text, POS_TEXT("<?"), lexer->from);
+    lexer->at = end == POS_NOT_FOUND ? lexer->text.size : end;
+    highlight__continue(lexer, LANGUAGE_html, pos_text_slice(lexer->text, lexer->from, lexer->at),
+                        false);
 }
 
-static void php_function(highlight__lexer *lexer)
+/* <<<NAME, up to a line that begins with the name. */
+static void php_heredoc(highlight__lexer *lexer)
 {
-    highlight__emit(lexer, KEYWORD, highlight__group(lexer, 0));
-    highlight__push(lexer, "in_function_return");
-    highlight__push(lexer, "in_function_params");
-    highlight__push(lexer, "in_function_name");
+    highlight__memory *memory = &lexer->memory;
+    highlight__emit(lexer, STRING_HEREDOC, highlight__group(lexer, 0));
+    memory->heredocs[0] = highlight__group(lexer, 2);
+    highlight__push(lexer, "heredoc");
 }
 
-static void php_template(highlight__lexer *lexer)
+static void php_heredoc_word(highlight__lexer *lexer)
 {
-    highlight__continue(lexer, LANGUAGE_html, highlight__group(lexer, 0), false);
-}
-
-/* HTML before the first <?. */
-static void php_template_first(highlight__lexer *lexer)
-{
-    php_template(lexer);
-    highlight__pop(lexer);
-}
-
-static void php_end(highlight__lexer *lexer)
-{
-    highlight__emit(lexer, COMMENT_PREPROC, highlight__group(lexer, 0));
-    highlight__reset(lexer);
+    bool ends = pos_text_equal(highlight__group(lexer, 1), lexer->memory.heredocs[0]);
+    highlight__emit(lexer, STRING_HEREDOC, highlight__group(lexer, 0));
+    if (ends)
+        highlight__pop(lexer);
 }
 
 static const highlight__rule php[] = {
-    STATE("root"),
-    RULE_DO("(?i)<\\?(?:php|=)?", COMMENT_PREPROC, PUSH, "php"),
-    CALL("(?s).*?(?=<\\?)|(?s).+", php_template),
+    STATE("root"), RULE_DO("<\\?(?:(?i:php)|=)?", COMMENT_PREPROC, PUSH, "php"),
+    CALL("(?s).", php_html),
 
-    STATE("start"),
-    CALL("\\s*(?=<)", php_template_first),
-    CALL("(?i)[^$]+(?=<\\?(?:php|=))", php_template_first),
-    WHEN("", GO, "php"),
+    /* Code without any tag is code. */
+    STATE("start"), WHEN("(?=\\s*<)|(?=[^$]*<\\?(?:(?i:php)|=))", POP), WHEN("", GO, "php"),
 
-    STATE("php"),
-    INCLUDE("escape"),
-    INCLUDE("whitespace"),
-    INCLUDE("variables"),
-    INCLUDE("values"),
-    GROUPS("(?i:(namespace))(\\s+)(" PHP_PATH ")", TOKENS(KEYWORD_NAMESPACE, TEXT, NAME_NAMESPACE)),
-    GROUPS("(?i:(class|interface|trait|extends|implements))(\\s+)(" PHP_PATH ")",
+    STATE("php"), INCLUDE("space"), RULE("[$]+" PHP_NAME, NAME_VARIABLE), INCLUDE("literal"),
+    GROUPS("((?i)namespace)(\\s+)(" PHP_PATH ")", TOKENS(KEYWORD_NAMESPACE, TEXT, NAME_NAMESPACE)),
+    GROUPS("((?i)class|interface|trait|extends|implements)(\\s+)(" PHP_PATH ")",
            TOKENS(KEYWORD_DECLARATION, TEXT, NAME_CLASS)),
-    INCLUDE("names"),
-    RULE("[;,(){}\\[\\]]", PUNCTUATION),
-    INCLUDE("operators"),
-    RULE("[=?]", OPERATOR),
+    INCLUDE("name"), RULE("[;,(){}\\[\\]]", PUNCTUATION), RULE("[-+*/%&|^~!<>=?:@]", OPERATOR),
 
-    STATE("escape"),
-    CALL("\\?>", php_end),
-
-    STATE("whitespace"),
-    RULE("\\s+", TEXT),
+    STATE("space"), RULE_DO("\\?>", COMMENT_PREPROC, RESET), RULE("\\s+", TEXT),
     RULE("(?:#|//)[^\\n]*", COMMENT_SINGLE),
-    RULE("(?s)/\\*\\*(?!/).*?\\*/", COMMENT_DOC),
-    RULE("(?s)/\\*.*?\\*/", COMMENT_MULTILINE),
+    RULE_DO("/\\*\\*(?!/)", COMMENT_DOC, PUSH, "doc_comment"),
+    RULE_DO("/\\*", COMMENT_MULTILINE, PUSH, "comment"),
 
-    STATE("variables"),
-    RULE("\\$\\{\\$+" PHP_NAME "\\}", NAME_VARIABLE),
-    RULE("\\$+" PHP_NAME, NAME_VARIABLE),
+    STATE("doc_comment"), RULE_DO("\\*/", COMMENT_DOC, POP), RULE("[^*]+|\\*", COMMENT_DOC),
 
-    STATE("values"),
-    RULE("(?is)<<<([\"']?)(" PHP_NAME ")\\1\\n.*?\\n\\s*\\2;?", STRING_HEREDOC),
-    RULE("(?i)(?:\\d[_\\d]*)?\\.(?:\\d[_\\d]*)?(?:e[+-]?\\d[_\\d]*)?", NUMBER_FLOAT),
-    RULE("0[0-7][0-7_]*", NUMBER_OCT),
-    RULE("(?i)0b[01][01_]*", NUMBER_BIN),
-    RULE("(?i)0x[a-f0-9][a-f0-9_]*", NUMBER_HEX),
-    RULE("\\d[_\\d]*", NUMBER_INTEGER),
-    RULE("'(?:[^'\\\\]|\\\\.)*'", STRING_SINGLE),
-    RULE("`(?:[^`\\\\]|\\\\.)*`", STRING_BACKTICK),
-    RULE_DO("\"", STRING_DOUBLE, PUSH, "string"),
-    CALL("(?i)(?:function|fn)\\b", php_function),
-    RULE("(?i)(?:true|false|null)\\b", KEYWORD_CONSTANT),
-    RULE_DO("(?i)new\\b", KEYWORD, PUSH, "in_new"),
+    STATE("comment"), RULE_DO("\\*/", COMMENT_MULTILINE, POP), RULE("[^*]+|\\*", COMMENT_MULTILINE),
 
-    STATE("names"),
+    /* A full stop alone, too, is taken for a number. */
+    STATE("literal"), CALL("<<<[ \\t]*([\"']?)(" PHP_NAME ")\\1\\n", php_heredoc),
+    RULE("(?:\\d[\\d_]*)?\\.(?:\\d[\\d_]*(?:[eE][+-]?\\d[\\d_]*)?)?", NUMBER_FLOAT),
+    RULE("0[xX][0-9A-Fa-f][0-9A-Fa-f_]*", NUMBER_HEX), RULE("0[bB][01][01_]*", NUMBER_BIN),
+    RULE("0[0-7][0-7_]*", NUMBER_OCT), RULE("\\d[\\d_]*", NUMBER_INTEGER),
+    RULE_DO("\"", STRING_DOUBLE, PUSH, "double_quotes"),
+    RULE_DO("'", STRING_SINGLE, PUSH, "single_quotes"),
+    RULE_DO("`", STRING_BACKTICK, PUSH, "backticks"),
+
+    STATE("name"),
+    WORDS_NOCASE("(?i:function|fn|true|false|null|new|const|catch|private|protected|public|use)"
+                 "\\b" PHP_END,
+                 php_words, NAME),
     RULE("(?i)(?:" PHP_KEYWORDS ")" PHP_END "(?=\\s*\\()", KEYWORD),
-    CALL(PHP_PATH "(?=\\s*\\()", php_called),
-    RULE_DO("(?i)use" PHP_END, KEYWORD_NAMESPACE, PUSH, "in_use"),
-    RULE_DO("(?i)const" PHP_END, KEYWORD, PUSH, "in_const"),
-    RULE_DO("(?i)catch" PHP_END, KEYWORD, PUSH, "in_catch"),
-    RULE_DO("(?i)(?:public|protected|private)" PHP_END, KEYWORD, PUSH, "in_visibility"),
-    RULE("(?i)(?:" PHP_KEYWORDS ")" PHP_END, KEYWORD),
-    RULE("__[\\p{L}\\p{N}_\\\\]*__" PHP_END, NAME_BUILTIN),
+    BUILTINS(PHP_PATH "(?=\\s*\\()", &php_builtins, NAME_BUILTIN, NAME_FUNCTION),
+    RULE("(?i)(?:" PHP_KEYWORDS ")" PHP_END, KEYWORD), RULE("__\\w*__" PHP_END, NAME_BUILTIN),
     RULE("(?:E|PHP)(?:_\\p{Lu}+)+" PHP_END, KEYWORD_CONSTANT),
     RULE("(?:" PHP_SPACE ")?\\p{Lu}[\\p{Lu}\\p{Nd}_]+" PHP_END, NAME_CONSTANT),
-    RULE("(?:" PHP_SPACE ")?\\p{Lu}[\\p{L}\\p{N}]*" PHP_END, NAME_CLASS),
-    RULE(PHP_PATH, NAME),
+    RULE("(?:" PHP_SPACE ")?\\p{Lu}[\\p{L}\\p{N}]*" PHP_END, NAME_CLASS), RULE(PHP_PATH, NAME),
 
-    STATE("operators"),
-    RULE("[~!%^&*+|:.<>/@-]+", OPERATOR),
+    STATE("single_quotes"), RULE_DO("'", STRING_SINGLE, POP),
+    RULE("[^'\\\\]+|\\\\(?s:.)", STRING_SINGLE),
 
-    STATE("return"),
+    STATE("backticks"), RULE_DO("`", STRING_BACKTICK, POP),
+    RULE("[^`\\\\]+|\\\\(?s:.)", STRING_BACKTICK),
+
+    STATE("double_quotes"), RULE_DO("\"", STRING_DOUBLE, POP),
+    RULE("\\\\(?:[efnrtv\\\\$\"]|[0-7]{1,3}|[xX][0-9A-Fa-f]{1,2}|u\\{[0-9A-Fa-f]+\\})",
+         STRING_ESCAPE),
+    RULE("[$]" PHP_NAME "(?:\\[[^\\s\\]]+\\]|->" PHP_NAME ")?", NAME_VARIABLE),
+    RULE_DO("\\{(?=[$])", STRING_INTERPOL, PUSH, "interpolation"),
+    GROUPS("(\\{)([^\\s{}]+)(\\})", TOKENS(STRING_INTERPOL, NAME_VARIABLE, STRING_INTERPOL)),
+    RULE("[^\"\\\\${]+|[\\\\${]", STRING_DOUBLE),
+
+    STATE("interpolation"), RULE_DO("\\}", STRING_INTERPOL, POP), INCLUDE("php"),
+
+    STATE("heredoc"), CALL("^[ \\t]*(" PHP_NAME ");?", php_heredoc_word),
+    RULE("[^\\n]*\\n|[^\\n]+", STRING_HEREDOC),
+
+    /* function name(type $name = value): type */
+    STATE("function"), INCLUDE("space"), RULE("&", OPERATOR), RULE(PHP_NAME, NAME),
+    RULE_DO("\\(", PUNCTUATION, GO, "parameters"), WHEN("", POP),
+
+    STATE("parameters"), INCLUDE("space"), RULE_DO("\\)", PUNCTUATION, GO, "result"),
+    RULE("\\.{3}|,", PUNCTUATION), RULE_DO("=", OPERATOR, PUSH, "initial"),
+    RULE("(?i)(?:public|protected|private|readonly)\\b", KEYWORD),
+    RULE_DO("\\??" PHP_PATH, KEYWORD_TYPE, PUSH, "typed"), RULE("[$]" PHP_NAME, NAME_VARIABLE),
     WHEN("", POP),
 
-    STATE("string"),
-    RULE_DO("\"", STRING_DOUBLE, POP),
-    RULE("[^\\\\{$\"]+", STRING_DOUBLE),
-    RULE("\\\\u\\{[0-9a-fA-F]+\\}", STRING_ESCAPE),
-    RULE("\\\\(?:[efrntv\"$\\\\]|[0-7]{1,3}|[xX][0-9a-fA-F]{1,2})", STRING_ESCAPE),
-    RULE("\\$" PHP_NAME "(?:\\[\\S+\\]|->" PHP_NAME ")?", NAME_VARIABLE),
-    RULE_DO("\\{\\$\\{", STRING_INTERPOL, PUSH, "string_interp_double"),
-    RULE_DO("\\{(?=\\$)", STRING_INTERPOL, PUSH, "string_interp_single"),
-    GROUPS("(\\{)(\\S+)(\\})", TOKENS(STRING_INTERPOL, NAME_VARIABLE, STRING_INTERPOL)),
-    RULE("[${\\\\]+", STRING_DOUBLE),
+    STATE("typed"), INCLUDE("space"), RULE("[&|]", OPERATOR), WHEN("(?=[$])", POP), INCLUDE("name"),
+    WHEN("", POP),
 
-    STATE("string_interp_double"),
-    RULE_DO("\\}\\}", STRING_INTERPOL, POP),
+    STATE("initial"), WHEN("(?=[,)])", POP), RULE_DO("[(\\[]", PUNCTUATION, PUSH, "group"),
     INCLUDE("php"),
 
-    STATE("string_interp_single"),
-    RULE_DO("\\}", STRING_INTERPOL, POP),
-    INCLUDE("php"),
+    STATE("group"), RULE_DO("[)\\]]", PUNCTUATION, POP),
+    RULE_DO("[(\\[]", PUNCTUATION, PUSH, "group"), INCLUDE("php"),
 
-    STATE("in_assign"),
-    RULE_DO(",", PUNCTUATION, POP),
-    RULE("[\\[\\]]", PUNCTUATION),
-    RULE_DO("\\(", PUNCTUATION, PUSH, "in_assign_function"),
-    INCLUDE("escape"),
-    INCLUDE("whitespace"),
-    INCLUDE("values"),
-    INCLUDE("variables"),
-    INCLUDE("names"),
-    INCLUDE("operators"),
-    INCLUDE("return"),
+    STATE("result"), INCLUDE("space"), RULE(":", PUNCTUATION),
+    RULE_DO("(?i)use\\b", KEYWORD, GO, "captured"), RULE_DO("\\??" PHP_PATH, KEYWORD_TYPE, POP),
+    WHEN("", POP),
 
-    STATE("in_assign_function"),
-    RULE_DO("\\)", PUNCTUATION, POP),
-    RULE(",", PUNCTUATION),
-    INCLUDE("in_assign"),
+    STATE("captured"), INCLUDE("space"), RULE("[,(]", PUNCTUATION), RULE("&", OPERATOR),
+    RULE("[$]" PHP_NAME, NAME_VARIABLE), RULE_DO("\\)", PUNCTUATION, GO, "result"), WHEN("", POP),
 
-    STATE("in_catch"),
-    RULE("\\(", PUNCTUATION),
-    RULE("\\|", OPERATOR),
-    RULE(PHP_NAME, NAME_CLASS),
-    INCLUDE("escape"),
-    INCLUDE("whitespace"),
-    INCLUDE("return"),
+    STATE("new"), INCLUDE("space"), RULE_DO("(?i)class\\b", KEYWORD_DECLARATION, POP),
+    RULE_DO(PHP_PATH, NAME_CLASS, POP), WHEN("", POP),
 
-    STATE("in_const"),
-    RULE(PHP_NAME, NAME_CONSTANT),
-    RULE_DO("=", OPERATOR, PUSH, "in_assign"),
-    INCLUDE("escape"),
-    INCLUDE("whitespace"),
-    INCLUDE("return"),
+    STATE("const"), INCLUDE("space"), RULE(PHP_NAME, NAME_CONSTANT), WHEN("", POP),
 
-    STATE("in_function_body"),
-    RULE_DO("\\{", PUNCTUATION, AGAIN),
-    RULE_DO("\\}", PUNCTUATION, POP),
-    INCLUDE("php"),
+    STATE("catch"), INCLUDE("space"), RULE("\\(", PUNCTUATION), RULE("\\|", OPERATOR),
+    RULE(PHP_NAME, NAME_CLASS), WHEN("", POP),
 
-    STATE("in_function_name"),
-    RULE("&", OPERATOR),
-    RULE(PHP_NAME, NAME),
-    RULE_DO("\\(", PUNCTUATION, POP),
-    INCLUDE("escape"),
-    INCLUDE("whitespace"),
-    INCLUDE("return"),
+    STATE("visibility"), INCLUDE("space"),
+    RULE("(?i)(?:abstract|final|readonly|static)\\b", KEYWORD),
+    WHEN("(?i)(?=(?:function|const)\\b)", POP), RULE_DO("\\??" PHP_PATH, KEYWORD_TYPE, POP),
+    WHEN("", POP),
 
-    STATE("in_function_params"),
-    RULE_DO("\\)", PUNCTUATION, POP),
-    RULE(",", PUNCTUATION),
-    RULE("[.]{3}", PUNCTUATION),
-    RULE_DO("=", OPERATOR, PUSH, "in_assign"),
-    RULE("(?i)(?:public|protected|private|readonly)\\b", KEYWORD),
-    RULE_DO("\\??" PHP_NAME, KEYWORD_TYPE, PUSH, "in_assign"),
-    INCLUDE("escape"),
-    INCLUDE("whitespace"),
-    INCLUDE("variables"),
-    INCLUDE("return"),
-
-    STATE("in_function_return"),
-    RULE(":", PUNCTUATION),
-    RULE_DO("(?i)use\\b", KEYWORD, PUSH, "in_function_use"),
-    RULE_DO("\\??" PHP_NAME, KEYWORD_TYPE, PUSH, "in_assign"),
-    RULE_DO("\\{", PUNCTUATION, GO, "in_function_body"),
-    INCLUDE("escape"),
-    INCLUDE("whitespace"),
-    INCLUDE("return"),
-
-    STATE("in_function_use"),
-    RULE("[,(]", PUNCTUATION),
-    RULE("&", OPERATOR),
-    RULE_DO("\\)", PUNCTUATION, POP),
-    INCLUDE("escape"),
-    INCLUDE("whitespace"),
-    INCLUDE("variables"),
-    INCLUDE("return"),
-
-    STATE("in_new"),
-    RULE_DO("(?i)class\\b", KEYWORD_DECLARATION, GO, "in_new_class"),
-    RULE_DO(PHP_PATH, NAME_CLASS, POP),
-    INCLUDE("escape"),
-    INCLUDE("whitespace"),
-    INCLUDE("return"),
-
-    STATE("in_new_class"),
-    RULE_DO("\\}", PUNCTUATION, POP),
-    RULE("\\{", PUNCTUATION),
-    INCLUDE("php"),
-
-    STATE("in_use"),
-    RULE("[,}]", PUNCTUATION),
+    /* use A\B as C, D\{E, F}; */
+    STATE("use"), INCLUDE("space"), RULE("[,}]", PUNCTUATION),
     RULE("(?i)(?:function|const)\\b", KEYWORD),
-    GROUPS("(" PHP_SPACE ")(\\{)", TOKENS(NAME_NAMESPACE, PUNCTUATION)),
-    RULE(PHP_PATH "(?:_" PHP_NAME ")+", NAME_FUNCTION),
-    INCLUDE("escape"),
-    INCLUDE("whitespace"),
-    INCLUDE("names"),
-    INCLUDE("return"),
-
-    STATE("in_visibility"),
-    RULE("(?i)(?:readonly|static)\\b", KEYWORD),
-    RULE_DO("(?i)(?=(?:abstract|const|function)\\b)", KEYWORD, POP),
-    RULE_DO("\\??" PHP_NAME, KEYWORD_TYPE, POP),
-    INCLUDE("escape"),
-    INCLUDE("whitespace"),
-    INCLUDE("return"),
-    RULES_DONE};
+    GROUPS("(" PHP_SPACE ")(\\{)", TOKENS(NAME_NAMESPACE, PUNCTUATION)), INCLUDE("name"),
+    WHEN("", POP), RULES_DONE};
 
 const highlight__language highlight__language_php = {
     .names = "php php3 php4 php5", .rules = php, .start = "start"};

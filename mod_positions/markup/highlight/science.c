@@ -13,8 +13,7 @@ static const char *const julia_names[] = {
 #include "markup/highlight/julia_types.def"
 #undef BUILTIN
 };
-static const highlight__builtins julia_types = {julia_names,
-                                                sizeof(julia_names) / sizeof(*julia_names), false};
+static const highlight__builtins julia_types = BUILTIN_TABLE(julia_names, false);
 
 static const highlight__words julia_words[] = {
     {KEYWORD, STAY, NULL,
@@ -71,8 +70,7 @@ static const char *const matlab_names[] = {
 #include "markup/highlight/matlab_functions.def"
 #undef BUILTIN
 };
-static const highlight__builtins matlab_functions = {
-    matlab_names, sizeof(matlab_names) / sizeof(*matlab_names), false};
+static const highlight__builtins matlab_functions = BUILTIN_TABLE(matlab_names, false);
 
 static const highlight__words matlab_words[] = {
     {KEYWORD, STAY, NULL,
@@ -107,8 +105,7 @@ static const char *const r_names[] = {
 #include "markup/highlight/r_primitives.def"
 #undef BUILTIN
 };
-static const highlight__builtins r_primitives = {r_names, sizeof(r_names) / sizeof(*r_names),
-                                                 false};
+static const highlight__builtins r_primitives = BUILTIN_TABLE(r_names, false);
 
 static const highlight__words r_words[] = {
     {KEYWORD, STAY, NULL, "break else for function if in next repeat while"},

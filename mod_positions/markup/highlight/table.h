@@ -56,6 +56,11 @@ typedef struct highlight__builtins {
     bool nocase; /* the names are in lower case, code in any */
 } highlight__builtins;
 
+#define BUILTIN_TABLE(array, any_case)                                                             \
+    {                                                                                              \
+        array, sizeof(array) / sizeof(*(array)), any_case                                          \
+    }
+
 struct highlight__rule {
     highlight__kind kind;
     const char *name;      /* state, or state to include; a rule's pattern */
@@ -128,6 +133,22 @@ struct highlight__rule {
     {                                                                                              \
         .kind = RULES_RULE, .name = pattern, .tokens = TOKENS(token), .words = list,               \
         .nocase = true                                                                             \
+    }
+/* A name that is one of `names`, or else a `token`. */
+#define BUILTINS(pattern, names, name_token, token)                                                \
+    {                                                                                              \
+        .kind = RULES_RULE, .name = pattern, .tokens = TOKENS(token), .builtins = names,           \
+        .builtin_token = name_token                                                                \
+    }
+#define BUILTINS_DO(pattern, names, name_token, token, ...)                                        \
+    {                                                                                              \
+        .kind = RULES_RULE, .name = pattern, .tokens = TOKENS(token), .builtins = names,           \
+        .builtin_token = name_token, HIGHLIGHT_ACTION(__VA_ARGS__)                                 \
+    }
+#define WORDS_NOCASE_BUILTINS(pattern, list, names, name_token, token)                             \
+    {                                                                                              \
+        .kind = RULES_RULE, .name = pattern, .tokens = TOKENS(token), .words = list,               \
+        .nocase = true, .builtins = names, .builtin_token = name_token                             \
     }
 #define CALL(pattern, function)                                                                    \
     {                                                                                              \
