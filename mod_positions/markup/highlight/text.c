@@ -199,7 +199,7 @@ static const highlight__rule markdown[] = {
     CALL("\\A---\\s*\\n(?s:.*?)^---[ \\t]*(?:\\n|\\z)", markdown_front_matter),
     RULE("\\\\[^\\n]", STRING_ESCAPE),
     INCLUDE("block"),
-    RULE("(`+)(?:" MARKDOWN_TEXT "|\\n)+?\\1", STRING_BACKTICK),
+    RULE("(`{1,20})(?:" MARKDOWN_TEXT "|\\n)+?\\1", STRING_BACKTICK),
     GROUPS_DO("(!?\\[)(" MARKDOWN_TEXT "*?|[^\\]]*)(\\])(?=[\\[(])",
               TOKENS(PUNCTUATION, NAME_VARIABLE, PUNCTUATION), PUSH, "link"),
     RULE("\\*\\*" MARKDOWN_TEXT "*?\\*\\*|__" MARKDOWN_TEXT "*?__", STRONG),
