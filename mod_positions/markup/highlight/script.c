@@ -126,7 +126,7 @@ static void ruby_literal(highlight__lexer *lexer)
     static const char pairs[] = "()[]{}<>";
     highlight__memory *memory = &lexer->memory;
     pos_text kind = highlight__group(lexer, 3), delimiter = highlight__group(lexer, 4);
-    char letter = kind.size ? kind.data[0] : 'Q', open = delimiter.data[0];
+    char letter = kind.size ? kind.data[0] : 'q', open = delimiter.data[0];
     const char *pair = strchr(pairs, open);
     highlight__token token = letter == 'r' ? STRING_REGEX : STRING_OTHER;
     highlight__emit(lexer, TEXT, highlight__group(lexer, 1));
@@ -161,6 +161,14 @@ static void ruby_literal_text(highlight__lexer *lexer)
 {
     const highlight__memory *memory = &lexer->memory;
     highlight__emit(lexer, memory->literals[memory->literal_count - 1].token,
+                    highlight__group(lexer, 0));
+}
+
+static void ruby_literal_escape(highlight__lexer *lexer)
+{
+    const highlight__memory *memory = &lexer->memory;
+    const highlight__literal *literal = &memory->literals[memory->literal_count - 1];
+    highlight__emit(lexer, literal->interpolates ? STRING_ESCAPE : literal->token,
                     highlight__group(lexer, 0));
 }
 
@@ -236,6 +244,8 @@ static const highlight__rule ruby[] = {
     INCLUDE("symbol"),
     INCLUDE("string"),
     GROUPS("(module)(\\s+)(" RUBY_NAME "(?:::\\w+)*)", TOKENS(KEYWORD, TEXT, NAME_NAMESPACE)),
+    GROUPS("(class)(\\s+)(" RUBY_NAME "(?:::\\w+)+)(\\s+)([A-Z_]\\w*)",
+           TOKENS(KEYWORD, TEXT, NAME_CLASS, TEXT, NAME_CLASS)),
     GROUPS("(class)(\\s+)([A-Z_]\\w*(?:::\\w+)*)", TOKENS(KEYWORD, TEXT, NAME_CLASS)),
     GROUPS("(def)(\\s+)(?:(" RUBY_NAME ")(\\.))?(" RUBY_NAME "[?!]?|" RUBY_OPERATORS ")",
            TOKENS(KEYWORD, TEXT, NAME_CLASS, OPERATOR, NAME_FUNCTION)),
@@ -323,7 +333,7 @@ static const highlight__rule ruby[] = {
     RULE_DO("[imxounse]*", STRING_REGEX, POP),
 
     STATE("literal"),
-    RULE(RUBY_ESCAPE, STRING_ESCAPE),
+    CALL(RUBY_ESCAPE, ruby_literal_escape),
     CALL("#\\{", ruby_literal_interpolation),
     CALL("[\\w\\s]+", ruby_literal_text),
     CALL("[^\\w\\s]", ruby_literal_mark),

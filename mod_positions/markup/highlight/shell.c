@@ -57,7 +57,7 @@ static const highlight__rule shell[] = {
     RULE_DO(SHELL_WORD("case"), KEYWORD, PUSH, "case"), RULE(SHELL_WORD(SHELL_KEYWORDS), KEYWORD),
     RULE("(?:" SHELL_BUILTINS ")\\b(?![.-])(?:\\s+\\b)?|\\.(?=\\s)", NAME_BUILTIN),
     GROUPS("([A-Za-z_]\\w*)(=)", TOKENS(NAME_VARIABLE, OPERATOR)),
-    CALL("(<<-?)([ \\t]*)(['\"]?)(\\w+)(\\3)", shell_heredoc),
+    CALL("(<<-?)([ \\t]*)(['\"\\\\]?)(\\w+)(['\"]?)", shell_heredoc),
     RULE("<<<|>>?|&&|\\|\\||\\[\\[?|\\]\\]?|[!=]=?|[{}]", OPERATOR),
     RULE_DO("\\(", OPERATOR, PUSH, "parentheses"), RULE("\\)", OPERATOR), RULE("\\*", KEYWORD),
     RULE(";", PUNCTUATION), RULE("--?[\\w-]+|--", NAME_TAG), INCLUDE("expansion"),
