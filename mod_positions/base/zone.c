@@ -19,6 +19,12 @@
 
 #define SECONDS_PER_DAY 86400
 
+/* Until then the table has the footer's transitions, too: 2100-01-01. Searching it is ten times
+ * cheaper than working them out. */
+#define TABLE_END INT64_C(4102444800)
+#define MAX_KINDS 256
+#define MAX_RULED (2 * 140) /* from 1970 on, and some */
+
 /* When daylight saving begins or ends in a year: POSIX.1-2017, 8.3, "TZ". */
 typedef struct rule {
     enum { RULE_MONTH, RULE_JULIAN, RULE_YEAR_DAY } kind;
@@ -270,7 +276,7 @@ static bool read_kinds(pos_zone *zone, const tzif_header *header, const char *at
                        apr_pool_t *result)
 {
     pos_text names = pos_text_make(at + header->types * 6, header->characters);
-    zone->kinds = apr_pcalloc(result, header->types * sizeof(kind));
+    zone->kinds = apr_pcalloc(result, (header->types + 2) * sizeof(kind));
     for (size_t i = 0; i < header->types; i++, at += 6) {
         size_t start = (unsigned char)at[5];
         size_t end = pos_text_find_char(names, '\0', start);
@@ -313,6 +319,31 @@ static bool read_footer(pos_zone *zone, pos_text rest, apr_pool_t *result)
     return !zone->has_footer || read_posix_zone(&zone->footer, &in);
 }
 
+/* Goes on with the table as the footer says. `kinds`: how many there are, of room for two more. */
+static void extend_table(pos_zone *zone, size_t kinds, apr_pool_t *result)
+{
+    uint32_t count = zone->count;
+    if (!zone->has_footer || !zone->footer.has_daylight || count == 0 || kinds + 2 > MAX_KINDS)
+        return;
+    int64_t *transitions = apr_palloc(result, (count + MAX_RULED) * sizeof(*transitions));
+    uint8_t *types = apr_palloc(result, count + MAX_RULED);
+    memcpy(transitions, zone->transitions, count * sizeof(*transitions));
+    memcpy(types, zone->types, count);
+    zone->kinds[kinds] = zone->footer.standard;
+    zone->kinds[kinds + 1] = zone->footer.daylight;
+    for (uint32_t end = count + MAX_RULED; count < end; count++) {
+        int64_t next = posix_next(&zone->footer, transitions[count - 1]);
+        if (next >= TABLE_END)
+            break;
+        bool standard = posix_kind(&zone->footer, next) == &zone->footer.standard;
+        transitions[count] = next;
+        types[count] = (uint8_t)(standard ? kinds : kinds + 1);
+    }
+    zone->transitions = transitions;
+    zone->types = types;
+    zone->count = count;
+}
+
 /* file ::= header block [ header block footer ]; the second pair has 64-bit times. */
 static bool read_zone(pos_zone *zone, pos_text file, apr_pool_t *result)
 {
@@ -327,9 +358,12 @@ static bool read_zone(pos_zone *zone, pos_text file, apr_pool_t *result)
     pos_text rest = pos_text_slice(file, first, file.size);
     if (!read_header(&header, rest) || HEADER + block_size(&header, 8) > rest.size)
         return false;
-    return read_block(zone, &header, rest.data + HEADER, 8, result) &&
-           read_footer(zone, pos_text_slice(rest, HEADER + block_size(&header, 8), rest.size),
-                       result);
+    if (!read_block(zone, &header, rest.data + HEADER, 8, result) ||
+        !read_footer(zone, pos_text_slice(rest, HEADER + block_size(&header, 8), rest.size),
+                     result))
+        return false;
+    extend_table(zone, header.types, result);
+    return true;
 }
 
 /* ---- loading ---- */
