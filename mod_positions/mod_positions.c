@@ -59,6 +59,7 @@ static void register_hooks(apr_pool_t *pool)
     ap_hook_fixups(mod_positions_fix_up, NULL, before_dir, APR_HOOK_LAST);
     ap_hook_handler(mod_positions_handle, NULL, NULL, APR_HOOK_MIDDLE);
     mod_positions_register_freshness();
+    mod_positions_register_status();
 }
 
 module AP_MODULE_DECLARE_DATA positions_module = {STANDARD20_MODULE_STUFF,

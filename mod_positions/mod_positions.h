@@ -87,6 +87,7 @@ typedef struct mod_positions_process {
     apr_hash_t *sites;        /* key → mod_positions_site */
     APR_RING_HEAD(mod_positions_used, mod_positions_site) used; /* the last one first */
     apr_size_t size;                                            /* of all in `sites` */
+    apr_uint64_t rested;                                        /* sites that made room */
 } mod_positions_process;
 
 typedef struct mod_positions_server {
@@ -212,6 +213,10 @@ bool mod_positions_has_moved(const mod_positions_site *site, const char *root);
 void mod_positions_limit_freshness(apr_time_t end, request_rec *r);
 /* Registers the filter that does it. */
 void mod_positions_register_freshness(void);
+
+/* ---- mod_status's page (mod_positions_status.c) ---- */
+
+void mod_positions_register_status(void);
 
 /* ---- one request (mod_positions_map.c, mod_positions_handler.c) ---- */
 

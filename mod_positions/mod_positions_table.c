@@ -294,6 +294,7 @@ static void evict_sites(mod_positions_process *process, mod_positions_site **dro
             APR_RING_INSERT_AFTER(APR_RING_FIRST(&process->used), oldest, link);
         } else {
             remove_site(process, oldest, dropped);
+            process->rested++;
         }
     }
 }

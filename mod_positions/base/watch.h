@@ -7,9 +7,14 @@
  * was watched before the writing began. Where that is not so, or the system has no watches left, or
  * the file is another machine's, the answer is that it is unknown.
  *
+ * A *watcher* is the process's one inotify instance. A *watch* is what it says of one tree. Trees
+ * that nobody asks about for some minutes give their part of the system's watches back, and so do,
+ * where those run short, the ones that were not asked about for seconds. Their next scan watches
+ * them again, if there is room.
+ *
  * Nothing ever waits: queued events are read when somebody asks.
  *
- * Threads: one watch is used by any number at once.
+ * Threads: one watcher and its watches are used by any number at once.
  */
 #ifndef POS_BASE_WATCH_H
 #define POS_BASE_WATCH_H
@@ -19,17 +24,37 @@
 
 #include <apr_pools.h>
 
+#include "base/log.h"
+
+typedef struct pos_watcher pos_watcher;
 typedef struct pos_watch pos_watch;
 
 typedef enum pos_writing { POS_WRITING_UNKNOWN, POS_WRITING_NO, POS_WRITING_YES } pos_writing;
 
-/* For the folders below `root`, an absolute path. Opens nothing before the first folder. Closed
- * when `result` is cleared. NULL: out of memory. */
-pos_watch *pos_watch_make(const char *root, apr_pool_t *result);
+/* Opens nothing before the first tree is watched; closed when `process` is cleared, after all its
+ * watches. NULL: out of memory. */
+pos_watcher *pos_watcher_make(apr_pool_t *process);
 
-/* Begins, or goes on, to watch a folder; "" is the root itself. Call before the folder is read, and
- * again whenever it is: another folder may have taken its place. */
+/* How many folders the process watches, and how many trees it would watch if there were room. */
+typedef struct pos_watcher_counts {
+    unsigned folders;
+    unsigned unwatched;
+} pos_watcher_counts;
+void pos_watcher_count(pos_watcher_counts *out, pos_watcher *watcher);
+
+/* For the folders below `root`, an absolute path. Where the system's limits are met is said to
+ * `log`, once for all trees. Ends when `result` is cleared, which is before the watcher is. */
+pos_watch *pos_watch_make(pos_watcher *watcher, const char *root, const pos_log *log,
+                          apr_pool_t *result);
+
+/* Begins a scan of the tree: every folder of it is named until pos_watch_end, from one thread.
+ * Returns pos_watch_changes as it would be if all of it is watched then: what changes later is
+ * counted, what changed before is there to be seen. */
+uint64_t pos_watch_begin(pos_watch *watch);
+/* Begins, or goes on, to watch a folder; "" is the root itself. Call before the folder is read. */
 void pos_watch_folder(pos_watch *watch, const char *folder);
+/* Folders that were not named since pos_watch_begin are watched no longer. */
+void pos_watch_end(pos_watch *watch);
 
 /* Counts up with everything that happens in the watched folders, from 1; 0 if changes may go
  * unreported: a folder has no watch, or other machines write to the file system (NFS, SMB, …). */

@@ -57,6 +57,7 @@ const site_library *site_library_make(apr_pool_t *process)
     library->layouts = site__builtin_layouts(&library->layout_count, library->registry, process);
     library->gate = site__sass_gate_make(process);
     library->texts = apr_pcalloc(process, sizeof(*library->texts));
+    library->watcher = pos_watcher_make(process);
     library->generations = apr_pcalloc(process, sizeof(*library->generations));
     return library;
 }
@@ -64,6 +65,11 @@ const site_library *site_library_make(apr_pool_t *process)
 const liquid_registry *site_library_registry(const site_library *library)
 {
     return library->registry;
+}
+
+struct pos_watcher *site_library_watcher(const site_library *library)
+{
+    return library->watcher;
 }
 
 /* ---- one site ---- */
@@ -92,10 +98,12 @@ static void open_tree(site *self)
     const site_options *options = &self->options;
     site__text_budget *texts = apr_pcalloc(self->pool, sizeof(*texts));
     texts->all = options->library->texts;
-    self->tree = (site__tree){.root = make_root(options, self->pool),
-                              .watch = pos_watch_make(options->root, self->pool),
-                              .options = options,
-                              .texts = texts};
+    pos_watcher *watcher = options->library->watcher;
+    self->tree = (site__tree){
+        .root = make_root(options, self->pool),
+        .watch = watcher ? pos_watch_make(watcher, options->root, &options->log, self->pool) : NULL,
+        .options = options,
+        .texts = texts};
 }
 
 site *site_make(const site_options *options, apr_pool_t *process)

@@ -32,6 +32,9 @@ const site_library *site_library_make(apr_pool_t *process);
 /* Jekyll's Liquid, for templates outside of a site. */
 const struct liquid_registry *site_library_registry(const site_library *library);
 
+/* What watches their trees; NULL: nothing does. */
+struct pos_watcher *site_library_watcher(const site_library *library);
+
 /* ---- last good versions that outlive the process ---- */
 
 /* A store of source files' last good versions, which serve keeps on disk. The functions are called

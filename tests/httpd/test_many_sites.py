@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """Many small sites in little memory: those that nobody asks for rest, and wake as they were."""
 import concurrent.futures
+import os
 import pathlib
 import re
 
@@ -10,6 +11,9 @@ import httpd
 
 CONFIGURATION = """
 PositionsSitesSize 1M
+<Location /server-status>
+    SetHandler server-status
+</Location>
 <Directory @ROOT@/htdocs/sites/*>
     PositionsEngine On
     AllowOverride FileInfo
@@ -33,6 +37,12 @@ def prepare(server):
     for number in range(SITES):
         make_site(server.htdocs / f"sites/s{number}", number)
     server.own(server.htdocs)
+
+
+def status_of(server):
+    """What the process that answers says of its sites."""
+    lines = server.get("/server-status?auto").text.splitlines()
+    return {key: int(value) for key, value in (line.split(": ") for line in lines if line.startswith("Positions"))}
 
 
 def site_at(server, number):
@@ -70,6 +80,9 @@ def private_size(pid):
 def test_sites_rest_and_wake(server):
     before = ask_all(server, range(SITES))
     assert ask_all(server, reversed(range(SITES))) == before[::-1]
+    said = status_of(server)
+    assert said["PositionsSites"] < SITES and said["PositionsSitesBytes"] <= 1 << 20
+    assert said["PositionsUnwatched"] == 0 and "Sites in memory" in server.get("/server-status").text
     here = site_at(server, 0)
     here.edit("page9.md", "Page 9", "Page 9 (renamed)")
     ask_all(server, range(1, SITES))
@@ -92,7 +105,7 @@ def test_reload_while_sites_rest(server):
     assert ask_all(server, range(0, SITES, 3)) == before
 
 
-ONE_PROCESS = {"event": "StartServers 1\nServerLimit 1\nThreadsPerChild 8\nMaxRequestWorkers 8\n",
+ONE_PROCESS = {"event": "StartServers 1\nServerLimit 1\nThreadsPerChild 25\nMaxRequestWorkers 25\nMinSpareThreads 1\n",
                "prefork": "StartServers 1\nMaxSpareServers 1\nMaxRequestWorkers 1\n"}
 
 
@@ -117,6 +130,32 @@ def test_htaccess_that_changes_makes_no_site_without_end(server):
         assert here.get("/page3.html").status == 200
     (here.folder / ".htaccess").unlink()
     assert here.get("/page3.html").status == 200
+
+
+def watches_of(pid):
+    """How many inotify instances a process has, and how many folders it watches."""
+    found = [each.read_text().count("inotify wd:") for each in pathlib.Path(f"/proc/{pid}/fdinfo").glob("*")
+             if os.readlink(f"/proc/{pid}/fd/{each.name}") == "anon_inode:inotify"]
+    return len(found), sum(found)
+
+
+# Workers, the listener, the one that signals are for.
+OTHER_THREADS = {"event": 27, "prefork": 1}
+
+
+def test_one_watcher_and_two_scanning_threads_a_process(make_server, mpm):
+    """However many sites: here they all fit."""
+    own = make_server(CONFIGURATION.replace("1M", "64M"), prepare)
+    ask_all(own, range(SITES))
+    for number in range(0, SITES, 5):
+        site_at(own, number).edit("page9.md", "Page 9", "Page nine")
+    ask_all(own, range(SITES))
+    for number in range(0, SITES, 5):
+        site_at(own, number).await_text("/page3.html", "[Page nine of", 3)
+    for pid in children(own):
+        instances, folders = watches_of(pid)
+        assert instances <= 1 and folders <= 2 * SITES
+        assert len(os.listdir(f"/proc/{pid}/task")) <= OTHER_THREADS[mpm] + 2
 
 
 @pytest.mark.parametrize("size", ["lots", "12"])

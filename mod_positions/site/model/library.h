@@ -33,6 +33,7 @@ struct site_library {
     size_t layout_count;
     struct site__sass_gate *gate;    /* bounds how many stylesheets are compiled at once */
     struct site__text_budget *texts; /* of all sites' pages */
+    struct pos_watcher *watcher;     /* NULL: no memory for one */
     _Atomic uint64_t *generations;   /* how many snapshots were made so far */
 };
 

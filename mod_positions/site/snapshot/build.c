@@ -236,13 +236,15 @@ static pos_error *find_config(snapshot_build *build)
 static pos_error *scan_all(snapshot_build *build)
 {
     site_snapshot *new = build->new;
-    atomic_store(&build->site->changes,
-                 build->site->tree.watch ? pos_watch_changes(build->site->tree.watch) : 0);
+    pos_watch *watch = build->site->tree.watch;
+    atomic_store(&build->site->changes, watch ? pos_watch_begin(watch) : 0);
     atomic_store(&build->site->borrowed, new->config->around.theme.root != NULL);
     int64_t began = pos_monotonic();
     atomic_store_explicit(&build->site->scanned_at, began, memory_order_relaxed);
     pos_error *error =
         site__scan_tree(&new->scan, &build->site->tree, new->config, new->pool, build->scratch);
+    if (watch)
+        pos_watch_end(watch);
     atomic_store_explicit(&build->site->scan_cost, pos_monotonic() - began, memory_order_relaxed);
     return error;
 }
