@@ -858,3 +858,78 @@ pos_error *liquid__parse_output(liquid_expression *out, pos_text markup, liquid_
     guess_output(out, markup, parser);
     return NULL;
 }
+
+/* ---- which variables are named ---- */
+
+static bool path_names_only(const liquid__expr *expr, uint32_t slot)
+{
+    if (expr->slot != slot)
+        return false;
+    for (uint32_t i = 0; i < expr->count; i++) {
+        const liquid__expr *dynamic = expr->as.path.steps[i].dynamic;
+        if (dynamic && !liquid__names_only(dynamic, slot))
+            return false;
+    }
+    return true;
+}
+
+bool liquid__names_only(const liquid__expr *expr, uint32_t slot)
+{
+    switch ((liquid__expr_kind)expr->kind) {
+    case LIQUID__LITERAL:
+        return true;
+    case LIQUID__VARIABLE:
+        return expr->slot == slot;
+    case LIQUID__PATH:
+        return slot != LIQUID__NO_SLOT && path_names_only(expr, slot);
+    case LIQUID__RANGE:
+        break;
+    }
+    return false;
+}
+
+bool liquid__condition_names_only(const liquid_condition *condition, uint32_t slot)
+{
+    for (uint32_t i = 0; i < condition->count; i++)
+        if (!liquid__names_only(&condition->parts[i].left, slot) ||
+            (condition->parts[i].operator!=
+             LIQUID__TRUTHY && !liquid__names_only(&condition->parts[i].right, slot)))
+            return false;
+    return true;
+}
+
+/* The variable's slot in a text that was parsed at run time; LIQUID__NO_SLOT: it is not named. */
+static uint32_t slot_named(const liquid_template *owner, pos_text variable)
+{
+    for (uint32_t i = 0; i < owner->name_count; i++)
+        if (pos_text_equal(owner->names[i].text, variable))
+            return i;
+    return LIQUID__NO_SLOT;
+}
+
+bool liquid_condition_depends_on(const liquid_condition *condition, pos_text variable)
+{
+    return liquid__condition_names_only(condition, slot_named(condition->owner, variable));
+}
+
+static bool filter_names_only(const liquid__filter *filter, uint32_t slot)
+{
+    if (!filter->class_ || !filter->class_->pure)
+        return false;
+    for (uint32_t i = 0; i < filter->count; i++)
+        if (!liquid__names_only(&filter->arguments[i], slot))
+            return false;
+    for (uint32_t i = 0; i < filter->keyword_count; i++)
+        if (!liquid__names_only(&filter->keywords[i].value, slot))
+            return false;
+    return true;
+}
+
+bool liquid_expression_depends_on(const liquid_expression *expression, pos_text variable)
+{
+    uint32_t slot = slot_named(expression->owner, variable);
+    bool only = liquid__names_only(&expression->head, slot);
+    for (uint32_t i = 0; only && i < expression->count; i++)
+        only = filter_names_only(&expression->filters[i], slot);
+    return only;
+}

@@ -168,9 +168,11 @@ typedef pos_error *(*liquid_filter)(pos_value *out, pos_value input, const liqui
 struct liquid_filter_class {
     const char *name;
     int min_arguments, max_arguments; /* besides the input */
-    bool pure; /* its result depends on input and arguments alone: it may be remembered */
     liquid_filter function;
     uint8_t rate; /* units of work for each byte of a string that is its input, see budget.h */
+    bool pure;    /* its result depends on input and arguments alone: it may be remembered */
+    /* Or whether this call's does; NULL: none's. The filter's own errors, with an array for input. */
+    pos_error *(*pure_call)(bool *out, const liquid_call *call);
 };
 
 /* Argument `index`, or `otherwise` where it was not given. */
@@ -359,6 +361,10 @@ pos_error *liquid_sort(pos_value *items, uint32_t count, uint32_t width, liquid_
  * Parsed once for each run. */
 typedef struct liquid_condition liquid_condition;
 pos_error *liquid_condition_of(const liquid_condition **out, liquid_run *run, pos_text text);
+/* True where the text names no variable but `variable`, nor a filter that is not pure: what comes of
+ * it depends on that variable alone. */
+bool liquid_condition_depends_on(const liquid_condition *condition, pos_text variable);
+bool liquid_expression_depends_on(const liquid_expression *expression, pos_text variable);
 pos_error *liquid_condition_holds(bool *out, const liquid_condition *condition, liquid_run *run);
 pos_error *liquid_expression_of(const liquid_expression **out, liquid_run *run, pos_text text);
 

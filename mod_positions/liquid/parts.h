@@ -481,6 +481,10 @@ static inline pos_error *liquid__eval(pos_value *out, const liquid__expr *expr, 
     return liquid__eval_slowly(out, expr, run);
 }
 
+/* True where no variable is named but that one: what comes of it depends on that one alone. */
+bool liquid__names_only(const liquid__expr *expr, uint32_t slot);
+bool liquid__condition_names_only(const liquid_condition *condition, uint32_t slot);
+
 pos_error *liquid__eval_chain(pos_value *out, const liquid_expression *chain, liquid_run *run);
 pos_error *liquid__holds(bool *out, const liquid_condition *condition, liquid_run *run);
 /* Liquid's == with blank and empty as it has them in conditions. */

@@ -6,7 +6,7 @@
 #include <apr_strings.h>
 
 static const liquid_filter_class filters[] = {
-#define FILTER(name, min, max, pure, rate, function) {#name, min, max, pure, function, rate},
+#define FILTER(name, min, max, pure, rate, function) {#name, min, max, function, rate, pure, NULL},
 #include "liquid/filters.def"
 #undef FILTER
 };

@@ -503,7 +503,17 @@ static pos_error *unknown_filter(const liquid__filter *filter, liquid_run *run)
         liquid__suggest(run->frame->owner->registry->filters, filter->name, run->pool));
 }
 
-/* A pure filter over an array that outlives the run: the host may know the result already. */
+/* Whether the host may know the result already: of a pure filter over an array. */
+static pos_error *may_be_known(bool *out, const liquid_call *call, pos_value input)
+{
+    const liquid_filter_class *filter = call->filter;
+    const liquid_host *host = call->run->input->host;
+    *out = filter->pure && input.kind == POS_ARRAY && host && host->recall;
+    if (!filter->pure_call || input.kind != POS_ARRAY || !host || !host->recall)
+        return NULL;
+    return filter->pure_call(out, call);
+}
+
 static pos_error *call_remembered(pos_value *out, pos_value input, const liquid_call *call)
 {
     const liquid_host *host = call->run->input->host;
@@ -537,10 +547,10 @@ static pos_error *call_filter(pos_value *value, const liquid__filter *filter, li
     if (input.kind == POS_STRING)
         pos_budget_add(run->budget, (int64_t)input.size * filter->class_->rate);
     POS_TRY(liquid__charge(run, 1));
-    const liquid_host *host = run->input->host;
-    pos_error *error = filter->class_->pure && input.kind == POS_ARRAY && host && host->recall
-                           ? call_remembered(value, input, &call)
-                           : filter->class_->function(value, input, &call);
+    bool known;
+    POS_TRY(may_be_known(&known, &call, input));
+    pos_error *error = known ? call_remembered(value, input, &call)
+                             : filter->class_->function(value, input, &call);
     *value = liquid__liquid_value(*value);
     if (!error)
         error = run->exhausted;

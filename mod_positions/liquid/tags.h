@@ -11,4 +11,10 @@
 #include "liquid/tags.def"
 #undef TAG
 
+/* True for an `if` or `unless` with one branch, whose condition names no variable but that one: it
+ * prints nothing where the condition says so. */
+bool liquid__is_guard(const liquid_tag *tag, uint32_t slot);
+/* Whether such a tag renders what it holds. */
+pos_error *liquid__guard_passes(bool *out, const liquid_tag *tag, liquid_run *run);
+
 #endif

@@ -108,6 +108,22 @@ pos_error *liquid__render_unless(const liquid_tag *tag, liquid_run *run)
     return holds ? render_first(list, 1, run) : liquid__render_nodes(&list->items[0].body, run);
 }
 
+bool liquid__is_guard(const liquid_tag *tag, uint32_t slot)
+{
+    if (tag->class_->render != liquid__render_if && tag->class_->render != liquid__render_unless)
+        return false;
+    const branches *list = tag->data;
+    return list->count == 1 && liquid__condition_names_only(&list->items[0].condition, slot);
+}
+
+pos_error *liquid__guard_passes(bool *out, const liquid_tag *tag, liquid_run *run)
+{
+    const branches *list = tag->data;
+    POS_TRY(liquid__holds(out, &list->items[0].condition, run));
+    *out = *out == (tag->class_->render == liquid__render_if);
+    return NULL;
+}
+
 /* ---- case ---- */
 
 typedef struct when_values {

@@ -11,6 +11,8 @@ typedef struct loop_tag {
     liquid__expr limit, offset, columns;
     bool has_limit, has_offset, has_columns, continues, reversed;
     liquid_body body, otherwise;
+    const liquid_tag *guard; /* a condition on the item alone, and all of the body but text; NULL */
+    pos_text text;           /* of such a body: what is printed for items that do not pass */
 } loop_tag;
 
 static bool set_attribute(loop_tag *data, pos_text name, const liquid__expr *value)
@@ -206,6 +208,39 @@ static bool is_end(const liquid__end *end, const char *name)
 
 /* ---- for ---- */
 
+/* The body's only tag, where there is nothing else but text; NULL. */
+static const liquid_tag *find_only_tag(const liquid_body *body)
+{
+    const liquid_tag *tag = NULL;
+    for (uint32_t i = 0; i < body->count; i++) {
+        const liquid__node *node = &body->nodes[i];
+        if (node->kind == LIQUID__TEXT)
+            continue;
+        if (node->kind != LIQUID__TAG || tag)
+            return NULL;
+        tag = node->as.tag;
+    }
+    return tag;
+}
+
+static pos_text join_text(const liquid_body *body, apr_pool_t *result)
+{
+    pos_buffer *text = pos_buffer_make(0, result);
+    for (uint32_t i = 0; i < body->count; i++)
+        if (body->nodes[i].kind == LIQUID__TEXT)
+            pos_buffer_add_text(text, body->nodes[i].as.text);
+    return pos_buffer_whole(text);
+}
+
+static void note_guard(loop_tag *data, liquid_parser *parser)
+{
+    const liquid_tag *tag = find_only_tag(&data->body);
+    if (!tag || data->variable == data->loop || !liquid__is_guard(tag, data->variable))
+        return;
+    data->guard = tag;
+    data->text = join_text(&data->body, parser->result);
+}
+
 pos_error *liquid__parse_for(liquid_tag *tag, liquid_parser *parser)
 {
     loop_tag *data;
@@ -228,6 +263,7 @@ pos_error *liquid__parse_for(liquid_tag *tag, liquid_parser *parser)
         liquid__remove_text(&data->body);
         liquid__remove_text(&data->otherwise);
     }
+    note_guard(data, parser);
     return NULL;
 }
 
@@ -280,13 +316,112 @@ static bool clear_interrupt(liquid_run *run)
     return interrupt != LIQUID__BREAK;
 }
 
+static pos_value as_item(pos_value value)
+{
+    if (value.kind == POS_SYMBOL)
+        value.kind = POS_STRING;
+    return value;
+}
+
+/* ---- which items pass the condition that the body begins with ---- */
+
+/* The numbers of the items that pass. Errors: a limit, or a condition's fault. */
+static pos_error *select_passing(pos_array *passing, const loop_tag *data, const pos_array *items,
+                                 liquid__cell *item, liquid_run *run)
+{
+    for (uint32_t i = 0; i < items->count; i++) {
+        bool passes;
+        item->value = as_item(items->items[i]);
+        POS_TRY(liquid__charge(run, 1));
+        POS_TRY(liquid__guard_passes(&passes, data->guard, run));
+        if (passes)
+            pos_array_push(passing, pos_value_int(i));
+    }
+    return run->exhausted;
+}
+
+static bool ends_run(const pos_error *error)
+{
+    return error && (error->status == POS_ELIMIT || error->status == POS_EMEMORY);
+}
+
+/* Whether the host may remember which items pass. */
+static bool may_be_remembered(const loop_tag *data, const liquid__walk *walk, const liquid_run *run)
+{
+    const liquid_host *host = run->input->host;
+    return data->guard && host && host->recall && host->remember &&
+           walk->collection.kind == POS_ARRAY && !run->input->strict_variables &&
+           walk->count == walk->collection.as.array->count;
+}
+
+/* The numbers of the items that pass, where the host knows the array and remembers them. NULL: each
+ * item is asked; of those with a fault it is told then. */
+static pos_error *find_passing(const pos_array **out, const loop_tag *data,
+                               const liquid__walk *walk, liquid__cell *item, liquid_run *run)
+{
+    const liquid_host *host = run->input->host;
+    pos_value value;
+    *out = NULL;
+    if (!may_be_remembered(data, walk, run))
+        return NULL;
+    const pos_value arguments[] = {
+        pos_value_string(pos_text_of(data->guard->class_->name)),
+        pos_value_string(data->guard->markup), pos_value_string(data->name),
+        pos_value_int(run->frame->owner->mode), pos_value_int(liquid_edition_of(run))};
+    const liquid_memo memo = {"for", walk->collection.as.array, 5, arguments};
+    liquid_recall known = host->recall(&value, host->self, &memo);
+    if (known == LIQUID_REMEMBERED)
+        *out = value.as.array;
+    if (known != LIQUID_NOT_YET)
+        return NULL;
+    pos_array *passing = liquid_array(run, memo.input->count);
+    pos_error *error = select_passing(passing, data, memo.input, item, run);
+    value = pos_value_array(passing);
+    host->remember(host->self, &memo, error ? NULL : &value);
+    if (!error)
+        *out = passing;
+    return ends_run(error) ? error : NULL;
+}
+
+/* For items that do not pass the body is its text. */
+static pos_error *write_skipped(const loop_tag *data, int64_t count, liquid_run *run)
+{
+    if (data->text.size == 0)
+        return NULL;
+    for (int64_t i = 0; i < count; i++) {
+        liquid__add_copied(run, data->text.size);
+        pos_buffer_add_text(run->out, data->text);
+    }
+    return liquid__charge(run, count);
+}
+
+static pos_error *render_passing(const loop_tag *data, const liquid__walk *walk,
+                                 const pos_array *passing, liquid__loop *loop, liquid__cell *item,
+                                 liquid_run *run)
+{
+    int64_t next = 0;
+    for (uint32_t i = 0; i < passing->count; i++) {
+        uint32_t at = walk->reversed ? passing->count - 1 - i : i;
+        int64_t number = passing->items[at].as.integer;
+        loop->index = walk->reversed ? walk->count - 1 - number : number;
+        POS_TRY(write_skipped(data, loop->index - next, run));
+        next = loop->index + 1;
+        item->value = as_item(liquid__walk_at(walk, loop->index, run));
+        POS_TRY(liquid__charge(run, 1));
+        POS_TRY(liquid__render_nodes(&data->body, run));
+        if (run->interrupt && !clear_interrupt(run))
+            return NULL;
+    }
+    return write_skipped(data, walk->count - next, run);
+}
+
+/* ---- rendering ---- */
+
 static pos_error *render_items(const loop_tag *data, const liquid__walk *walk, liquid__loop *loop,
                                liquid__cell *item, liquid_run *run)
 {
     for (loop->index = 0; loop->index < walk->count; loop->index++) {
-        item->value = liquid__walk_at(walk, loop->index, run);
-        if (item->value.kind == POS_SYMBOL)
-            item->value.kind = POS_STRING;
+        item->value = as_item(liquid__walk_at(walk, loop->index, run));
         POS_TRY(liquid__charge(run, 1));
         POS_TRY(liquid__render_nodes(&data->body, run));
         if (run->interrupt && !clear_interrupt(run))
@@ -310,7 +445,11 @@ pos_error *liquid__render_for(const liquid_tag *tag, liquid_run *run)
     liquid__bind_cell(run, liquid__slot_cell(run, data->loop), liquid__loop_value(loop));
     liquid__bind_cell(run, item, POS_VALUE_NIL);
     run->registers.loop = loop;
-    pos_error *error = render_items(data, &walk, loop, item, run);
+    const pos_array *passing;
+    pos_error *error = find_passing(&passing, data, &walk, item, run);
+    if (!error)
+        error = passing ? render_passing(data, &walk, passing, loop, item, run)
+                        : render_items(data, &walk, loop, item, run);
     run->registers.loop = outer;
     liquid_unbind(run);
     liquid_unbind(run);

@@ -39,3 +39,9 @@ bench-slow: all $(BUILD)/tests/liquid_bench | bench-packages test-packages
 bench: bench-offers
 bench-offers: all | bench-packages
 	@$(PYTHON) tests/bench/offers.py $(TOOL)
+
+# Navigations of large sites. PAGES="1000" shortens it.
+.PHONY: bench-templates
+bench: bench-templates
+bench-templates: $(TOOL)
+	@$(PYTHON) tests/bench/templates.py $< $(PAGES)

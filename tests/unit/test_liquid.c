@@ -197,7 +197,7 @@ static pos_error *render_box(const liquid_tag *tag, liquid_run *run)
 static void a_registry_takes_more(void **state)
 {
     (void)state;
-    static const liquid_filter_class filter = {"shout", 0, 0, true, shout, 0};
+    static const liquid_filter_class filter = {.name = "shout", .function = shout, .pure = true};
     static const liquid_tag_class tag = {"box", LIQUID_BLOCK, false, parse_box, render_box};
     liquid_registry *more = liquid_registry_overlay(registry, LIQUID_TODAY, pool);
     liquid_register_filter(more, &filter);

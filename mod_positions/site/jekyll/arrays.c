@@ -281,6 +281,25 @@ pos_error *site__filter_find_exp(pos_value *out, pos_value input, const liquid_c
     return select_by_condition(out, input, call, select_first);
 }
 
+pos_error *site__names_its_own(bool *out, const liquid_call *call)
+{
+    const liquid_condition *condition;
+    const liquid_expression *expression;
+    *out = call->arguments[0].kind == POS_STRING && call->arguments[1].kind == POS_STRING;
+    if (!*out)
+        return NULL;
+    pos_text variable = pos_value_text(call->arguments[0]);
+    pos_text text = pos_value_text(call->arguments[1]);
+    if (call->filter->function == site__filter_group_by_exp) {
+        POS_TRY(liquid_expression_of(&expression, call->run, text));
+        *out = liquid_expression_depends_on(expression, variable);
+    } else {
+        POS_TRY(liquid_condition_of(&condition, call->run, text));
+        *out = liquid_condition_depends_on(condition, variable);
+    }
+    return NULL;
+}
+
 /* ---- groups ---- */
 
 static pos_error *add_to_group(pos_map *groups, pos_value name, pos_value item, liquid_run *run)

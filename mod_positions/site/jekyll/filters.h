@@ -10,4 +10,8 @@
 #include "site/jekyll/filters.def"
 #undef FILTER
 
+/* Whether the condition of where_exp and its kin, or the expression of group_by_exp, names no
+ * variable but its own, nor a filter that is not pure. */
+pos_error *site__names_its_own(bool *out, const liquid_call *call);
+
 #endif

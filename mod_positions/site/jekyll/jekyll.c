@@ -5,10 +5,15 @@
 #include "site/jekyll/filters.h"
 #include "site/jekyll/tags.h"
 
+/* What the table says of purity. */
+#define PURE_true  true, NULL
+#define PURE_false false, NULL
+#define PURE_named false, site__names_its_own
+
 static void register_filters(liquid_registry *registry)
 {
     static const liquid_filter_class filters[] = {
-#define FILTER(name, min, max, pure, rate, function) {#name, min, max, pure, function, rate},
+#define FILTER(name, min, max, pure, rate, function) {#name, min, max, function, rate, PURE_##pure},
 #include "site/jekyll/filters.def"
 #undef FILTER
     };

@@ -314,10 +314,11 @@ static pos_error *render_toc(const liquid_tag *tag, liquid_run *run)
     return NULL;
 }
 
-static const liquid_filter_class filters[] = {{"toc", 0, 0, false, filter_toc, 8},
-                                              {"toc_only", 0, 0, false, filter_toc_only, 8},
-                                              {"inject_anchors", 0, 0, false, filter_anchors, 8},
-                                              {.name = NULL}};
+static const liquid_filter_class filters[] = {
+    {.name = "toc", .function = filter_toc, .rate = 8},
+    {.name = "toc_only", .function = filter_toc_only, .rate = 8},
+    {.name = "inject_anchors", .function = filter_anchors, .rate = 8},
+    {.name = NULL}};
 
 static const liquid_tag_class tags[] = {
     {.name = "toc", .form = LIQUID_INLINE, .render = render_toc}, {.name = NULL}};

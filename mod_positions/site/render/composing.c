@@ -12,14 +12,13 @@ static pos_time present_time(const site_snapshot *snapshot)
 void site__begin_composing(site__composing *composing, site_snapshot *snapshot,
                            const site_page *page, apr_pool_t *pool)
 {
-    *composing =
-        (site__composing){.snapshot = snapshot,
-                          .page = page,
-                          .tracing = site__tracing_make(snapshot, pool),
-                          .pool = pool,
-                          .faults = apr_array_make(pool, 4, sizeof(pos_error *)),
-                          .outer_tracings = apr_array_make(pool, 4, sizeof(site__tracing *)),
-                          .now = present_time(snapshot)};
+    *composing = (site__composing){.snapshot = snapshot,
+                                   .page = page,
+                                   .tracing = site__tracing_make(snapshot, pool),
+                                   .pool = pool,
+                                   .faults = apr_array_make(pool, 4, sizeof(pos_error *)),
+                                   .outer_tracings = apr_array_make(pool, 4, sizeof(site__waiting)),
+                                   .now = present_time(snapshot)};
     composing->budget = &composing->own_budget;
     pos_budget_start(composing->budget, &snapshot->site->options.limits);
     site__trace_ask(composing->tracing, SITE_QUERY_SOURCE, pos_text_of(site__body_path(page)));

@@ -7,6 +7,12 @@
 
 #include "site/snapshot/trace.h"
 
+/* A tracing that waits while a memo is made, which has one of its own. */
+typedef struct site__waiting {
+    struct site__tracing *tracing;
+    unsigned order_questions; /* the page's, when the memo was begun */
+} site__waiting;
+
 /* One page being composed; the asker of every drop it meets. */
 typedef struct site__composing {
     site_snapshot *snapshot;
@@ -18,11 +24,12 @@ typedef struct site__composing {
     pos_budget own_budget;               /* where that is this page */
     const struct site__composing *outer; /* who asked for this page's content; NULL: a reader */
     bool excerpt;                        /* it is the page's excerpt that is composed */
-    apr_array_header_t *outer_tracings;  /* site__tracing*: those that wait while a memo is made */
-    pos_digester *keys;                  /* of memos; NULL until the first */
-    const pos_map *override; /* content, layout, paginator: what changes while composing */
-    pos_text source;         /* the body, as it was read */
-    pos_text content;        /* the converted body; data is NULL until it is there */
+    apr_array_header_t *outer_tracings;  /* site__waiting: those that wait while a memo is made */
+    unsigned order_questions; /* whether Jekyll has rendered a page before this one, so far */
+    pos_digester *keys;       /* of memos; NULL until the first */
+    const pos_map *override;  /* content, layout, paginator: what changes while composing */
+    pos_text source;          /* the body, as it was read */
+    pos_text content;         /* the converted body; data is NULL until it is there */
     pos_time now;
     bool damaged; /* something named is missing: a last good page is better */
 } site__composing;

@@ -52,6 +52,8 @@ static pos_error *get_content(pos_value *out, const void *self, pos_scope *scope
     const site_page *page = self;
     site__composing *asker = site__asker(scope);
     pos_text text = POS_TEXT("");
+    if (asker)
+        asker->order_questions++;
     if (asker && asker->page == page)
         text = page->collection && asker->content.data ? asker->content : asker->source;
     else if (asker && site__is_rendered(asker->snapshot, page, asker->page))
@@ -69,6 +71,8 @@ static pos_error *get_output(pos_value *out, const void *self, pos_scope *scope)
     site__composing *asker = site__asker(scope);
     pos_text text;
     *out = POS_VALUE_NIL;
+    if (asker)
+        asker->order_questions++;
     if (!asker || asker->page == page || !site__is_rendered(asker->snapshot, page, asker->page))
         return NULL;
     POS_TRY(site__output_of(&text, asker, page));

@@ -169,7 +169,9 @@ static pos_digest key_of(const liquid_memo *memo, site__composing *composing)
     return pos_digester_end(digester);
 }
 
-/* Between LIQUID_NOT_YET and remember_result the page's questions go on a trace of the result's
+/* A result for which it counted which page comes before this one is this page's alone.
+ *
+ * Between LIQUID_NOT_YET and remember_result the page's questions go on a trace of the result's
  * own, which every page that reuses it inherits. */
 static liquid_recall recall_result(pos_value *out, void *self, const liquid_memo *memo)
 {
@@ -186,7 +188,8 @@ static liquid_recall recall_result(pos_value *out, void *self, const liquid_memo
     case SITE_MEMO_ABSENT:
         break;
     }
-    APR_ARRAY_PUSH(composing->outer_tracings, site__tracing *) = composing->tracing;
+    APR_ARRAY_PUSH(composing->outer_tracings, site__waiting) =
+        (site__waiting){composing->tracing, composing->order_questions};
     composing->tracing = site__tracing_make(snapshot, composing->pool);
     return LIQUID_NOT_YET;
 }
@@ -195,11 +198,14 @@ static void remember_result(void *self, const liquid_memo *memo, const pos_value
 {
     site__composing *composing = self;
     const site_trace *trace = site__trace_end(composing->tracing);
-    composing->tracing = *(site__tracing **)apr_array_pop(composing->outer_tracings);
+    const site__waiting outer = *(site__waiting *)apr_array_pop(composing->outer_tracings);
+    bool any_page_s = composing->order_questions == outer.order_questions;
+    composing->tracing = outer.tracing;
     if (!trace)
         return;
     site__trace_inherit(composing->tracing, trace);
-    if (!result || !site__keep_result(composing->snapshot, key_of(memo, composing), *result, trace))
+    if (!result || !any_page_s ||
+        !site__keep_result(composing->snapshot, key_of(memo, composing), *result, trace))
         site_trace_drop(trace);
 }
 
