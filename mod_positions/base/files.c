@@ -155,12 +155,13 @@ static int open_entry(int at, const char *name, int flags)
         return -1;
     }
     /* O_PATH opens the link itself. */
-    if ((flags & O_PATH) && (fstat(file, &info) != 0 || S_ISLNK(info.st_mode))) {
-        close(file);
-        errno = ELOOP;
-        return -1;
-    }
-    return file;
+    bool failed = (flags & O_PATH) && fstat(file, &info) != 0;
+    code = failed ? errno : ELOOP;
+    if (!(flags & O_PATH) || (!failed && !S_ISLNK(info.st_mode)))
+        return file;
+    close(file);
+    errno = code;
+    return -1;
 }
 
 /* Takes the first component off `path`. False, with errno, where no name can be that long. */
@@ -603,14 +604,14 @@ pos_error *pos_file_stat(pos_stamp *stamp, const pos_root *root, const char *pat
     return NULL;
 }
 
-/* Reads what fstat promised; less or more means that somebody is writing. */
-static pos_error *read_all(pos_text *content, int file, size_t size, const char *path,
-                           apr_pool_t *result)
+/* Reads to the end of the file, or `most` bytes of it, in as many pieces as the system likes. */
+static pos_error *read_up_to(pos_text *content, int file, size_t most, const char *path,
+                             apr_pool_t *result)
 {
-    char *bytes = apr_palloc(result, size + 1);
+    char *bytes = apr_palloc(result, most + 1);
     size_t done = 0;
-    while (done < size + 1) {
-        ssize_t got = read(file, bytes + done, size + 1 - done);
+    while (done < most) {
+        ssize_t got = read(file, bytes + done, most - done);
         if (got < 0 && errno == EINTR)
             continue;
         if (got < 0)
@@ -619,11 +620,19 @@ static pos_error *read_all(pos_text *content, int file, size_t size, const char 
             break;
         done += (size_t)got;
     }
-    if (done != size)
-        return file_error(POS_ECHANGED, path, result, "changed while it was read");
-    bytes[size] = '\0';
-    *content = pos_text_make(bytes, size);
+    bytes[done] = '\0';
+    *content = pos_text_make(bytes, done);
     return NULL;
+}
+
+/* Reads what fstat promised; less or more means that somebody is writing. */
+static pos_error *read_all(pos_text *content, int file, size_t size, const char *path,
+                           apr_pool_t *result)
+{
+    POS_TRY(read_up_to(content, file, size + 1, path, result));
+    if (content->size == size)
+        return NULL;
+    return file_error(POS_ECHANGED, path, result, "changed while it was read");
 }
 
 static pos_error *read_open(pos_text *content, pos_stamp *stamp, int file, const char *path,
@@ -656,15 +665,7 @@ static pos_error *read_head(pos_text *content, pos_stamp *stamp, int file, const
         return system_error(errno, path, result);
     if (!S_ISREG(info.st_mode))
         return file_error(POS_EINVALID, path, result, "not a regular file");
-    char *bytes = apr_palloc(result, most + 1);
-    ssize_t got;
-    do
-        got = pread(file, bytes, most, 0);
-    while (got < 0 && errno == EINTR);
-    if (got < 0)
-        return system_error(errno, path, result);
-    bytes[got] = '\0';
-    *content = pos_text_make(bytes, (size_t)got);
+    POS_TRY(read_up_to(content, file, most, path, result));
     stamp_of(stamp, &info);
     return NULL;
 }
@@ -725,26 +726,33 @@ static bool look_through_link(pos_file_entry *entry, const pos_root *root, const
     return true;
 }
 
-static bool look_at(pos_file_entry *entry, int directory, const pos_root *root, const char *folder,
-                    apr_pool_t *scratch)
+/* True where a directory's entry may not be looked at, or is gone; otherwise the system failed. */
+static bool is_refusal(int code)
+{
+    return code == ENOENT || code == EACCES || code == EPERM;
+}
+
+/* Errors as those of reading the folder. `listed` is false where the entry is left out. */
+static pos_error *look_at(pos_file_entry *entry, bool *listed, int directory, const pos_root *root,
+                          const char *folder, apr_pool_t *scratch)
 {
     struct stat info;
+    *listed = true;
+    entry->kind = POS_ENTRY_DENIED;
     if (fstatat(directory, entry->name, &info, AT_SYMLINK_NOFOLLOW) != 0) {
-        entry->kind = POS_ENTRY_DENIED;
-        return errno != ENOENT;
+        *listed = errno != ENOENT;
+        return is_refusal(errno) ? NULL : system_error(errno, folder, scratch);
     }
     stamp_of(&entry->stamp, &info);
     if (S_ISLNK(info.st_mode)) {
         const char *path =
             *folder ? apr_pstrcat(scratch, folder, "/", entry->name, NULL) : entry->name;
-        return look_through_link(entry, root, path);
+        *listed = look_through_link(entry, root, path);
+        return NULL;
     }
-    if (S_ISDIR(info.st_mode)) {
-        entry->kind = POS_ENTRY_DIRECTORY;
-        return true;
-    }
-    entry->kind = POS_ENTRY_FILE;
-    return S_ISREG(info.st_mode);
+    entry->kind = S_ISDIR(info.st_mode) ? POS_ENTRY_DIRECTORY : POS_ENTRY_FILE;
+    *listed = S_ISDIR(info.st_mode) || S_ISREG(info.st_mode);
+    return NULL;
 }
 
 static bool is_dots(const char *name)
@@ -767,7 +775,9 @@ static pos_error *read_entries(apr_array_header_t *found, DIR *directory, const 
         if (found->nelts == MAX_ENTRIES)
             return file_error(POS_ELIMIT, path, result, "more than 1,000,000 entries in a folder");
         pos_file_entry entry = {.name = apr_pstrdup(result, each->d_name)};
-        if (look_at(&entry, dirfd(directory), root, path, scratch))
+        bool listed;
+        POS_TRY(look_at(&entry, &listed, dirfd(directory), root, path, scratch));
+        if (listed)
             APR_ARRAY_PUSH(found, pos_file_entry) = entry;
     }
 }

@@ -14,8 +14,7 @@ typedef struct attic {
 
 static void log_disk_error(const attic *self, const pos_error *error)
 {
-    if (error)
-        pos_log_error(self->log, POS_LOG_WARNING, error, "PositionsCacheRoot");
+    serve__disk_cache_log(self->inputs, self->log, error);
 }
 
 static pos_error *store_version(const attic *self, pos_text path, const pos_stamp *stamp,

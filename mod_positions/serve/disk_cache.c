@@ -24,6 +24,8 @@
 /* A disk that takes longer than this for one record, or fails, is not used for PAUSE. */
 #define MAX_RECORD_TIME apr_time_from_sec(1)
 #define PAUSE           apr_time_from_sec(10)
+/* That it fails is logged no more often than this. */
+#define SAY_INTERVAL apr_time_from_sec(3600)
 /* A temporary file this old was left over by a crash. */
 #define MAX_WRITING_TIME apr_time_from_sec(600)
 /* A record's access time is updated no more often than this. */
@@ -41,14 +43,20 @@
 #define PINNED_SIZE (NAME_SIZE + sizeof(PINNED) - 1)
 #define TEMP_SIZE   (NAME_SIZE + 64)
 
+/* What caches below one root know of its disk. */
+typedef struct disk_health {
+    _Atomic int64_t paused_until; /* pos_monotonic */
+    _Atomic int64_t said_at;      /* pos_monotonic: when a failure was last logged; 0: never */
+} disk_health;
+
 struct serve__disk_cache {
+    disk_health *health;
     const char *root;
     char folder[NAME_SIZE];
     pos_digest owner;
     uint64_t max_size;
     _Atomic uint64_t since_sweep; /* bytes stored by this process */
     _Atomic bool swept;
-    _Atomic int64_t paused_until; /* pos_monotonic */
     _Atomic uint32_t writes;
 };
 
@@ -68,31 +76,55 @@ static void locate_record(record_path *out, pos_text url)
     snprintf(out->pinned, sizeof(out->pinned), "%s" PINNED, out->name);
 }
 
-serve__disk_cache *serve__disk_cache_make(const char *root, pos_text owner, uint64_t max_size,
-                                          apr_pool_t *result)
+static serve__disk_cache *make_cache(disk_health *health, const char *root, pos_text owner,
+                                     uint64_t max_size, apr_pool_t *result)
 {
     serve__disk_cache *cache = apr_pcalloc(result, sizeof(*cache));
+    cache->health = health;
     cache->root = apr_pstrdup(result, root);
     cache->owner = pos_digest_of(owner);
     pos_digest_hex(cache->folder, cache->owner);
     cache->max_size = max_size;
-    atomic_init(&cache->since_sweep, 0);
-    atomic_init(&cache->swept, false);
-    atomic_init(&cache->paused_until, 0);
-    atomic_init(&cache->writes, 0);
     return cache;
+}
+
+serve__disk_cache *serve__disk_cache_make(const char *root, pos_text owner, uint64_t max_size,
+                                          apr_pool_t *result)
+{
+    disk_health *health = apr_pcalloc(result, sizeof(*health));
+    return make_cache(health, root, owner, max_size, result);
+}
+
+serve__disk_cache *serve__disk_cache_make_beside(const serve__disk_cache *other, pos_text owner,
+                                                 apr_pool_t *result)
+{
+    return make_cache(other->health, other->root, owner, other->max_size, result);
 }
 
 /* ---- errors ---- */
 
 static bool is_paused(const serve__disk_cache *cache)
 {
-    return pos_monotonic() < atomic_load(&cache->paused_until);
+    return pos_monotonic() < atomic_load(&cache->health->paused_until);
 }
 
 static void pause_use(serve__disk_cache *cache)
 {
-    atomic_store(&cache->paused_until, pos_monotonic() + PAUSE);
+    atomic_store(&cache->health->paused_until, pos_monotonic() + PAUSE);
+}
+
+/* True for one failure in SAY_INTERVAL. */
+static bool claim_saying(disk_health *health)
+{
+    int64_t now = pos_monotonic(), said_at = atomic_load(&health->said_at);
+    return (!said_at || now - said_at >= SAY_INTERVAL) &&
+           atomic_compare_exchange_strong(&health->said_at, &said_at, now);
+}
+
+void serve__disk_cache_log(serve__disk_cache *cache, const pos_log *log, const pos_error *error)
+{
+    if (error && (!is_paused(cache) || claim_saying(cache->health)))
+        pos_log_error(log, POS_LOG_WARNING, error, "PositionsCacheRoot");
 }
 
 static pos_error *disk_error(serve__disk_cache *cache, const char *what, int code,

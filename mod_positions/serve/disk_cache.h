@@ -31,6 +31,14 @@ typedef struct serve__disk_cache serve__disk_cache;
 serve__disk_cache *serve__disk_cache_make(const char *root, pos_text owner, uint64_t max_size,
                                           apr_pool_t *result);
 
+/* Another one below the same root, with the same bound: the two pause and log as one. */
+serve__disk_cache *serve__disk_cache_make_beside(const serve__disk_cache *other, pos_text owner,
+                                                 apr_pool_t *result);
+
+/* Logs what a function below has returned (NULL: nothing). That the disk fails is said once an
+ * hour at the most. */
+void serve__disk_cache_log(serve__disk_cache *cache, const pos_log *log, const pos_error *error);
+
 /* Reads the record of `url`. `found` false: there is no usable one; the error, if there is one, is
  * worth logging. The record borrows from `result`; serve__record_drop releases its trace. */
 pos_error *serve__disk_cache_load(serve__record *out, bool *found, serve__disk_cache *cache,

@@ -102,8 +102,7 @@ static serve__entry *entry_from_rendering(const page_job *job, const site_render
 
 static void log_disk_error(const page_job *job, const pos_error *error)
 {
-    if (error)
-        pos_log_error(job_log(job), POS_LOG_WARNING, error, "PositionsCacheRoot");
+    serve__disk_cache_log(job->target->site->disk, job_log(job), error);
 }
 
 static serve__entry *load_record(const page_job *job)

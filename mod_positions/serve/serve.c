@@ -45,22 +45,23 @@ const char *serve_site_key(const site_options *options, apr_pool_t *result)
                         (int)options->links, options->keep_comments);
 }
 
-static serve__disk_cache *make_disk_cache(const serve_site *served, const char *kind,
-                                          apr_pool_t *process)
+/* Whose records a cache has: of that kind, of that site. */
+static pos_text records_owner(const serve_site *served, const char *kind, apr_pool_t *result)
 {
-    const char *key = serve_site_key(&served->options.site, process);
-    return serve__disk_cache_make(served->options.cache_root,
-                                  pos_text_of(apr_pstrcat(process, kind, " ", key, NULL)),
-                                  MAX_DISK_CACHE, process);
+    const char *key = serve_site_key(&served->options.site, result);
+    return pos_text_of(apr_pstrcat(result, kind, " ", key, NULL));
 }
 
 /* Responses belong to the build that composed them; inputs are the same for every build. */
 static void add_disk_caches(serve_site *served, apr_pool_t *process)
 {
     site_options *options = &served->options.site;
-    served->disk = make_disk_cache(served, serve__build_id, process);
-    options->attic = serve__attic_make(make_disk_cache(served, "inputs", process), served->disk,
-                                       &options->log, process);
+    served->disk = serve__disk_cache_make(served->options.cache_root,
+                                          records_owner(served, serve__build_id, process),
+                                          MAX_DISK_CACHE, process);
+    serve__disk_cache *inputs = serve__disk_cache_make_beside(
+        served->disk, records_owner(served, "inputs", process), process);
+    options->attic = serve__attic_make(inputs, served->disk, &options->log, process);
 }
 
 static apr_status_t drop_owner(void *owner)

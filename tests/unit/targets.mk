@@ -14,3 +14,9 @@ FALLIBLE := $(shell sed -n 's/^FALLIBLE.\([a-z_]*\),.*/-Wl,--wrap=\1/p' tests/fa
 # It grants pages other budgets than the site does.
 $(BUILD)/unit/test_refused: private override EXTRA_LIBS += $(FALLIBLE) \
     -Wl,--wrap=pos_budget_start,--wrap=pos_budget_check
+
+# Every system call of the disk cache fails in its turn.
+.PHONY: disk-faults-soak
+soak: disk-faults-soak
+disk-faults-soak: $(BUILD)/unit/test_disk_faults
+	@POSITIONS_SOAK=1 $(BUILD)/unit/test_disk_faults

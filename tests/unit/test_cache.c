@@ -9,12 +9,26 @@
 static serve_cache *cache;
 static serve__owner *owner_a, *owner_b;
 
+static apr_status_t drop_owner(void *owner)
+{
+    serve__owner_drop(owner);
+    return APR_SUCCESS;
+}
+
+static serve__owner *make_owner(const char *name)
+{
+    serve__owner *owner = serve__cache_owner(cache, name);
+    assert_non_null(owner);
+    apr_pool_cleanup_register(pool, owner, drop_owner, apr_pool_cleanup_null);
+    return owner;
+}
+
 /* An empty cache, and two owners in it. */
 static void make_cache(size_t size)
 {
     cache = serve_cache_make(size, pool);
-    owner_a = serve__cache_owner(cache, "a");
-    owner_b = serve__cache_owner(cache, "b");
+    owner_a = make_owner("a");
+    owner_b = make_owner("b");
 }
 
 static serve__entry *entry_of(serve__owner *owner, const char *url, size_t size)
@@ -59,6 +73,7 @@ static void an_entry_is_its_owner_s_and_its_url_s(void **state)
 static void the_first_body_stays(void **state)
 {
     (void)state;
+    make_cache(1 << 20);
     serve__entry *entry = entry_of(owner_a, "/a", 3);
     const serve_body *first = serve__entry_body(entry, SERVE__CODING_IDENTITY);
     assert_ptr_equal(serve__entry_set_body(NULL, entry, SERVE__CODING_IDENTITY,
@@ -145,7 +160,7 @@ static void an_owner_is_known_by_its_name(void **state)
     assert_ptr_equal(again, owner_a);
     assert_ptr_not_equal(owner_a, owner_b);
     serve__owner_drop(again);
-    serve__owner_drop(owner_a);
+    apr_pool_cleanup_run(pool, owner_a, drop_owner);
     /* Its entry keeps it, however many come and go meanwhile. */
     for (int i = 0; i < 1000; i++)
         serve__owner_drop(serve__cache_owner(cache, apr_psprintf(pool, "%d", i)));

@@ -259,9 +259,11 @@ static pos_error *rescan_one(snapshot_build *build)
     bool known = false;
     for (size_t i = 0; i < old->scan.count; i++) {
         site__entry entry = old->scan.entries[i];
-        bool touched = !entry.theme && strcmp(entry.path, build->changed_path) == 0;
+        bool touched = !entry.theme && strcmp(entry.path, build->changed_path) == 0, present = true;
         known = known || touched;
-        if (touched && !site__scan_again(&entry, build->site->tree.root, build->scratch))
+        if (touched)
+            POS_TRY(site__scan_again(&present, &entry, build->site->tree.root, build->scratch));
+        if (!present)
             continue;
         if (entry.stamp.ctime > new->scan.newest)
             new->scan.newest = entry.stamp.ctime;
@@ -363,6 +365,20 @@ static pos_error *match_files(snapshot_build *build)
     return NULL;
 }
 
+/* Fails where the system could not read what other pages are made of, and no good version of it is
+ * known: a page without it would be wrong. */
+static pos_error *check_inputs(const snapshot_build *build)
+{
+    for (size_t i = 0; i < build->new->scan.count; i++) {
+        const site__file *file = build->new->files[i];
+        bool input = file->role == SITE_ROLE_LAYOUT || file->role == SITE_ROLE_INCLUDE ||
+                     file->role == SITE_ROLE_DATA || file->role == SITE_ROLE_SASS;
+        if (input && file->fault && !file->good && file->fault->status == POS_EIO)
+            return pos_error_copy(file->fault, build->scratch);
+    }
+    return NULL;
+}
+
 /* ---- two pages, one address ---- */
 
 static bool is_known_conflict(const site_snapshot *old, const site__conflict *conflict)
@@ -421,7 +437,8 @@ static pos_error *build_into(snapshot_build *build)
     POS_TRY(find_config(build));
     POS_TRY(scan_files(build));
     POS_TRY(await_writers(build));
-    return match_files(build);
+    POS_TRY(match_files(build));
+    return check_inputs(build);
 }
 
 static int64_t earlier(int64_t a, int64_t b)

@@ -112,9 +112,12 @@ static pos_error *walk_page_folder(tree_walk *walk, const char *path, const char
     if (has_own_reader(config, path) && !site__includes_folder(config, name))
         return NULL;
     bool posts = is_same_path(name, "_posts"), drafts = is_same_path(name, "_drafts");
-    if ((posts || (drafts && config->show_drafts)) && may_hold_posts(config, folder))
-        return walk_folder(walk, path, pos_text_of(path), posts ? SITE_ROLE_POST : SITE_ROLE_DRAFT,
-                           -1, depth);
+    if ((posts || (drafts && config->show_drafts)) && may_hold_posts(config, folder)) {
+        POS_TRY(walk_folder(walk, path, pos_text_of(path),
+                            posts ? SITE_ROLE_POST : SITE_ROLE_DRAFT, -1, depth));
+        if (!site__includes_folder(config, name))
+            return NULL;
+    }
     if (!site__is_read(config, pos_text_of(path), pos_text_of(name), true))
         return NULL;
     return walk_folder(walk, path, POS_TEXT(""), SITE_ROLE_PAGE, -1, depth);
@@ -199,7 +202,14 @@ static pos_error *check_bounds(tree_walk *walk, const char *folder, int depth)
     return NULL;
 }
 
-/* Adds all below a folder. One that can't be read is left out, but for the root itself. */
+/* True for a folder that Jekyll could not walk either: it is gone, or may not be read. Where the
+ * system failed, its files are still there. */
+static bool is_left_out(const pos_error *error, const char *folder)
+{
+    return *folder && (error->status == POS_EMISSING || error->status == POS_EDENIED);
+}
+
+/* Adds all below a folder. */
 static pos_error *walk_folder(tree_walk *walk, const char *folder, pos_text top, site__role role,
                               int collection, int depth)
 {
@@ -212,7 +222,7 @@ static pos_error *walk_folder(tree_walk *walk, const char *folder, pos_text top,
     pos_error *error = pos_directory_read(&files, &count, &stamp, walk->root, folder, walk->scratch,
                                           walk->scratch);
     if (error)
-        return depth == 0 && role == SITE_ROLE_PAGE ? pos_error_copy(error, walk->result) : NULL;
+        return is_left_out(error, folder) ? NULL : pos_error_copy(error, walk->result);
     if (goes_round(walk, &stamp))
         return NULL;
     const open_folder here = {stamp.inode, stamp.device, walk->at};
@@ -330,11 +340,11 @@ pos_error *site__scan_tree(site__scan *out, const site__tree *tree, const site__
     return NULL;
 }
 
-bool site__scan_again(site__entry *entry, const pos_root *root, apr_pool_t *scratch)
+pos_error *site__scan_again(bool *present, site__entry *entry, const pos_root *root,
+                            apr_pool_t *result)
 {
-    pos_error *error = pos_file_stat(&entry->stamp, root, entry->path, scratch);
-    if (error && error->status == POS_EMISSING)
-        return false;
+    pos_error *error = pos_file_stat(&entry->stamp, root, entry->path, result);
+    *present = !error || error->status != POS_EMISSING;
     entry->denied = error != NULL;
-    return true;
+    return error && error->status == POS_EIO ? error : NULL;
 }
