@@ -113,8 +113,8 @@ static pos_error *walk_page_folder(tree_walk *walk, const char *path, const char
         return NULL;
     bool posts = is_same_path(name, "_posts"), drafts = is_same_path(name, "_drafts");
     if ((posts || (drafts && config->show_drafts)) && may_hold_posts(config, folder)) {
-        POS_TRY(walk_folder(walk, path, pos_text_of(path),
-                            posts ? SITE_ROLE_POST : SITE_ROLE_DRAFT, -1, depth));
+        POS_TRY(walk_folder(walk, path, pos_text_of(path), posts ? SITE_ROLE_POST : SITE_ROLE_DRAFT,
+                            -1, depth));
         if (!site__includes_folder(config, name))
             return NULL;
     }
