@@ -2,7 +2,7 @@
 # What the whole suite reaches, as gcov counts it; the counters lie where the server's user can write, too.
 COVERAGE_DATA ?= /var/tmp/positions-coverage
 COVERAGE_FLAGS = --coverage -fprofile-update=atomic -fprofile-dir=$(COVERAGE_DATA) \
-    -Wl,--wrap=_exit,--wrap=abort,--wrap=setrlimit
+    -Wl,--wrap=_exit,--wrap=abort,--wrap=setrlimit,--wrap=kill
 COVERAGE_BUILD = $(BUILD)/coverage
 COVERAGE_MAKE = $(MAKE) --no-print-directory -f $(SELF) BUILD=$(COVERAGE_BUILD) CFLAGS='-O0 -g' \
     SANITIZE='$(COVERAGE_FLAGS)' EXTRA_LIBS='$(CURDIR)/$(COVERAGE_BUILD)/dump.o'
