@@ -15,7 +15,7 @@ coverage: | coverage-packages ## what the whole suite reaches, by folder; fails 
 	@$(COVERAGE_MAKE) -k check check-httpd check-parity; status=$$?; \
 	    $(MAKE) --no-print-directory -f $(SELF) coverage-report && exit $$status
 coverage-report:
-	@$(PYTHON) tests/coverage/report.py $(COVERAGE_BUILD) $(COVERAGE_DATA) tests/coverage/floor.txt
+	@$(PYTHON) tests/coverage/report.py $(COVERAGE_BUILD) $(COVERAGE_DATA) tests/coverage/floor.txt tests/coverage/reasons.txt
 .PHONY: coverage-packages
 coverage-packages:
 	@sh conf/packages.sh coverage
