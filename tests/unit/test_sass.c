@@ -282,15 +282,14 @@ static void a_helper_that_is_none_is_an_error(void **state)
     assert_int_equal(compile(&request).size, 0);
 }
 
-/* On a busy machine the helper's alarm goes off before its CPU time is used up. */
-static void an_alarm_is_too_much_time_as_well(void **state)
+/* What comes of a helper that is this script; it has the socket as standard input. */
+static pos_error *compile_by(const char *script)
 {
-    (void)state;
     char path[] = "/tmp/positions-helper-XXXXXX";
     int file = mkstemp(path);
-    static const char script[] = "#!/bin/sh\nkill -ALRM $$\n";
+    const char *text = apr_pstrcat(pool, "#!/bin/sh\nhead -c 20 >/dev/null\n", script, "\n", NULL);
     assert_true(file >= 0);
-    assert_int_equal(write(file, script, sizeof(script) - 1), sizeof(script) - 1);
+    assert_int_equal(write(file, text, strlen(text)), strlen(text));
     assert_int_equal(fchmod(file, 0700), 0);
     assert_int_equal(close(file), 0);
     site__sass_request request = request_for("a { b: c; }", NULL);
@@ -299,7 +298,64 @@ static void an_alarm_is_too_much_time_as_well(void **state)
     pos_error *error = site__sass_compile(&out, &request, pool);
     unlink(path);
     assert_non_null(error);
-    assert_int_equal(error->status, POS_ELIMIT);
+    return error;
+}
+
+/* The stylesheet's fault, or the helper's own. On a busy machine the helper's alarm goes off before
+ * its CPU time is used up. */
+static void how_a_helper_ends_says_why(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *script;
+        pos_status status;
+        const char *message;
+    } rows[] = {
+        {"kill -ALRM $$", POS_ELIMIT, "takes too much time"},
+        {"kill -XCPU $$", POS_ELIMIT, "takes too much time"},
+        {"kill -KILL $$", POS_ELIMIT, "needs too much time or memory"},
+        {"kill -ABRT $$", POS_ELIMIT, "needs too much memory or nests too deeply"},
+        {"kill -SEGV $$", POS_ELIMIT, "needs too much memory or nests too deeply"},
+        {"kill -TERM $$", POS_EIO, "the Sass helper has failed"},
+        {"exit 127", POS_EIO, "can't be started"},
+        {"exit 3", POS_EIO, "the Sass helper has failed"},
+    };
+    for (size_t i = 0; i < COUNT(rows); i++) {
+        pos_error *error = compile_by(rows[i].script);
+        if (error->status != rows[i].status || !strstr(error->message, rows[i].message))
+            fail_msg("%s: %d, %s", rows[i].script, (int)error->status, error->message);
+    }
+}
+
+/* size kind { size field } */
+static void an_answer_that_is_none_is_an_error(void **state)
+{
+    (void)state;
+#define ANSWER(bytes) "printf '" bytes "' >&0"
+    static const struct {
+        const char *script;
+        pos_status status;
+        const char *message;
+    } rows[] = {
+        {ANSWER("\\0\\0\\0\\1Z"), POS_EIO, "sent what is no answer"},
+        {ANSWER("\\0\\0\\0\\6C\\0\\0\\0\\1a"), POS_EIO, "sent what is no answer"},
+        {ANSWER("\\0\\0\\0\\6E\\0\\0\\0\\1a"), POS_EIO, "sent what is no answer"},
+        {ANSWER("\\0\\0\\0\\6I\\0\\0\\0\\1a"), POS_EIO, "sent what is no answer"},
+        {ANSWER("\\0\\0\\0\\0"), POS_ESYNTAX, "a message that is none"},
+        {ANSWER("\\0\\0\\0\\3Cab"), POS_ESYNTAX, "a message that is none"},
+        {ANSWER("\\0\\0\\0\\6C\\0\\0\\0\\9a"), POS_ESYNTAX, "a message that is none"},
+        {ANSWER("\\377\\377\\377\\377"), POS_ELIMIT, "a message of more than"},
+        {ANSWER("\\0\\0\\0\\12C\\0\\0\\0\\1\\377\\0\\0\\0\\0"), POS_ESYNTAX,
+         "makes CSS that is not UTF-8"},
+        {"exec 3<&0; cat <&3 >/dev/null & f='\\0\\0\\0\\13I\\0\\0\\0\\1a\\0\\0\\0\\1b'; "
+         "f=$f$f$f$f$f$f$f$f$f$f; f=$f$f$f$f$f$f$f$f$f$f; while :; do printf \"$f\" >&0; done",
+         POS_ELIMIT, "more than 10000 imports"},
+    };
+    for (size_t i = 0; i < COUNT(rows); i++) {
+        pos_error *error = compile_by(rows[i].script);
+        if (error->status != rows[i].status || !strstr(error->message, rows[i].message))
+            fail_msg("%s: %d, %s", rows[i].script, (int)error->status, error->message);
+    }
 }
 
 static void the_configuration_is_jekyll_s(void **state)
@@ -326,12 +382,19 @@ static void the_configuration_is_jekyll_s(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        TEST(styles_are_libsass_s),          TEST(indented_sass_is_read),
-        TEST(imports_are_asked_for),         TEST(nothing_else_is_read),
-        TEST(faults_have_their_place),       TEST(what_does_not_end_is_ended),
-        TEST(helpers_wait_for_their_turn),   TEST(an_import_of_itself_is_an_error),
-        TEST(the_map_names_its_sources),     TEST(a_helper_that_is_none_is_an_error),
-        TEST(the_configuration_is_jekyll_s), TEST(an_alarm_is_too_much_time_as_well),
+        TEST(styles_are_libsass_s),
+        TEST(indented_sass_is_read),
+        TEST(imports_are_asked_for),
+        TEST(nothing_else_is_read),
+        TEST(faults_have_their_place),
+        TEST(what_does_not_end_is_ended),
+        TEST(helpers_wait_for_their_turn),
+        TEST(an_import_of_itself_is_an_error),
+        TEST(the_map_names_its_sources),
+        TEST(a_helper_that_is_none_is_an_error),
+        TEST(the_configuration_is_jekyll_s),
+        TEST(how_a_helper_ends_says_why),
+        TEST(an_answer_that_is_none_is_an_error),
     };
     apr_initialize();
     return cmocka_run_group_tests_name("sass", tests, NULL, NULL);

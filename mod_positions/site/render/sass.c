@@ -142,7 +142,14 @@ typedef struct sass_exchange {
     int64_t deadline;
     int imports;
     apr_pool_t *result;
+    bool refused; /* the helper has sent what is no message */
 } sass_exchange;
+
+static pos_error *refuse_message(sass_exchange *exchange)
+{
+    exchange->refused = true;
+    return pos_error_make(POS_EIO, exchange->result, "the Sass helper sent what is no answer");
+}
 
 /* NULL: the path leads out of the root or is the root, or is too long. */
 static const char *join_path(const char *folder, const char *path, apr_pool_t *result)
@@ -222,7 +229,7 @@ static pos_error *answer_import(sass_exchange *in, const pos_frame *asked)
     found_file file;
     bool converted;
     if (asked->count != 2)
-        return pos_error_make(POS_EIO, in->result, "the Sass helper sent rubbish");
+        return refuse_message(in);
     if (++in->imports > MAX_IMPORTS)
         return pos_error_make(POS_ELIMIT, in->result, "more than %d imports", MAX_IMPORTS);
     POS_TRY(find_import(&file, in, asked->fields[0].data, asked->fields[1].data));
@@ -252,11 +259,11 @@ static pos_error *send_request(const sass_exchange *in)
 }
 
 /* 'E' message file line column */
-static pos_error *fault_of_frame(const sass_exchange *in, const pos_frame *frame)
+static pos_error *fault_of_frame(sass_exchange *in, const pos_frame *frame)
 {
     const site__sass_request *request = in->request;
     if (frame->count != 4)
-        return pos_error_make(POS_EIO, in->result, "the Sass helper sent rubbish");
+        return refuse_message(in);
     int line = atoi(frame->fields[2].data), column = atoi(frame->fields[3].data);
     const char *file = frame->fields[1].data;
     bool own = !*file || strcmp(file, *request->name ? request->name : "stdin") == 0;
@@ -295,7 +302,7 @@ static pos_error *answer_helper(site__sass_result *out, sass_exchange *in)
         } else if (frame.kind == 'E') {
             return fault_of_frame(in, &frame);
         } else {
-            return pos_error_make(POS_EIO, in->result, "the Sass helper sent rubbish");
+            return refuse_message(in);
         }
     }
 }
@@ -304,7 +311,8 @@ static pos_error *answer_helper(site__sass_result *out, sass_exchange *in)
 static pos_error *explain_failure(pos_error *error, const sass_exchange *in, int status)
 {
     const char *why = NULL;
-    if (error->status != POS_EMISSING && error->status != POS_ELIMIT && error->status != POS_EIO)
+    if (in->refused ||
+        (error->status != POS_EMISSING && error->status != POS_ELIMIT && error->status != POS_EIO))
         return error;
     bool killed = status >= 0 && WIFSIGNALED(status);
     if (error->status == POS_ELIMIT && pos_monotonic() >= in->deadline)
