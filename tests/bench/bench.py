@@ -1,11 +1,12 @@
 # SPDX-License-Identifier: Apache-2.0
 """Server CPU per request of a warm page, beside the same bytes as a static file on the same httpd.
 
-usage: bench.py [--seconds N] [--rounds N] [--only NAME ...]
+usage: bench.py [--seconds N] [--rounds N] [--only NAME ...] [--beside MODULE]
 
 All variants are measured in turn in each round, so that whatever else the machine does falls on
 all of them alike; the first round warms up and is not counted. Medians are printed, with their
-ratio to the static file. nginx and Caddy take part where they are installed.
+ratio to the static file. nginx and Caddy take part where they are installed. With --beside, another
+build's mod_positions.so answers the same requests in the same rounds.
 """
 import argparse
 import json
@@ -70,9 +71,10 @@ class Variant:
         return statistics.median(self.figures)
 
 
-def start(name, configuration, answer=b""):
+def start(name, configuration, answer=b"", module=httpd.MODULE):
     """A server with the site at /site and, as files, what it answers."""
     own = httpd.Httpd("event", COMMON + configuration.replace("@BENCH@", str(httpd.BUILD / "bench")))
+    own.module = module
     sites.make(own.root / "site", 12)
     if configuration is HTACCESS:
         (own.root / "site/.htaccess").write_text("PositionsEngine On\n")
@@ -122,20 +124,32 @@ def caddy(own, answer):
     return process, f"http://127.0.0.1:{port}/static.html"
 
 
+def variant_of(server, name, path, *headers):
+    return Variant(name, server.process.pid, f"http://127.0.0.1:{server.port}{path}", headers)
+
+
 def variants_of(literal, wildcard, access):
-    def of(name, server, path, headers=()):
-        return Variant(name, server.process.pid, f"http://127.0.0.1:{server.port}{path}", headers)
     page = "/site" + PAGE
-    return [of("static", literal, "/static.html"),
-            of("positions", literal, page),
-            of("constant", literal, "/constant"),
-            of("static, beside a wildcard", wildcard, "/static.html"),
-            of("positions, wildcard", wildcard, page),
-            of("positions, .htaccess", access, page),
-            of("static + deflate", literal, "/deflated/static.html", [GZIP]),
-            of("positions gzip", literal, page, [GZIP]),
-            of("positions br", literal, page, [BROTLI]),
-            of("render each time", literal, "/rendered.md")]
+    return [variant_of(literal, "static", "/static.html"),
+            variant_of(literal, "positions", page),
+            variant_of(literal, "constant", "/constant"),
+            variant_of(wildcard, "static, beside a wildcard", "/static.html"),
+            variant_of(wildcard, "positions, wildcard", page),
+            variant_of(access, "positions, .htaccess", page),
+            variant_of(literal, "static + deflate", "/deflated/static.html", GZIP),
+            variant_of(literal, "positions gzip", page, GZIP),
+            variant_of(literal, "positions br", page, BROTLI),
+            variant_of(literal, "render each time", "/rendered.md")]
+
+
+def what_one_module_answers(name, server):
+    page = "/site" + PAGE
+    known = "If-None-Match: " + server.request(page)["ETag"]
+    return [variant_of(server, f"static, {name}", "/static.html"),
+            variant_of(server, f"hit, {name}", page),
+            variant_of(server, f"gzip, {name}", page, GZIP),
+            variant_of(server, f"brotli, {name}", page, BROTLI),
+            variant_of(server, f"304, {name}", page, known)]
 
 
 def measure(variants, rounds, seconds):
@@ -165,16 +179,36 @@ def report(variants):
             print(f"{'ok  ' if good else 'MISS'} {ratio:5.2f} times {words} (wanted: {sense} {bar})")
 
 
+def compare(answer, arguments):
+    """This module and another build's, in the same rounds."""
+    servers = []
+    try:
+        for name, module in (("this", httpd.MODULE), ("other", arguments.beside)):
+            servers.append(start(name, LITERAL, answer, module))
+        these, others = map(what_one_module_answers, ("this", "other"), servers)
+        measure([each for pair in zip(these, others) for each in pair], arguments.rounds, arguments.seconds)
+        for this, other in zip(these, others):
+            print(f"{this.name:26} {this.median:9.2f} us CPU/request   x{this.median / other.median:.3f} of "
+                  f"{other.name}'s {other.median:.2f}; least x{min(this.figures) / min(other.figures):.3f}")
+    finally:
+        for each in servers:
+            each.stop()
+
+
 def main():
     parser = argparse.ArgumentParser()
     parser.add_argument("--seconds", type=int, default=2)
     parser.add_argument("--rounds", type=int, default=5)
     parser.add_argument("--only", nargs="*")
+    parser.add_argument("--beside", type=pathlib.Path)
     arguments = parser.parse_args()
     probe = start("probe", WILDCARD)
     answer = probe.request("/site" + PAGE)
     probe.stop()
     assert answer.status == 200, answer
+    if arguments.beside:
+        compare(answer.body, arguments)
+        return
     servers, others = [], []
     try:
         for name, configuration in (("literal", LITERAL), ("wildcard", WILDCARD), (".htaccess", HTACCESS)):
