@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* mod_positions.c - the module record and its hooks; writes the core's messages to httpd's log. */
 #include "mod_positions.h"
+#include "mod_positions_request.h"
+#include "mod_positions_sites.h"
 
 #include "base/version.h"
 

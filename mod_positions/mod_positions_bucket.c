@@ -2,7 +2,7 @@
 /* mod_positions_bucket.c - a bucket type that holds a reference to an answer's bytes: a
  * subrequest's pool is destroyed while its buckets still wait, and the cache may evict an answer
  * that is being sent. */
-#include "mod_positions.h"
+#include "mod_positions_request.h"
 
 typedef struct shared_body {
     apr_bucket_refcount refcount; /* first, as apr_bucket_shared_make wants it */

@@ -2,6 +2,7 @@
 /* mod_positions_config.c - turns directives into settings. A wrong value is an error of configtest
  * that says what was expected. No file of a site is read here: httpd runs this as root. */
 #include "mod_positions.h"
+#include "mod_positions_request.h"
 
 #include <apr_fnmatch.h>
 #include <apr_uri.h>

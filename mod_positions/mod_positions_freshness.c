@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* mod_positions_freshness.c - what the server's configuration says about caching, within the time
  * for which a page is what it is. Comes after mod_expires and mod_headers, and before mod_cache. */
-#include "mod_positions.h"
+#include "mod_positions_request.h"
 
 #include <apr_date.h>
 #include <util_filter.h>

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* mod_positions_handler.c - translates a request_rec for serve, and sends serve's answer. */
 #include "mod_positions.h"
+#include "mod_positions_request.h"
+#include "mod_positions_sites.h"
 
 #include <http_protocol.h>
 #include <mod_core.h>

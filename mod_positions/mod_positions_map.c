@@ -8,6 +8,8 @@
  * rules apply. Nothing is answered before fixups, and thus before Require.
  */
 #include "mod_positions.h"
+#include "mod_positions_request.h"
+#include "mod_positions_sites.h"
 
 #include <mod_core.h>
 

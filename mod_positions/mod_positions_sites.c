@@ -9,6 +9,8 @@
  * compared in fixups.
  */
 #include "mod_positions.h"
+#include "mod_positions_request.h"
+#include "mod_positions_sites.h"
 
 #include <errno.h>
 #include <sys/stat.h>

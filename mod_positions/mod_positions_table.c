@@ -9,6 +9,7 @@
  * and links alone: nothing is read, and nothing is freed, under it.
  */
 #include "mod_positions.h"
+#include "mod_positions_sites.h"
 
 #include "base/hash.h"
 #include "base/pool.h"

@@ -6,7 +6,9 @@
 #ifndef POS_TESTS_FALLIBLE_H
 #define POS_TESTS_FALLIBLE_H
 
-#include "liquid/parts.h"
+#include "liquid/parser.h"
+#include "liquid/run.h"
+#include "liquid/value.h"
 #include "site/jekyll/settings.h"
 #include "site/jekyll/urls.h"
 #include "site/offers/offer.h"

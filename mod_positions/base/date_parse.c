@@ -654,7 +654,8 @@ static bool find_form(parts *found, line *text, form match)
 static void set_clock(fields *out, pos_text clock_text)
 {
     line copy = {.size = clock_text.size};
-    memcpy(copy.bytes, clock_text.data, clock_text.size);
+    if (clock_text.size)
+        memcpy(copy.bytes, clock_text.data, clock_text.size);
     scan in = {&copy, 0};
     field *const units[] = {&out->hour, &out->minute, &out->second};
     pos_text digits;

@@ -136,15 +136,15 @@ static bool split_body(pos_frame *out, char *body, size_t size)
     return true;
 }
 
-pos_error *pos_frame_receive(pos_frame *out, int socket, size_t most, int64_t deadline,
+pos_error *pos_frame_receive(pos_frame *out, int socket, size_t max_size, int64_t deadline,
                              apr_pool_t *result)
 {
     char head[FIELD_SIZE];
     POS_TRY(receive_all(head, socket, FIELD_SIZE, deadline, result));
     size_t size = read_size(head);
-    if (size > most)
+    if (size > max_size)
         return pos_error_make(POS_ELIMIT, result,
-                              "a message of more than %" APR_SIZE_T_FMT " bytes", most);
+                              "a message of more than %" APR_SIZE_T_FMT " bytes", max_size);
     char *body = apr_palloc(result, size + 1);
     POS_TRY(receive_all(body, socket, size, deadline, result));
     if (size == 0 || !split_body(out, body, size))

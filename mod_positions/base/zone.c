@@ -401,26 +401,26 @@ static ssize_t read_file(char *out, size_t size, const char *path)
     return regular ? (ssize_t)done : -1;
 }
 
-pos_error *pos_zone_load(const pos_zone **out, pos_text text, apr_pool_t *result)
+pos_error *pos_zone_load(const pos_zone **out, pos_text name, apr_pool_t *result)
 {
     pos_zone *zone = apr_pcalloc(result, sizeof(*zone));
     char *file = apr_palloc(result, MAX_FILE);
     ssize_t size = -1;
-    if (is_zone_name(text))
+    if (is_zone_name(name))
         size = read_file(file, MAX_FILE,
-                         apr_pstrcat(result, FOLDER, pos_text_cstring(text, result), NULL));
+                         apr_pstrcat(result, FOLDER, pos_text_cstring(name, result), NULL));
     bool good;
     if (size >= 0) {
         good = read_zone(zone, pos_text_make(file, (size_t)size), result);
     } else {
-        cursor in = {text.data, text.data + text.size, result};
+        cursor in = {name.data, name.data + name.size, result};
         good = zone->has_footer =
-            text.size > 0 && read_posix_zone(&zone->footer, &in) && in.at == in.end;
+            name.size > 0 && read_posix_zone(&zone->footer, &in) && in.at == in.end;
     }
     if (!good)
         return pos_error_make(POS_EINVALID, result,
                               "no time zone \"%.*s\"; expected a name such as \"Europe/Paris\"",
-                              (int)(text.size < MAX_NAME ? text.size : MAX_NAME), text.data);
+                              (int)(name.size < MAX_NAME ? name.size : MAX_NAME), name.data);
     *out = zone;
     return NULL;
 }

@@ -2,13 +2,17 @@
 /* Expressions, conditions and filter chains: markup to tree. Each is read by its grammar first
  * (read_*, strict); what does not follow the grammar is, in lax mode, read as Liquid's regular
  * expressions read it (guess_*). */
-#include "liquid/parts.h"
+#include "liquid/lexer.h"
+#include "liquid/parser.h"
+#include "liquid/tree.h"
+#include "liquid/value.h"
 
 #include <apr_strings.h>
 
 #include <stdlib.h>
 
 #include "base/hash.h"
+#include "base/pool.h"
 
 /* Brackets and ranges within each other. */
 #define MAX_NESTING 64
@@ -182,7 +186,7 @@ static bool read_lookups(path_builder *steps, liquid__cursor *cursor, liquid_par
                 return false;
             add_dotted(steps, key, parser);
         } else if (liquid__accept(cursor, LIQUID__L_OPEN_SQUARE)) {
-            liquid__expr inner;
+            liquid__expr inner = {0};
             if (!liquid__read_expr(&inner, cursor, parser) ||
                 !liquid__expect(cursor, LIQUID__L_CLOSE_SQUARE, "a closing ]"))
                 return false;
@@ -205,7 +209,7 @@ static bool read_variable(liquid__expr *out, liquid__cursor *cursor, liquid_pars
             set_path(out, name, NULL, &steps, parser);
         return true;
     }
-    liquid__expr root;
+    liquid__expr root = {0};
     liquid__advance(cursor);
     if (!liquid__read_expr(&root, cursor, parser) ||
         !liquid__expect(cursor, LIQUID__L_CLOSE_SQUARE, "a closing ]") ||
@@ -467,7 +471,7 @@ static void guess_variable(liquid__expr *out, pos_text text, liquid_parser *pars
         return;
     }
     path_builder steps = {NULL, 0, 0, false};
-    liquid__expr root;
+    liquid__expr root = {0};
     bool bracketed = name.data[0] == '[';
     if (bracketed)
         liquid__guess_expr(&root, inside_of(name), parser);

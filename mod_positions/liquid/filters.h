@@ -3,7 +3,7 @@
 #ifndef POS_LIQUID_FILTERS_H
 #define POS_LIQUID_FILTERS_H
 
-#include "liquid/parts.h"
+#include "liquid/run.h"
 
 #define FILTER(name, min, max, pure, rate, function)                                               \
     pos_error *function(pos_value *out, pos_value input, const liquid_call *call);

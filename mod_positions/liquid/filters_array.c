@@ -2,6 +2,10 @@
 /* join sort sort_natural where reject has find find_index uniq reverse map compact concat first
  * last sum */
 #include "liquid/filters.h"
+#include "liquid/loop.h"
+#include "liquid/memory.h"
+#include "liquid/run.h"
+#include "liquid/value.h"
 
 static pos_value array_of(pos_array *array)
 {

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* date */
 #include "liquid/filters.h"
+#include "liquid/parser.h"
+#include "liquid/value.h"
 
 pos_error *liquid__filter_date(pos_value *out, pos_value input, const liquid_call *call)
 {

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* escape escape_once strip_html newline_to_br strip_newlines url_encode url_decode base64_* */
 #include "liquid/filters.h"
+#include "liquid/value.h"
 
 #include "base/charset.h"
 #include "base/html.h"

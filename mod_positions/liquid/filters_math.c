@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* abs plus minus times divided_by modulo round ceil floor at_least at_most */
 #include "liquid/filters.h"
+#include "liquid/value.h"
 
 static pos_error *apply_operation(pos_value *out, pos_value input, const liquid_call *call,
                                   liquid__operation operation)

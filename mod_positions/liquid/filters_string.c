@@ -2,6 +2,11 @@
 /* append prepend upcase downcase capitalize strip lstrip rstrip squish replace* remove* slice split
  * truncate truncatewords size default */
 #include "liquid/filters.h"
+#include "liquid/loop.h"
+#include "liquid/memory.h"
+#include "liquid/run.h"
+#include "liquid/tree.h"
+#include "liquid/value.h"
 
 #include "base/unicode.h"
 

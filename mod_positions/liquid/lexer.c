@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Source to tokens (text, {{ … }}, {% … %}), and a tag's markup to lexemes. */
-#include "liquid/parts.h"
+#include "liquid/lexer.h"
 
 /* ---- a document's tokens ---- */
 

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* What a run makes: values in chunks that are given back by marks, strings in borrowed buffers. */
-#include "liquid/parts.h"
+#include "liquid/memory.h"
+#include "liquid/run.h"
 
 #define MIN_CHUNK ((size_t)16 << 10)
 #define MAX_CHUNK ((size_t)1 << 20)

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Numbers as Ruby has them: integers of any size, and decimals that are exact until they become a
  * float again (the one door to GMP). */
-#include "liquid/parts.h"
+#include "liquid/run.h"
+#include "liquid/value.h"
 
 #include <gmp.h>
 #include <math.h>

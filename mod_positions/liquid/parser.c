@@ -1,8 +1,12 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Tokens to a tree: bodies, blocks, unknown tags; errors with their place in the source. */
-#include "liquid/parts.h"
+#include "liquid/lexer.h"
+#include "liquid/parser.h"
+#include "liquid/tree.h"
 
 #include <apr_strings.h>
+
+#include "base/pool.h"
 
 /* Warnings reported for one template. */
 #define MAX_WARNINGS 100

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* The tags and filters of a dialect, by name. */
 #include "liquid/filters.h"
+#include "liquid/tree.h"
+#include "liquid/value.h"
 #include "liquid/tags.h"
 
 #include <apr_strings.h>

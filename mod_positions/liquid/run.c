@@ -1,7 +1,14 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* A rendering: limits, faults, paths, filters, conditions, nodes, partials, and texts that are
  * parsed while it runs. */
-#include "liquid/parts.h"
+#include "liquid/lexer.h"
+#include "liquid/loop.h"
+#include "liquid/memory.h"
+#include "liquid/parser.h"
+#include "liquid/run.h"
+#include "liquid/scope.h"
+#include "liquid/tree.h"
+#include "liquid/value.h"
 
 #include <apr_strings.h>
 #include <apr_time.h>

@@ -1,6 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Variables: one cell for each name in each scope, shadowed by loops and includes. */
-#include "liquid/parts.h"
+#include "liquid/run.h"
+#include "liquid/scope.h"
+#include "liquid/tree.h"
+#include "liquid/value.h"
 
 #include "base/hash.h"
 

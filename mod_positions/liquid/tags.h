@@ -3,7 +3,7 @@
 #ifndef POS_LIQUID_TAGS_H
 #define POS_LIQUID_TAGS_H
 
-#include "liquid/parts.h"
+#include "liquid/liquid.h"
 
 #define TAG(name, form, blank, parse, render)                                                      \
     pos_error *parse(liquid_tag *tag, liquid_parser *parser);                                      \

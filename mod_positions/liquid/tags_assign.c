@@ -1,6 +1,12 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* assign capture increment decrement echo */
 #include "liquid/tags.h"
+#include "liquid/lexer.h"
+#include "liquid/parser.h"
+#include "liquid/run.h"
+#include "liquid/scope.h"
+#include "liquid/tree.h"
+#include "liquid/value.h"
 
 /* ---- assign ---- */
 

@@ -1,6 +1,12 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* if unless case ifchanged comment doc raw # */
 #include "liquid/tags.h"
+#include "liquid/lexer.h"
+#include "liquid/parser.h"
+#include "liquid/run.h"
+#include "liquid/tree.h"
+
+#include "base/pool.h"
 
 pos_error *liquid__parse_nothing(liquid_tag *tag, liquid_parser *parser)
 {

@@ -1,8 +1,15 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* include render */
 #include "liquid/tags.h"
+#include "liquid/lexer.h"
+#include "liquid/loop.h"
+#include "liquid/parser.h"
+#include "liquid/run.h"
+#include "liquid/scope.h"
+#include "liquid/tree.h"
 
 #include "base/hash.h"
+#include "base/pool.h"
 
 typedef struct partial_tag {
     liquid__expr name, with;

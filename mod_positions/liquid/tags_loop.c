@@ -1,6 +1,14 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* for tablerow cycle break continue */
 #include "liquid/tags.h"
+#include "liquid/lexer.h"
+#include "liquid/loop.h"
+#include "liquid/parser.h"
+#include "liquid/run.h"
+#include "liquid/scope.h"
+#include "liquid/tree.h"
+
+#include "base/pool.h"
 
 /* ---- what both loops share ---- */
 
@@ -164,9 +172,9 @@ static bool guess_head(loop_tag *data, pos_text markup, liquid_parser *parser)
         !pos_text_starts(pos_text_slice(markup, in, markup.size), POS_TEXT("in")))
         return false;
     size_t from = skip_spaces(markup, in + 2), stop = from;
-    for (size_t next = stop; from > in + 2; stop = next)
-        if ((next = liquid__fragment_end(markup, stop)) == stop)
-            break;
+    if (from > in + 2)
+        for (size_t next; (next = liquid__fragment_end(markup, stop)) != stop;)
+            stop = next;
     if (stop == from)
         return false;
     pos_text variable = pos_text_slice(markup, start, end);
@@ -517,7 +525,7 @@ static pos_error *tablerow_segment(bool *some, liquid__walk *walk, int64_t *colu
 static void next_cell(liquid__loop *loop, liquid_run *run)
 {
     if (loop->column == loop->columns && loop->index != loop->length - 1)
-        pos_buffer_printf(run->out, "</tr>\n<tr class=\"row%lld\">", (long long)(loop->row + 1));
+        pos_buffer_printf(run->out, "</tr>\n<tr class=\"row%lld\">", (long long)loop->row + 1);
     if (loop->column == loop->columns) {
         loop->column = 1;
         loop->row++;

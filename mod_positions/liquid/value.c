@@ -1,6 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Values as Ruby's Liquid prints, indexes, walks over, compares, sorts and converts them. */
-#include "liquid/parts.h"
+#include "liquid/loop.h"
+#include "liquid/memory.h"
+#include "liquid/run.h"
+#include "liquid/value.h"
 
 #include <math.h>
 #include <stdio.h>
@@ -306,8 +309,7 @@ static void inspect_date(pos_buffer *out, int64_t days)
 {
     POS_BUFFER_ADD(out, "#<Date: ");
     write_date(out, days);
-    pos_buffer_printf(out, " ((%lldj,0s,0n),+0s,2299161j)>",
-                      (long long)(days + JULIAN_DAY_OF_EPOCH));
+    pos_buffer_printf(out, " ((%lldj,0s,0n),+0s,2299161j)>", (long long)days + JULIAN_DAY_OF_EPOCH);
 }
 
 static pos_error *inspect_deep(pos_buffer *out, pos_value value, liquid_run *run, int depth)

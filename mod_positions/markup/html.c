@@ -228,7 +228,7 @@ static size_t read_value(pos_text *out, pos_text text, size_t at)
 {
     char quote = pos_text_at(text, at);
     bool quoted = quote == '"' || quote == '\'';
-    size_t start = at += quoted, end = start;
+    size_t start = at + quoted, end = start;
     while (end < text.size && (quoted ? text.data[end] != quote : !pos_is_space(text.data[end])))
         end++;
     *out = pos_text_slice(text, start, end);

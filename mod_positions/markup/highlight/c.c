@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* C and C++. */
-#include "markup/highlight/engine.h"
+#include "markup/highlight/table.h"
 
 /* ---- C (ISO/IEC 9899:2011) and C++ (ISO/IEC 14882:2020) ---- */
 

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* JavaScript and its relatives: TypeScript, TSX, JSON. */
-#include "markup/highlight/engine.h"
+#include "markup/highlight/table.h"
 
 /* ---- JSON (RFC 8259) ---- */
 

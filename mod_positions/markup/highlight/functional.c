@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Haskell, Clojure. */
-#include "markup/highlight/engine.h"
+#include "markup/highlight/table.h"
 
 /* ---- Haskell: Haskell 2010 Language Report, chapter 2 ---- */
 

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Languages of the JVM: Java, Kotlin, Scala. */
-#include "markup/highlight/engine.h"
+#include "markup/highlight/table.h"
 
 static const highlight__rule jvm_common[] = {
     STATE("space"), RULE("\\s+", TEXT), RULE("//[^\\n]*", COMMENT_SINGLE),

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* PowerShell: learn.microsoft.com/powershell/scripting/lang-spec, chapter 2 */
-#include "markup/highlight/engine.h"
+#include "markup/highlight/table.h"
 
 #define PS_NAME "[\\p{L}_]\\w*"
 

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* What is computed with: Julia, MATLAB, R. */
-#include "markup/highlight/engine.h"
+#include "markup/highlight/table.h"
 
 /* ---- Julia: docs.julialang.org/en/v1/manual ---- */
 

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Swift: docs.swift.org/swift-book/documentation/the-swift-programming-language/summaryofthegrammar
  */
-#include "markup/highlight/engine.h"
+#include "markup/highlight/table.h"
 
 #define SWIFT_NAME "[\\p{L}_][\\p{L}\\p{M}\\p{Nd}_]*"
 

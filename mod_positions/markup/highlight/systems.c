@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Languages of systems and servers: Go, Rust. */
-#include "markup/highlight/engine.h"
+#include "markup/highlight/table.h"
 
 /* ---- Go: go.dev/ref/spec, "Lexical elements" ---- */
 

@@ -3,7 +3,6 @@
 #include "markup/kramdown/abbreviation.h"
 
 #include "base/unicode.h"
-#include "markup/kramdown/scan.h"
 
 /* Longer ones are no abbreviations: looking one up is bounded by this. */
 #define MAX_LENGTH 200

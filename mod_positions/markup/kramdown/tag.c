@@ -4,7 +4,6 @@
 #include "markup/kramdown/tag.h"
 
 #include "base/unicode.h"
-#include "markup/kramdown/scan.h"
 
 /* What is known about an element's name. */
 enum {

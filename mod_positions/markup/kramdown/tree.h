@@ -10,7 +10,7 @@
 #ifndef POS_MARKUP_KRAMDOWN_TREE_H
 #define POS_MARKUP_KRAMDOWN_TREE_H
 
-#include "base/value.h"
+#include "base/text.h"
 
 /* Attributes of one element, and references of one list; further ones are dropped. */
 #define KRAMDOWN_MAX_ATTRIBUTES 256

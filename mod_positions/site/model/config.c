@@ -10,6 +10,7 @@
 #include "site/model/config_check.h"
 #include "site/model/defaults.h"
 #include "site/model/library.h"
+#include "site/model/merge.h"
 #include "site/model/permalink.h"
 
 /* ---- Jekyll's defaults ---- */
@@ -21,26 +22,6 @@ extern const char site__defaults_yml[];
 static const char *const default_excludes[] = {
     ".sass-cache",  ".jekyll-cache",  "gemfiles",      "Gemfile",      "Gemfile.lock",
     "node_modules", "vendor/bundle/", "vendor/cache/", "vendor/gems/", "vendor/ruby/"};
-
-const pos_map *site__deep_merge(const pos_map *under, const pos_map *over, apr_pool_t *result)
-{
-    pos_map *merged = pos_map_make(under->count + over->count, result);
-    for (uint32_t i = 0; i < under->count; i++)
-        pos_map_set(merged, under->entries[i].key, under->entries[i].value);
-    for (uint32_t i = 0; i < over->count; i++) {
-        const pos_entry *entry = &over->entries[i];
-        const pos_value *below = pos_map_find(merged, entry->key);
-        if (!below)
-            pos_map_set(merged, entry->key, entry->value);
-        else if (below->kind == POS_MAP && entry->value.kind == POS_MAP)
-            pos_map_set(
-                merged, entry->key,
-                pos_value_map(site__deep_merge(below->as.map, entry->value.as.map, result)));
-        else if (entry->value.kind != POS_NIL)
-            pos_map_set(merged, entry->key, entry->value);
-    }
-    return merged;
-}
 
 bool site__read_date(pos_time *out, pos_value value, const pos_zone *zone)
 {
@@ -306,15 +287,6 @@ static void read_zone(site__config *config)
     pos_error *error = name.size > 0 ? pos_zone_load(&config->zone, name, config->pool) : NULL;
     if (error)
         site__config_warn(config, "timezone", "counts for UTC: %s", error->message);
-}
-
-pos_text site__below_collections(const site__config *config, pos_text path)
-{
-    pos_text folder = pos_text_of(config->collections_dir);
-    if (folder.size == 0 || path.size <= folder.size || !pos_text_starts(path, folder) ||
-        path.data[folder.size] != '/')
-        return path;
-    return pos_text_slice(path, folder.size + 1, path.size);
 }
 
 static void read_time(site__config *config)

@@ -93,15 +93,18 @@ void site__config_keep(site__config *config);
 /* Gives a reference back; the last one frees. NULL is allowed. */
 void site__config_drop(site__config *config);
 
-/* Jekyll::Utils.deep_merge_hashes: a map in `result` with `over` laid over `under`. Maps are merged
- * key by key, nil does not override. Values are shared, not copied. */
-const pos_map *site__deep_merge(const pos_map *under, const pos_map *over, apr_pool_t *result);
-
 /* True where `extension` (with its dot) is one of markdown_ext. */
 bool site__is_markdown(const site__config *config, pos_text extension);
 
 /* A document's path as Jekyll has it: without collections_dir. Borrows from `path`. */
-pos_text site__below_collections(const site__config *config, pos_text path);
+static inline pos_text site__below_collections(const site__config *config, pos_text path)
+{
+    pos_text folder = pos_text_of(config->collections_dir);
+    if (folder.size == 0 || path.size <= folder.size || !pos_text_starts(path, folder) ||
+        path.data[folder.size] != '/')
+        return path;
+    return pos_text_slice(path, folder.size + 1, path.size);
+}
 
 /* Reads a date, a time or a string as an instant in `zone` (Utils.parse_date); false: it is
  * none. */

@@ -9,6 +9,7 @@
 #include "base/unicode.h"
 #include "site/model/config_check.h"
 #include "site/model/glob.h"
+#include "site/model/merge.h"
 
 /* ---- reading ---- */
 

@@ -7,6 +7,7 @@
 
 #include "base/unicode.h"
 #include "site/model/defaults.h"
+#include "site/model/merge.h"
 
 /* Time.parse: a year of two digits is one of 1969 to 2068, and a day that its month has not runs on
  * into the next. */

@@ -15,6 +15,7 @@
 #include "site/model/draft.h"
 #include "site/model/entry_filter.h"
 #include "site/model/library.h"
+#include "site/model/merge.h"
 #include "site/model/permalink.h"
 #include "site/model/title.h"
 

@@ -4,6 +4,7 @@
 
 #include <apr_strings.h>
 
+#include "base/date.h"
 #include "base/unicode.h"
 
 #define DAY    86400

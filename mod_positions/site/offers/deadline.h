@@ -13,9 +13,10 @@
 #ifndef POS_SITE_OFFERS_DEADLINE_H
 #define POS_SITE_OFFERS_DEADLINE_H
 
+#include "base/zone.h"
+
 #include <apr_hash.h>
 
-#include "base/date.h"
 #include "base/value.h"
 
 typedef enum offers__reading {

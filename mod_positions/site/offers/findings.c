@@ -2,6 +2,8 @@
 /* What is wrong with an offer that only all of its fields and the present time show. */
 #include "site/offers/offer.h"
 
+#include "base/date.h"
+
 /* What closes within this time closes soon. */
 #define SOON (14 * (int64_t)86400)
 

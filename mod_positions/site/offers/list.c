@@ -2,6 +2,8 @@
 /* All pages of a site that say `offer: true`, for the tool. */
 #include "site/offers/offer.h"
 
+#include "base/date.h"
+
 #include <stdlib.h>
 
 #include <apr_strings.h>

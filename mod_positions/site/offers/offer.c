@@ -2,6 +2,8 @@
 /* An offer's fields, and its state at a moment. */
 #include "site/offers/offer.h"
 
+#include "base/date.h"
+
 #include <apr_strings.h>
 
 #include "site/model/page.h"

@@ -13,6 +13,8 @@
 
 #include "site/offers/deadline.h"
 
+#include "base/date.h"
+
 typedef enum offers__field {
 #define FIELD(name, constant) OFFERS_##constant,
 #define NAME(name)

@@ -7,7 +7,7 @@
 #include <apr_tables.h>
 
 #include "site/model/limits.h"
-#include "site/offers/fault.h"
+#include "site/snapshot/snapshot.h"
 
 typedef struct source_check {
     site_snapshot *snapshot;

@@ -5,6 +5,8 @@
 
 #include <apr_strings.h>
 
+#include "site/model/merge.h"
+
 /* A repository and where GitHub Pages shows it. */
 typedef struct github_repository {
     const char *owner, *name;

@@ -8,7 +8,7 @@
 #ifndef POS_SITE_PLUGINS_OFFER_ATTRIBUTES_H
 #define POS_SITE_PLUGINS_OFFER_ATTRIBUTES_H
 
-#include "base/date.h"
+#include "base/zone.h"
 
 typedef struct site__offer_edit {
     const pos_zone *zone; /* of moments that name none */

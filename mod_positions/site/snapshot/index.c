@@ -16,31 +16,12 @@
 
 /* ---- order ---- */
 
-static bool is_future(const site_snapshot *snapshot, const site_page *page)
-{
-    const site__config *config = snapshot->config;
-    int64_t at = snapshot->at;
-    int64_t now = at              ? at
-                  : config->timed ? config->time.seconds
-                                  : apr_time_sec(snapshot->scan.began);
-    return page->dated && !config->future && page->date.seconds > now;
-}
-
-int64_t site__appeared_at(const site_snapshot *snapshot, const site_page *page)
-{
-    const site__config *config = snapshot->config;
-    int64_t date = page->collection && page->dated && !config->future && !config->timed
-                       ? apr_time_from_sec(page->date.seconds)
-                       : 0;
-    return date > page->stamp.ctime && !is_future(snapshot, page) ? date : page->stamp.ctime;
-}
-
 /* True where a page is published now; notes when a future post will be. */
 static bool is_present(site_snapshot *snapshot, const site_page *page)
 {
     if (!page->published)
         return false;
-    if (!page->collection || !is_future(snapshot, page))
+    if (!page->collection || !site__is_future(snapshot, page))
         return true;
     if (!snapshot->config->timed && apr_time_from_sec(page->date.seconds) < snapshot->next_change)
         snapshot->next_change = apr_time_from_sec(page->date.seconds);
@@ -301,7 +282,7 @@ static bool gives_way(const site_page *page, const site_page *other)
 
 static void index_page(site_snapshot *snapshot, const site_page *page)
 {
-    if (!page->written || (page->collection && is_future(snapshot, page)))
+    if (!page->written || (page->collection && site__is_future(snapshot, page)))
         return;
     if (is_overwritten(snapshot, page)) {
         note_conflict(snapshot, page->target, page, page->target + 1);

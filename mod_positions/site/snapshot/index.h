@@ -9,8 +9,4 @@
  * path, layout and URL. Once, before anybody else sees the snapshot. */
 void site__index(site_snapshot *snapshot, apr_pool_t *scratch);
 
-/* When a page came to be as the snapshot shows it, wall clock, µs: at its last change, or on its
- * own date, before which a document is a future one. */
-int64_t site__appeared_at(const site_snapshot *snapshot, const site_page *page);
-
 #endif

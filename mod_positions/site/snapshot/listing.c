@@ -10,9 +10,9 @@
 
 #include "base/pool.h"
 
+#include "site/model/merge.h"
 #include "site/model/permalink.h"
 #include "site/snapshot/arrays.h"
-#include "site/snapshot/index.h"
 #include "site/snapshot/snapshot.h"
 
 static const char *const names[SITE_LISTING_COUNT] = {[SITE_LISTING_PAGES] = "pages",

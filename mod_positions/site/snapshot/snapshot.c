@@ -121,6 +121,25 @@ const pos_root *site__file_root(const site_snapshot *snapshot, const site__file 
     return site__root_of(&snapshot->site->tree, snapshot->config, file->theme);
 }
 
+bool site__is_future(const site_snapshot *snapshot, const site_page *page)
+{
+    const site__config *config = snapshot->config;
+    int64_t at = snapshot->at;
+    int64_t now = at              ? at
+                  : config->timed ? config->time.seconds
+                                  : apr_time_sec(snapshot->scan.began);
+    return page->dated && !config->future && page->date.seconds > now;
+}
+
+int64_t site__appeared_at(const site_snapshot *snapshot, const site_page *page)
+{
+    const site__config *config = snapshot->config;
+    int64_t date = page->collection && page->dated && !config->future && !config->timed
+                       ? apr_time_from_sec(page->date.seconds)
+                       : 0;
+    return date > page->stamp.ctime && !site__is_future(snapshot, page) ? date : page->stamp.ctime;
+}
+
 /* ---- what serve and the tool ask ---- */
 
 void site_set_strict(site_snapshot *snapshot)

@@ -105,4 +105,10 @@ site__file *site__file_of(const site_snapshot *snapshot, const site_page *page);
 /* The root that the file's path is relative to. */
 const pos_root *site__file_root(const site_snapshot *snapshot, const site__file *file);
 
+/* True where the page's date has not come yet as the snapshot shows it, and `future` is off. */
+bool site__is_future(const site_snapshot *snapshot, const site_page *page);
+/* When a page came to be as the snapshot shows it, wall clock, µs: at its last change, or on its
+ * own date, before which a document is a future one. */
+int64_t site__appeared_at(const site_snapshot *snapshot, const site_page *page);
+
 #endif

@@ -6,8 +6,6 @@
 
 #include <apr_time.h>
 
-#include "site/snapshot/index.h"
-
 typedef struct trace_answer {
     pos_digest digest;
     int64_t newest; /* µs */
