@@ -81,16 +81,25 @@ static apr_status_t release_snapshot(void *baton)
 int tool_open_site(site_arguments *out, tool_context *context, int count, char **arguments, int min,
                    int max)
 {
+    const pos_log log = {write_log, NULL, POS_LOG_INFO};
+    return tool_open_site_logged(out, context, count, arguments, min, max, &log);
+}
+
+int tool_open_site_logged(site_arguments *out, tool_context *context, int count, char **arguments,
+                          int min, int max, const pos_log *log)
+{
     site_options options = {.library = site_library_make(context->pool),
                             .links = POS_LINKS_FOLLOW,
                             .helper = own_path(context->pool),
-                            .log = {write_log, NULL, POS_LOG_INFO}};
+                            .log = *log};
     int at = 0;
     for (; at < count && strncmp(arguments[at], "--", 2) == 0; at += 2)
         if (at + 1 >= count || !read_option(&options, arguments[at], arguments[at + 1]))
             return tool_usage(context, "unknown option, or a wrong value: %s", arguments[at]);
     if (count - at - 1 < min || count - at - 1 > max)
         return tool_usage(context, NULL);
+    if (options.theme_path && access(options.theme_path, R_OK | X_OK) != 0)
+        return tool_usage(context, "--theme-path: there is no folder %s", options.theme_path);
     char *root = realpath(arguments[at], NULL);
     if (!root)
         return tool_fail(context, pos_error_make(POS_EMISSING, context->pool,

@@ -33,6 +33,9 @@ const char *tool_level_name(pos_level level);
  * error was printed. */
 int tool_open_site(site_arguments *out, tool_context *context, int count, char **arguments, int min,
                    int max);
+/* The same, with what the site says of itself written to `log`. */
+int tool_open_site_logged(site_arguments *out, tool_context *context, int count, char **arguments,
+                          int min, int max, const pos_log *log);
 
 /* The page that a reader gets who asks for `url`, or NULL: redirects within the site are followed,
  * each with a line on standard error. */

@@ -200,7 +200,7 @@ def test_a_new_site_passes_check(tmp_path):
     assert tool("new", folder).returncode == 0
     run = tool("check", folder)
     assert (run.returncode, run.stderr) == (0, "")
-    assert "3 pages, 0 faults" in run.stdout
+    assert run.stdout == "3 pages: 0 errors, 0 warnings, 0 notices\n"
     assert '<a href="/positions/" aria-current="page">Open positions</a>' in tool("render", folder, "/positions").stdout
     (folder / "index.md").write_text("mine")
     again = tool("new", folder)
