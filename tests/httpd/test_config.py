@@ -48,6 +48,19 @@ WRONG = [
     ('PositionsCacheControl "caf\u00e9"', "PositionsCacheControl must be a field value"),
     ("PositionsPreview On", 'PositionsPreview must be \"expr=CONDITION\" or Off, not "On"'),
     ('PositionsPreview "expr=%{REMOTE_ADDR} -nonsense"', "PositionsPreview: the condition"),
+    ("PositionsLayout /etc/passwd", "PositionsLayout must be the name of a layout"),
+    ("PositionsURL https://somebody@department.example/", "PositionsURL must be the site's address"),
+    ("PositionsURL https://department.example/#part", "PositionsURL must be the site's address"),
+    ("PositionsURL https:/department.example/", "PositionsURL must be the site's address"),
+    ("PositionsLimit time 1ms", "PositionsLimit must be time and a time from 10ms to 5min"),
+    ("PositionsLimit time soon", "PositionsLimit must be time and a time from 10ms to 5min"),
+    ("PositionsLimit steps 10", "PositionsLimit must be steps and a number"),
+    ("PositionsLimit steps 99999999999999999999", "PositionsLimit must be steps and a number"),
+    ("PositionsLimit memory 900G", "PositionsLimit must be memory and a size from 1M to 4G"),
+    ("PositionsLimit memory much", "PositionsLimit must be memory and a size from 1M to 4G"),
+    ("PositionsRefresh 5ms", "PositionsRefresh must be a time from 10ms to 1h"),
+    ('PositionsErrors Hide "expr=true"', "PositionsErrors must be Hide, Show, or Show"),
+    ("PositionsErrors Show true", "PositionsErrors must be Hide, Show, or Show"),
     ("PositionsErrors Maybe", 'PositionsErrors must be Show or Hide, not "Maybe"'),
     ("PositionsErrors Show sometimes", "PositionsErrors must be Hide, Show, or Show \"expr=CONDITION\""),
     ('PositionsErrors Show "expr=%{REMOTE_ADDR} -nonsense"', "PositionsErrors: the condition"),
@@ -64,7 +77,8 @@ PositionsLimit steps 1000000
 PositionsLimit memory 64M
 PositionsCacheSize 128m
 PositionsCacheRoot @ROOT@
-PositionsCompression gzip br
+PositionsCompression gzip brotli
+PositionsHelper /bin/true
 PositionsMarkdownSource On
 PositionsCacheControl "max-age=60"
 PositionsErrors Show "expr=%{REMOTE_ADDR} -ipmatch '127.0.0.0/8'"
