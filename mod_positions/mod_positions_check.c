@@ -17,9 +17,10 @@ APLOG_USE_MODULE(positions);
 
 #define LAYOUTS "_layouts"
 
-static void warn(const char *where, const char *format, ...) __attribute__((format(printf, 2, 3)));
+static void print_warning(const char *where, const char *format, ...)
+    __attribute__((format(printf, 2, 3)));
 
-static void warn(const char *where, const char *format, ...)
+static void print_warning(const char *where, const char *format, ...)
 {
     char text[1024];
     va_list arguments;
@@ -63,18 +64,20 @@ static void check_roots(mod_positions_server *server, apr_hash_t *seen, apr_pool
             continue;
         apr_hash_set(seen, root->path, APR_HASH_KEY_STRING, root);
         if (!is_directory(root->path, scratch))
-            warn(root->where,
-                 "<Directory \"%s\">: there is no such folder; there is no site until it is",
-                 root->path);
+            print_warning(
+                root->where,
+                "<Directory \"%s\">: there is no such folder; there is no site until it is",
+                root->path);
         const mod_positions_root *outer = outer_site(root, server->literal, scratch);
         if (outer)
-            warn(root->where,
-                 "<Directory \"%s\">: this site lies within the site %s; what is asked for below "
-                 "it is "
-                 "this one's, with its own settings, and the other one's pages see its files as "
-                 "well, "
-                 "unless its _config.yml excludes them",
-                 root->path, outer->path);
+            print_warning(
+                root->where,
+                "<Directory \"%s\">: this site lies within the site %s; what is asked for below "
+                "it is "
+                "this one's, with its own settings, and the other one's pages see its files as "
+                "well, "
+                "unless its _config.yml excludes them",
+                root->path, outer->path);
     }
 }
 
@@ -107,11 +110,11 @@ static void check_layout(const mod_positions_dir *dir, apr_pool_t *scratch)
         folder = apr_pstrcat(scratch, folder,
                              apr_pstrmemdup(scratch, layout, (size_t)(slash - layout)), NULL);
     if (!has_file_named(folder, slash ? slash + 1 : layout, scratch))
-        warn(dir->where,
-             "PositionsLayout %s: there is no layout of that name in %s" LAYOUTS
-             "; pages that name "
-             "none have none",
-             layout, dir->root);
+        print_warning(dir->where,
+                      "PositionsLayout %s: there is no layout of that name in %s" LAYOUTS
+                      "; pages that name "
+                      "none have none",
+                      layout, dir->root);
 }
 
 static void check_sections(server_rec *server, apr_pool_t *scratch)
@@ -146,15 +149,17 @@ static void check_cache_root(const char *path, const char *where, apr_pool_t *sc
     bool open = info.protection & (APR_FPROT_GREAD | APR_FPROT_GWRITE | APR_FPROT_GEXECUTE |
                                    APR_FPROT_WREAD | APR_FPROT_WWRITE | APR_FPROT_WEXECUTE);
     if (info.user != server)
-        warn(where,
-             "PositionsCacheRoot %s: it is %s's, and the server runs as %s: nothing is kept there; "
-             "chown %s and chmod 700 make it the server's own",
-             path, user_named(info.user, scratch), name, name);
+        print_warning(
+            where,
+            "PositionsCacheRoot %s: it is %s's, and the server runs as %s: nothing is kept there; "
+            "chown %s and chmod 700 make it the server's own",
+            path, user_named(info.user, scratch), name, name);
     else if (open)
-        warn(where,
-             "PositionsCacheRoot %s: others than %s may look into it: nothing is kept there; chmod "
-             "700 makes it the server's own",
-             path, name);
+        print_warning(
+            where,
+            "PositionsCacheRoot %s: others than %s may look into it: nothing is kept there; chmod "
+            "700 makes it the server's own",
+            path, name);
 }
 
 /* ---- all ---- */

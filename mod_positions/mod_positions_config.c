@@ -252,7 +252,7 @@ static const char *check_site_context(cmd_parms *cmd)
                        NULL);
 }
 
-static const char *wrong(cmd_parms *cmd, const char *value, const char *expected)
+static const char *wrong_value(cmd_parms *cmd, const char *value, const char *expected)
 {
     return apr_psprintf(cmd->pool, "%s must be %s, not \"%s\"", cmd->cmd->name, expected, value);
 }
@@ -343,8 +343,8 @@ static const char *set_layout(cmd_parms *cmd, void *config, const char *value)
         return fault;
     pos_text name = pos_text_of(value);
     if (name.size == 0 || *value == '/' || pos_text_find(name, POS_TEXT(".."), 0) != POS_NOT_FOUND)
-        return wrong(cmd, value,
-                     "the name of a layout, such as \"default\" for _layouts/default.html");
+        return wrong_value(cmd, value,
+                           "the name of a layout, such as \"default\" for _layouts/default.html");
     ((mod_positions_dir *)config)->site.layout = value;
     return NULL;
 }
@@ -365,7 +365,7 @@ static const char *set_url(cmd_parms *cmd, void *config, const char *value)
     if (fault)
         return fault;
     if (!is_site_url(value, cmd->temp_pool))
-        return wrong(cmd, value, "the site's address, such as https://www.example.org");
+        return wrong_value(cmd, value, "the site's address, such as https://www.example.org");
     size_t length = strlen(value);
     while (value[length - 1] == '/')
         length--;
@@ -380,7 +380,7 @@ static const char *set_comments(cmd_parms *cmd, void *config, const char *value)
         return fault;
     bool keep = strcasecmp(value, "Keep") == 0;
     if (!keep && strcasecmp(value, "Strip") != 0)
-        return wrong(cmd, value, "Strip or Keep");
+        return wrong_value(cmd, value, "Strip or Keep");
     ((mod_positions_dir *)config)->site.keep_comments = keep;
     return NULL;
 }
@@ -391,7 +391,7 @@ static const char *directory_argument(const char **out, cmd_parms *cmd, const ch
     apr_finfo_t info;
     *out = ap_server_root_relative(cmd->pool, value);
     if (!*out)
-        return wrong(cmd, value, "the path of a directory");
+        return wrong_value(cmd, value, "the path of a directory");
     apr_status_t status = apr_stat(&info, *out, APR_FINFO_TYPE, cmd->temp_pool);
     if (status == APR_SUCCESS && info.filetype == APR_DIR)
         return NULL;
@@ -414,11 +414,11 @@ static const char *set_refresh(cmd_parms *cmd, void *config, const char *value, 
     if (fault)
         return fault;
     if (unit)
-        return wrong(cmd, apr_pstrcat(cmd->temp_pool, value, " ", unit, NULL),
-                     "one word, a time from 10ms to 1h, such as 1 (second) or 500ms");
+        return wrong_value(cmd, apr_pstrcat(cmd->temp_pool, value, " ", unit, NULL),
+                           "one word, a time from 10ms to 1h, such as 1 (second) or 500ms");
     if (!pos_is_digit(*value) || ap_timeout_parameter_parse(value, &interval, "s") != APR_SUCCESS ||
         interval < MIN_REFRESH || interval > MAX_REFRESH)
-        return wrong(cmd, value, "a time from 10ms to 1h, such as 1 (second) or 500ms");
+        return wrong_value(cmd, value, "a time from 10ms to 1h, such as 1 (second) or 500ms");
     ((mod_positions_dir *)config)->site.refresh = interval;
     return NULL;
 }
@@ -445,8 +445,9 @@ static const char *set_compression(cmd_parms *cmd, void *config, const char *fir
     int encodings = encoding_of(first);
     int more = second ? encoding_of(second) : 0;
     if (encodings == UNSET || (second && (more == UNSET || more == 0 || encodings == 0)))
-        return wrong(cmd, second ? apr_pstrcat(cmd->temp_pool, first, " ", second, NULL) : first,
-                     "On, Off, gzip, br, or \"gzip br\"");
+        return wrong_value(cmd,
+                           second ? apr_pstrcat(cmd->temp_pool, first, " ", second, NULL) : first,
+                           "On, Off, gzip, br, or \"gzip br\"");
     dir->encodings = encodings | more;
     return NULL;
 }
@@ -502,10 +503,10 @@ static const char *set_cache_control(cmd_parms *cmd, void *config, const char *v
     for (const char *each = value; *each; each++)
         printable = printable && *each >= ' ' && *each <= '~';
     if (!printable)
-        return wrong(cmd, value, "a field value such as \"max-age=60\", or Off");
+        return wrong_value(cmd, value, "a field value such as \"max-age=60\", or Off");
     const char *expected = check_cache_control(pos_text_of(value), cmd->temp_pool);
     if (expected)
-        return wrong(cmd, value, expected);
+        return wrong_value(cmd, value, expected);
     ((mod_positions_dir *)config)->cache_control = strcasecmp(value, "Off") == 0 ? "" : value;
     return NULL;
 }
@@ -527,9 +528,9 @@ static const char *set_errors(cmd_parms *cmd, void *config, const char *value, c
     mod_positions_dir *dir = config;
     bool show = strcasecmp(value, "Show") == 0;
     if (!show && strcasecmp(value, "Hide") != 0)
-        return wrong(cmd, value, "Show or Hide");
+        return wrong_value(cmd, value, "Show or Hide");
     if (when && (!show || strncasecmp(when, "expr=", 5) != 0))
-        return wrong(cmd, when, "Hide, Show, or Show \"expr=CONDITION\"");
+        return wrong_value(cmd, when, "Hide, Show, or Show \"expr=CONDITION\"");
     dir->show_errors = show;
     dir->errors_when = NULL;
     return when ? read_condition(&dir->errors_when, cmd, when) : NULL;
@@ -542,7 +543,7 @@ static const char *set_preview(cmd_parms *cmd, void *config, const char *value)
     dir->previews = strcasecmp(value, "Off") != 0;
     dir->previews_when = NULL;
     if (dir->previews && strncasecmp(value, "expr=", 5) != 0)
-        return wrong(cmd, value, "\"expr=CONDITION\" or Off");
+        return wrong_value(cmd, value, "\"expr=CONDITION\" or Off");
     return dir->previews ? read_condition(&dir->previews_when, cmd, value) : NULL;
 }
 
@@ -593,15 +594,16 @@ static const char *set_limit(cmd_parms *cmd, void *config, const char *what, con
     if (strcasecmp(what, "time") == 0)
         return parse_time_limit(&limits->time, value)
                    ? NULL
-                   : wrong(cmd, value, "time and a time from 10ms to 5min, such as 5 (seconds)");
+                   : wrong_value(cmd, value,
+                                 "time and a time from 10ms to 5min, such as 5 (seconds)");
     if (strcasecmp(what, "steps") == 0)
         return parse_step_limit(&limits->steps, value)
                    ? NULL
-                   : wrong(cmd, value, "steps and a number from 1000 to 10000000000");
+                   : wrong_value(cmd, value, "steps and a number from 1000 to 10000000000");
     if (strcasecmp(what, "memory") != 0)
-        return wrong(cmd, what, "time, steps or memory, and a value");
+        return wrong_value(cmd, what, "time, steps or memory, and a value");
     if (!parse_size(&size, value) || size < MIN_MEMORY_LIMIT || size > MAX_MEMORY_LIMIT)
-        return wrong(cmd, value, "memory and a size from 1M to 4G");
+        return wrong_value(cmd, value, "memory and a size from 1M to 4G");
     limits->memory = (size_t)size;
     return NULL;
 }
@@ -614,8 +616,8 @@ static const char *set_size(apr_size_t *out, cmd_parms *cmd, const char *value, 
     if (fault)
         return fault;
     if (!parse_size(&size, value) || size < MIN_CACHE_SIZE)
-        return wrong(cmd, value,
-                     apr_pstrcat(cmd->pool, "a size of at least 1M, such as ", usual, NULL));
+        return wrong_value(cmd, value,
+                           apr_pstrcat(cmd->pool, "a size of at least 1M, such as ", usual, NULL));
     *out = (apr_size_t)size;
     return NULL;
 }
@@ -652,7 +654,7 @@ static const char *set_helper(cmd_parms *cmd, void *config, const char *value)
     const char *path = ap_server_root_relative(cmd->pool, value);
     if (!path || apr_stat(&info, path, APR_FINFO_TYPE, cmd->temp_pool) != APR_SUCCESS ||
         info.filetype != APR_REG)
-        return wrong(cmd, value, "the path of the program positionsctl");
+        return wrong_value(cmd, value, "the path of the program positionsctl");
     mod_positions_server_of(cmd->server)->helper = path;
     return NULL;
 }

@@ -14,7 +14,7 @@ APLOG_USE_MODULE(positions);
 
 /* ---- the question ---- */
 
-static pos_text field(const request_rec *r, const char *name)
+static pos_text request_field(const request_rec *r, const char *name)
 {
     return pos_text_of(apr_table_get(r->headers_in, name));
 }
@@ -103,9 +103,9 @@ static void ask_of(serve_request *ask, pos_stamp *stamp, const mod_positions_req
                            .subrequest = r->main != NULL,
                            .status = r->status,
                            .stamp = stamp_of(stamp, request, r),
-                           .if_none_match = field(r, "If-None-Match"),
-                           .if_modified_since = field(r, "If-Modified-Since"),
-                           .accept = field(r, "Accept"),
+                           .if_none_match = request_field(r, "If-None-Match"),
+                           .if_modified_since = request_field(r, "If-Modified-Since"),
+                           .accept = request_field(r, "Accept"),
                            .accept_encoding = pos_text_of(accept_encoding),
                            .has_accept_encoding = accept_encoding != NULL,
                            .encodings = usable_encodings(dir, r),

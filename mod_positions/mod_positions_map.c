@@ -325,7 +325,7 @@ static int start_over(mod_positions_request *request, request_rec *r)
 
 /* By the walk's configuration the file is not this site's: a folder below has become a site, or
  * stopped being one. The request starts over, with a walk before it is mapped. */
-static int refuse(mod_positions_request *request, request_rec *r)
+static int refuse_site(mod_positions_request *request, request_rec *r)
 {
     if (r->main || restarted_from(r))
         return request->mapped ? HTTP_NOT_FOUND : DECLINED;
@@ -423,7 +423,7 @@ static int leave_alone(mod_positions_request *request, request_rec *r)
 }
 
 /* 301, which caches keep for good unless told otherwise: the page may move again. */
-static int move(const mod_positions_request *request, const char *below, request_rec *r)
+static int redirect_to(const mod_positions_request *request, const char *below, request_rec *r)
 {
     if (r->main || !mod_positions_set_location(request, below, r))
         return DECLINED;
@@ -439,9 +439,9 @@ int mod_positions_fix_up(request_rec *r)
     if (request->mapped && request->look.route.kind == SITE_ROUTE_FILE)
         return leave_alone(request, r);
     if (!is_of_site(request, r))
-        return refuse(request, r);
+        return refuse_site(request, r);
     if (request->url.size == 0)
-        return is_mapped_method(r) ? move(request, "/", r) : DECLINED;
+        return is_mapped_method(r) ? redirect_to(request, "/", r) : DECLINED;
     if (!request->looked_up)
         return leave_alone(request, r);
     if (is_page(request))
@@ -450,7 +450,7 @@ int mod_positions_fix_up(request_rec *r)
         request->look.route.kind == SITE_ROUTE_PENDING || has_other_handler(r))
         return leave_alone(request, r);
     if (request->look.route.kind == SITE_ROUTE_MOVED)
-        return move(request, request->look.route.location, r);
+        return redirect_to(request, request->look.route.location, r);
     mod_positions_set_missing_page(request, r);
     return HTTP_NOT_FOUND;
 }

@@ -25,7 +25,8 @@ static void count_sites(site_counts *out, mod_positions_process *process)
 }
 
 /* "PositionsSites: 12" for programs, a row of a table for people. */
-static void show(request_rec *r, int flags, const char *name, const char *words, apr_uint64_t value)
+static void print_count(request_rec *r, int flags, const char *name, const char *words,
+                        apr_uint64_t value)
 {
     if (flags & AP_STATUS_SHORT)
         ap_rprintf(r, "Positions%s: %" APR_UINT64_T_FMT "\n", name, value);
@@ -46,11 +47,12 @@ static int show_status(request_rec *r, int flags)
         pos_watcher_count(&watches, watcher);
     if (!(flags & AP_STATUS_SHORT))
         ap_rprintf(r, "<hr />\n<h2>mod_positions in process %ld</h2>\n<dl>\n", (long)getpid());
-    show(r, flags, "Sites", "Sites in memory", counts.sites);
-    show(r, flags, "SitesBytes", "Bytes that they take", counts.size);
-    show(r, flags, "SitesRested", "Sites that made room for others", counts.rested);
-    show(r, flags, "Watches", "Folders that are watched", watches.folders);
-    show(r, flags, "Unwatched", "Sites that the system has no watches for", watches.unwatched);
+    print_count(r, flags, "Sites", "Sites in memory", counts.sites);
+    print_count(r, flags, "SitesBytes", "Bytes that they take", counts.size);
+    print_count(r, flags, "SitesRested", "Sites that made room for others", counts.rested);
+    print_count(r, flags, "Watches", "Folders that are watched", watches.folders);
+    print_count(r, flags, "Unwatched", "Sites that the system has no watches for",
+                watches.unwatched);
     if (!(flags & AP_STATUS_SHORT))
         ap_rputs("</dl>\n", r);
     return OK;

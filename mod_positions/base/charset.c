@@ -120,7 +120,7 @@ static bool convert_run(pos_buffer *out, pos_text *rest, iconv_t converter)
 }
 
 /* What makes no sense becomes U+FFFD, a unit at a time. */
-static void convert(pos_buffer *out, pos_text source, iconv_t converter, size_t unit)
+static void convert_bytes(pos_buffer *out, pos_text source, iconv_t converter, size_t unit)
 {
     while (source.size && !pos_buffer_failed(out))
         if (convert_run(out, &source, converter)) {
@@ -193,7 +193,7 @@ static pos_error *convert_named(pos_buffer *out, pos_text source, const char *na
 {
     iconv_t converter;
     POS_TRY(open_converter(&converter, name, result));
-    convert(out, source, converter, unit_of(name));
+    convert_bytes(out, source, converter, unit_of(name));
     iconv_close(converter);
     return NULL;
 }

@@ -146,7 +146,7 @@ static bool read_name(pos_text *out, scan *in, const char *names)
 }
 
 /* Up to nine digits; more saturate, and no date has them. */
-static int64_t integer(pos_text digits)
+static int64_t read_integer(pos_text digits)
 {
     int64_t value = 0;
     for (size_t i = 0; i < digits.size; i++)
@@ -195,7 +195,7 @@ static void set_year(fields *out, pos_text text, bool before_christ)
 {
     bool is_signed;
     pos_text digits = digits_of(text, &is_signed);
-    int64_t year = integer(digits);
+    int64_t year = read_integer(digits);
     if (is_signed && digits.data[-1] == '-')
         year = -year;
     out->whole_year = is_signed || digits.size > 2;
@@ -210,7 +210,7 @@ static void set_month(field *out, pos_text text)
         return;
     }
     bool is_signed;
-    set_field(out, integer(digits_of(text, &is_signed)));
+    set_field(out, read_integer(digits_of(text, &is_signed)));
 }
 
 /* What has an apostrophe or more than two digits is the year, wherever it stands. */
@@ -251,7 +251,7 @@ static void set_date(fields *out, const parts *found)
     if (month.data)
         set_month(&out->month, month);
     if (day.data)
-        set_field(&out->day, integer(digits_of(day, &is_signed)));
+        set_field(&out->day, read_integer(digits_of(day, &is_signed)));
 }
 
 /* ---- forms: each matches at one place ---- */
@@ -364,7 +364,7 @@ static bool read_zone_name(scan *in)
     return true;
 }
 
-static bool clock(parts *found, scan *in)
+static bool read_clock(parts *found, scan *in)
 {
     size_t start = in->at;
     if (!pos_is_digit(peek_char(in, 0)))
@@ -459,7 +459,7 @@ static bool month_day(parts *found, scan *in)
 }
 
 /* ('?[-+]?\d+)-(\d+)-('?-?\d+) */
-static bool iso(parts *found, scan *in)
+static bool read_iso_date(parts *found, scan *in)
 {
     return read_number(&found->year, in, true, "-+") && read_char(in, '-') &&
            read_number(&found->month, in, false, "") && read_char(in, '-') &&
@@ -493,7 +493,7 @@ static bool month_day_dashes(parts *found, scan *in)
 }
 
 /* ('?-?\d+)/\s*('?\d+)(\D\s*('?-?\d+))? */
-static bool slashes(parts *found, scan *in)
+static bool read_slashed_date(parts *found, scan *in)
 {
     if (!read_number(&found->year, in, true, "-") || !read_char(in, '/'))
         return false;
@@ -511,7 +511,7 @@ static bool slashes(parts *found, scan *in)
 }
 
 /* ('?-?\d+)\.\s*('?\d+)\.\s*('?-?\d+) */
-static bool dots(parts *found, scan *in)
+static bool read_dotted_date(parts *found, scan *in)
 {
     if (!read_number(&found->year, in, true, "-") || !read_char(in, '.'))
         return false;
@@ -523,7 +523,7 @@ static bool dots(parts *found, scan *in)
 }
 
 /* \b(\d{2}|\d{4})?-?w(\d{2})(-?(\d))?\b : a week, which Time.parse has no use for */
-static bool week(parts *found, scan *in)
+static bool read_week_date(parts *found, scan *in)
 {
     (void)found;
     if (!at_boundary(in))
@@ -542,7 +542,7 @@ static bool week(parts *found, scan *in)
 }
 
 /* --(\d{2})?-(\d{2})\b | --(\d{2})(\d{2})?\b */
-static bool yearless(parts *found, scan *in)
+static bool read_yearless_date(parts *found, scan *in)
 {
     if (!read_word(in, "--"))
         return false;
@@ -609,7 +609,7 @@ static bool read_basic_zone(scan *in)
 }
 
 /* ([-+]?)(\d{2,14})(\s*t?\s*(\d{2,6})?([,.](\d*))?)?(\s*(zone))? : 20260105T103000Z */
-static bool basic(parts *found, scan *in)
+static bool read_basic_iso(parts *found, scan *in)
 {
     size_t start = in->at;
     if (!read_char(in, '-'))
@@ -666,7 +666,7 @@ static void set_clock(fields *out, pos_text clock_text)
         skip_space(&in);
         if (!read_digits(&digits, &in, 1, MAX_TEXT))
             break;
-        set_field(units[i], integer(digits));
+        set_field(units[i], read_integer(digits));
         if (i == 2 && (read_char(&in, '.') || read_char(&in, ',')) &&
             read_digits(&digits, &in, 1, MAX_TEXT))
             set_fraction(out, digits);
@@ -680,7 +680,7 @@ static void set_clock(fields *out, pos_text clock_text)
 
 static int64_t part_of(pos_text digits, size_t start, size_t size)
 {
-    return integer(pos_text_slice(digits, start, start + size));
+    return read_integer(pos_text_slice(digits, start, start + size));
 }
 
 /* Sets the fields from the end: two digits each, the last takes what is left. */
@@ -712,12 +712,12 @@ static void set_basic_date(fields *out, pos_text digits, bool negative, bool end
         return;
     }
     if (size == 2) {
-        set_field(&out->day, integer(digits));
+        set_field(&out->day, read_integer(digits));
     } else if (size == 4) {
         field *const units[] = {&out->month, &out->day};
         set_forwards(units, 2, digits);
     } else if (size == 3) {
-        set_field(&out->year_day, integer(digits));
+        set_field(&out->year_day, read_integer(digits));
     } else if (size <= 8 || size % 2 == 0) {
         int64_t year = part_of(digits, 0, year_size);
         set_field(&out->year, negative ? -year : year);
@@ -725,7 +725,7 @@ static void set_basic_date(fields *out, pos_text digits, bool negative, bool end
         pos_text rest = pos_text_slice(digits, year_size, size);
         field *const units[] = {&out->month, &out->day, &out->hour, &out->minute, &out->second};
         if (rest.size == 3)
-            set_field(&out->year_day, integer(rest));
+            set_field(&out->year_day, read_integer(rest));
         else
             set_forwards(units, 5, rest);
     }
@@ -769,8 +769,9 @@ static void blank_form(line *text, form match)
 
 static bool find_date(fields *out, line *text)
 {
-    static const form orders[] = {day_month,        month_day, iso, day_month_dashes,
-                                  month_day_dashes, slashes,   dots};
+    static const form orders[] = {day_month,        month_day,        read_iso_date,
+                                  day_month_dashes, month_day_dashes, read_slashed_date,
+                                  read_dotted_date};
     parts found;
     for (size_t i = 0; i < sizeof(orders) / sizeof(*orders); i++)
         if (find_form(&found, text, orders[i])) {
@@ -784,21 +785,21 @@ static bool find_date(fields *out, line *text)
 static bool find_week_or_ordinal(fields *out, line *text)
 {
     parts found;
-    if (find_form(&found, text, week)) {
-        blank_form(text, week);
+    if (find_form(&found, text, read_week_date)) {
+        blank_form(text, read_week_date);
         return true;
     }
-    if (find_form(&found, text, yearless)) {
+    if (find_form(&found, text, read_yearless_date)) {
         if (found.month.data)
             set_month(&out->month, found.month);
         if (found.day.data)
-            set_field(&out->day, integer(found.day));
-        blank_form(text, yearless);
+            set_field(&out->day, read_integer(found.day));
+        blank_form(text, read_yearless_date);
         return true;
     }
     if (find_form(&found, text, ordinal_day)) {
-        set_field(&out->year, integer(found.year));
-        set_field(&out->year_day, integer(found.day));
+        set_field(&out->year, read_integer(found.year));
+        set_field(&out->year_day, read_integer(found.day));
         blank_form(text, ordinal_day);
         return true;
     }
@@ -809,17 +810,17 @@ static bool find_alone(fields *out, line *text)
 {
     parts found;
     if (find_form(&found, text, year_alone)) {
-        set_field(&out->year, integer(found.year));
+        set_field(&out->year, read_integer(found.year));
         blank_form(text, year_alone);
     } else if (find_form(&found, text, month_alone)) {
         set_month(&out->month, found.month);
         blank_form(text, month_alone);
     } else if (find_form(&found, text, day_alone)) {
-        set_field(&out->day, integer(found.day));
+        set_field(&out->day, read_integer(found.day));
         blank_form(text, day_alone);
-    } else if (find_form(&found, text, basic)) {
+    } else if (find_form(&found, text, read_basic_iso)) {
         set_basic(out, &found);
-        blank_form(text, basic);
+        blank_form(text, read_basic_iso);
     } else {
         return false;
     }
@@ -837,7 +838,7 @@ static void find_rest(fields *out, const line *text)
     skip_space(&in);
     if (in.at < text->size)
         return;
-    int64_t value = integer(digits);
+    int64_t value = read_integer(digits);
     if (out->hour.known && !out->day.known && value >= 1 && value <= 31)
         set_field(&out->day, value);
     else if (out->day.known && !out->hour.known && value <= 24)
@@ -845,7 +846,7 @@ static void find_rest(fields *out, const line *text)
 }
 
 /* Everything but letters, digits and [-+',./:@] is white space. */
-static bool simplify(line *out, pos_text text)
+static bool simplify_text(line *out, pos_text text)
 {
     if (text.size > MAX_TEXT)
         return false;
@@ -867,15 +868,15 @@ static bool find_fields(fields *out, pos_text text)
     line rest;
     parts found;
     *out = (fields){.has_nanos = false};
-    if (!simplify(&rest, text))
+    if (!simplify_text(&rest, text))
         return false;
     if (find_form(&found, &rest, week_day))
         blank_form(&rest, week_day);
-    if (find_form(&found, &rest, clock)) {
+    if (find_form(&found, &rest, read_clock)) {
         if (found.zone.data)
             set_zone(out, found.zone);
         set_clock(out, found.clock);
-        blank_form(&rest, clock);
+        blank_form(&rest, read_clock);
     }
     if (!find_date(out, &rest) && !find_week_or_ordinal(out, &rest))
         find_alone(out, &rest);

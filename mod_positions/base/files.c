@@ -84,15 +84,15 @@ const char *pos_root_path(const pos_root *root)
     return root->path;
 }
 
-static int64_t microseconds(const struct timespec *time)
+static int64_t to_microseconds(const struct timespec *time)
 {
     return (int64_t)time->tv_sec * 1000000 + time->tv_nsec / 1000;
 }
 
 static void stamp_of(pos_stamp *stamp, const struct stat *info)
 {
-    stamp->mtime = microseconds(&info->st_mtim);
-    stamp->ctime = microseconds(&info->st_ctim);
+    stamp->mtime = to_microseconds(&info->st_mtim);
+    stamp->ctime = to_microseconds(&info->st_ctim);
     stamp->size = info->st_size;
     stamp->inode = (uint64_t)info->st_ino;
     stamp->device = (uint64_t)info->st_dev;
@@ -232,7 +232,7 @@ static int open_plain(int at, const char *path, int flags)
     return open_stepwise(at, path, flags);
 }
 
-static void identify(pos_identity *identity, const struct stat *info)
+static void set_identity(pos_identity *identity, const struct stat *info)
 {
     *identity = (pos_identity){info->st_dev, info->st_ino, info->st_uid};
 }
@@ -243,7 +243,7 @@ static bool identify_open(pos_identity *identity, int file)
     struct stat info;
     if (file < 0 || fstat(file, &info) != 0)
         return false;
-    identify(identity, &info);
+    set_identity(identity, &info);
     return true;
 }
 
@@ -334,7 +334,7 @@ typedef struct walk {
     int followed; /* in all */
 } walk;
 
-static bool join(char out[PATH_MAX], const char *first, const char *second)
+static bool join_path(char out[PATH_MAX], const char *first, const char *second)
 {
     const char *slash = *first && *second ? "/" : "";
     int size = snprintf(out, PATH_MAX, "%s%s%s", first, slash, second);
@@ -342,7 +342,7 @@ static bool join(char out[PATH_MAX], const char *first, const char *second)
     return size >= 0 && size < PATH_MAX;
 }
 
-static bool refuse(void)
+static bool refuse_link(void)
 {
     errno = ELOOP;
     return false;
@@ -369,7 +369,7 @@ static bool owners_match(walk *in)
         if (in->root->links != POS_LINKS_OWNER)
             continue;
         if (fstat(in->at, &info) != 0 || info.st_uid != owner)
-            return refuse();
+            return refuse_link();
     }
     return true;
 }
@@ -403,7 +403,7 @@ static bool read_link(char target[PATH_MAX], uid_t *owner, int at, const char *n
         size = readlinkat(file, "", target, PATH_MAX - 1);
     close(file);
     if (size <= 0)
-        return refuse();
+        return refuse_link();
     target[size] = '\0';
     *owner = info.st_uid;
     return true;
@@ -416,7 +416,7 @@ bool pos_identity_of(pos_identity *identity, const char *path)
     struct stat info;
     if (stat(path, &info) != 0 || !S_ISDIR(info.st_mode))
         return false;
-    identify(identity, &info);
+    set_identity(identity, &info);
     return true;
 }
 
@@ -486,12 +486,12 @@ pos_error *pos_directory_find(pos_identity *identity, const char **real, const c
 /* ---- links below a root ---- */
 
 /* Puts the link's text in its place. */
-static bool expand(walk *in, const char *name)
+static bool expand_link(walk *in, const char *name)
 {
     char target[PATH_MAX], left[PATH_MAX];
     hop *made = &in->links[in->count];
     if (in->followed++ == MAX_LINKS || in->count == MAX_LINKS)
-        return refuse();
+        return refuse_link();
     if (!read_link(target, &made->owner, in->at, name))
         return false;
     made->left = strlen(in->left);
@@ -500,28 +500,28 @@ static bool expand(walk *in, const char *name)
     if (*path == '/') {
         path = below_root(in->root, path);
         if (!path)
-            return refuse();
+            return refuse_link();
         in->done[0] = '\0';
         if (!move_to(in, open_root(in->root)))
             return false;
     }
-    if (!join(left, path + strspn(path, "/"), in->left))
+    if (!join_path(left, path + strspn(path, "/"), in->left))
         return false;
     memcpy(in->left, left, sizeof(left));
     return true;
 }
 
 /* ".." is taken off the path that is free of links, which is then walked again from the root. */
-static bool climb(walk *in)
+static bool climb_to_parent(walk *in)
 {
     if (in->done[0] == '\0')
-        return refuse();
+        return refuse_link();
     char *slash = strrchr(in->done, '/');
     *(slash ? slash : in->done) = '\0';
     return move_to(in, open_plain(open_root(in->root), in->done, O_PATH | O_DIRECTORY));
 }
 
-static bool step(walk *in, int flags)
+static bool step_into(walk *in, int flags)
 {
     char name[NAME_MAX + 1], done[PATH_MAX];
     const char *rest = in->left;
@@ -531,11 +531,11 @@ static bool step(walk *in, int flags)
     if (strcmp(name, ".") == 0)
         return owners_match(in);
     if (strcmp(name, "..") == 0)
-        return climb(in) && owners_match(in);
+        return climb_to_parent(in) && owners_match(in);
     int next = open_entry(in->at, name, *in->left ? O_PATH | O_DIRECTORY : flags);
     if (next < 0)
-        return errno == ELOOP && expand(in, name);
-    if (!join(done, in->done, name)) {
+        return errno == ELOOP && expand_link(in, name);
+    if (!join_path(done, in->done, name)) {
         close(next);
         return false;
     }
@@ -547,9 +547,9 @@ static bool step(walk *in, int flags)
 static int open_followed(const pos_root *root, const char *path, int flags)
 {
     walk in = {.root = root, .at = open_root(root)};
-    bool good = in.at >= 0 && join(in.left, path, "");
+    bool good = in.at >= 0 && join_path(in.left, path, "");
     while (good && *in.left)
-        good = step(&in, flags);
+        good = step_into(&in, flags);
     int code = errno, file = -1;
     /* A path that ends in "." or ".." was reached as a mere directory. */
     if (good && !(flags & O_PATH) && (fcntl(in.at, F_GETFL) & O_PATH))

@@ -324,7 +324,8 @@ pos_error *liquid__filter_uniq(pos_value *out, pos_value input, const liquid_cal
 /* ---- where reject has find find_index ---- */
 
 /* Whether an item's property is what is looked for: true, or equal to the second argument. */
-static pos_error *matches(bool *out, bool *takes_keys, pos_value item, const liquid_call *call)
+static pos_error *matches_value(bool *out, bool *takes_keys, pos_value item,
+                                const liquid_call *call)
 {
     pos_value value, target = liquid_argument(call, 1, POS_VALUE_NIL);
     POS_TRY(property_of(&value, takes_keys, item, call->arguments[0], call));
@@ -342,7 +343,7 @@ static pos_error *select_items(pos_value *out, pos_value input, const liquid_cal
     pos_array *kept = liquid_array(call->run, items->count);
     for (uint32_t i = 0; i < items->count; i++) {
         bool matched, takes_keys;
-        POS_TRY(matches(&matched, &takes_keys, items->items[i], call));
+        POS_TRY(matches_value(&matched, &takes_keys, items->items[i], call));
         if (!takes_keys) {
             *out = POS_VALUE_NIL;
             return NULL;
@@ -373,7 +374,7 @@ static pos_error *find_match(int64_t *index, pos_value *item, pos_value input,
     POS_TRY(liquid__charge(call->run, items->count));
     for (uint32_t i = 0; i < items->count; i++) {
         bool matched, takes_keys;
-        POS_TRY(matches(&matched, &takes_keys, items->items[i], call));
+        POS_TRY(matches_value(&matched, &takes_keys, items->items[i], call));
         *index = takes_keys ? (int64_t)i : -2;
         *item = items->items[i];
         if (matched || !takes_keys)

@@ -58,7 +58,7 @@ static bool may_warn(liquid_parser *parser)
     return parser->options->warning && parser->warnings < MAX_WARNINGS;
 }
 
-static void warn(liquid_parser *parser, size_t offset, const char *message)
+static void add_warning(liquid_parser *parser, size_t offset, const char *message)
 {
     if (may_warn(parser) && parser->warnings++ < MAX_WARNINGS)
         parser->options->warning(parser->options->baton,
@@ -87,7 +87,7 @@ pos_error *liquid__tolerate(liquid_parser *parser, const liquid__cursor *cursor)
     const char *message = cursor_message(cursor, parser->scratch);
     if (strict)
         return error_at(parser, offset, parser->result, message);
-    warn(parser, offset, message);
+    add_warning(parser, offset, message);
     return NULL;
 }
 
@@ -195,11 +195,11 @@ static void warn_of_filters(liquid_parser *parser, const liquid_expression *outp
     for (uint32_t i = 0; i < output->count; i++) {
         const liquid__filter *filter = &output->filters[i];
         if (!filter->class_ && may_warn(parser))
-            warn(parser, filter->offset,
-                 apr_psprintf(parser->scratch, "unknown filter \"%.*s\"%s",
-                              POS_TEXT_ARG(filter->name),
-                              liquid__suggest(parser->owner->registry->filters, filter->name,
-                                              parser->scratch)));
+            add_warning(parser, filter->offset,
+                        apr_psprintf(parser->scratch, "unknown filter \"%.*s\"%s",
+                                     POS_TEXT_ARG(filter->name),
+                                     liquid__suggest(parser->owner->registry->filters, filter->name,
+                                                     parser->scratch)));
     }
 }
 
@@ -390,7 +390,7 @@ static bool skip_unknown(const liquid__token *token, liquid_parser *parser)
 {
     if (!parser->options->unknown_tags || !may_be_plugin(token->name))
         return false;
-    warn(
+    add_warning(
         parser, liquid__offset_of(parser, token->whole),
         apr_psprintf(parser->scratch, "unknown tag \"%.*s\"%s", POS_TEXT_ARG(token->name),
                      liquid__suggest(parser->owner->registry->tags, token->name, parser->scratch)));

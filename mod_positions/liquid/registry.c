@@ -77,7 +77,7 @@ const liquid_tag_class *liquid__find_tag(const liquid_registry *registry, pos_te
 
 #define MAX_SUGGESTED_NAME 32
 
-static size_t smaller(size_t a, size_t b)
+static size_t smaller_of(size_t a, size_t b)
 {
     return a < b ? a : b;
 }
@@ -94,7 +94,7 @@ static size_t edit_distance(pos_text a, pos_text b)
         for (size_t j = 1; j <= b.size; j++) {
             size_t above = row[j];
             size_t change = diagonal + (a.data[i - 1] != b.data[j - 1]);
-            row[j] = smaller(change, smaller(above, row[j - 1]) + 1);
+            row[j] = smaller_of(change, smaller_of(above, row[j - 1]) + 1);
             diagonal = above;
         }
     }

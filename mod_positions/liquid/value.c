@@ -951,7 +951,8 @@ static enumeration enumeration_of(pos_text name)
 }
 
 /* Of its pairs of key and value; the keys are all different. */
-static pos_error *enumerate(pos_value *out, const pos_map *map, enumeration method, liquid_run *run)
+static pos_error *enumerate_map(pos_value *out, const pos_map *map, enumeration method,
+                                liquid_run *run)
 {
     pos_array *pairs = liquid_array(run, map->count);
     POS_TRY(liquid__charge(run, map->count));
@@ -982,7 +983,7 @@ pos_error *liquid__object_field(pos_value *out, const pos_object *object, pos_te
         if (method != NO_METHOD && object->class_->to_map)
             POS_TRY(object->class_->to_map(&map, object, &run->ask));
         if (map)
-            return enumerate(out, map, method, run);
+            return enumerate_map(out, map, method, run);
     }
     return object->class_->get ? object->class_->get(out, object, name, &run->ask) : NULL;
 }

@@ -4,7 +4,7 @@
  * those of the HTML standard (WHATWG, 13.2.5). */
 #include "markup/markup.h"
 
-static bool starts(const markup_html *in, size_t at, const char *literal)
+static bool starts_at(const markup_html *in, size_t at, const char *literal)
 {
     size_t size = strlen(literal);
     return in->html.size - at >= size && memcmp(in->html.data + at, literal, size) == 0;
@@ -23,12 +23,12 @@ static size_t comment_end(const markup_html *in, size_t at)
 {
     if (pos_text_at(in->html, at) == '>')
         return at + 1;
-    if (starts(in, at, "->"))
+    if (starts_at(in, at, "->"))
         return at + 2;
     while ((at = pos_text_find(in->html, POS_TEXT("--"), at)) != POS_NOT_FOUND) {
         if (pos_text_at(in->html, at + 2) == '>')
             return at + 3;
-        if (starts(in, at + 2, "!>"))
+        if (starts_at(in, at + 2, "!>"))
             return at + 4;
         at++;
     }
@@ -37,7 +37,7 @@ static size_t comment_end(const markup_html *in, size_t at)
 
 /* ---- raw text (13.2.5.2 to 31) ---- */
 
-static bool names(const markup_html *in, size_t at, pos_text name)
+static bool is_name_of(const markup_html *in, size_t at, pos_text name)
 {
     if (in->html.size - at < name.size)
         return false;
@@ -45,9 +45,9 @@ static bool names(const markup_html *in, size_t at, pos_text name)
 }
 
 /* `</name` and what ends a name, at `at` */
-static bool closes(const markup_html *in, size_t at, pos_text name)
+static bool is_end_tag_of(const markup_html *in, size_t at, pos_text name)
 {
-    return pos_text_at(in->html, at + 1) == '/' && names(in, at + 2, name) &&
+    return pos_text_at(in->html, at + 1) == '/' && is_name_of(in, at + 2, name) &&
            ends_name(pos_text_at(in->html, at + 2 + name.size));
 }
 
@@ -58,17 +58,17 @@ static size_t script_end(const markup_html *in)
     bool escaped = false, twice = false;
     for (size_t at = in->at; at < in->html.size; at++) {
         char c = in->html.data[at];
-        if (c == '-' && escaped && starts(in, at, "-->")) {
+        if (c == '-' && escaped && starts_at(in, at, "-->")) {
             escaped = twice = false;
         } else if (c == '<') {
-            if (closes(in, at, name)) {
+            if (is_end_tag_of(in, at, name)) {
                 if (!twice)
                     return at;
                 twice = false;
-            } else if (starts(in, at, "<!--")) {
+            } else if (starts_at(in, at, "<!--")) {
                 escaped = true;
                 at += 1; /* `<!-->` is both the start and the end */
-            } else if (escaped && names(in, at + 1, name) &&
+            } else if (escaped && is_name_of(in, at + 1, name) &&
                        ends_name(pos_text_at(in->html, at + 1 + name.size))) {
                 twice = true;
             }
@@ -85,7 +85,7 @@ static size_t raw_end(const markup_html *in)
     if (pos_text_equal_nocase(in->raw, POS_TEXT("plaintext")))
         return in->html.size;
     while ((at = pos_text_find_char(in->html, '<', at)) != POS_NOT_FOUND) {
-        if (closes(in, at, in->raw))
+        if (is_end_tag_of(in, at, in->raw))
             return at;
         at++;
     }
@@ -194,7 +194,7 @@ static bool read_raw(markup_html_token *out, markup_html *in)
 
 static void read_markup(markup_html_token *out, markup_html *in)
 {
-    if (starts(in, in->at, "<!--")) {
+    if (starts_at(in, in->at, "<!--")) {
         out->kind = MARKUP_HTML_COMMENT;
         in->at = comment_end(in, in->at + 4);
     } else if (starts_tag(in, in->at)) {

@@ -78,8 +78,9 @@ static bool take_turn(const pos_budget *budget)
     return pthread_mutex_clocklock(&inline_extensions_lock, CLOCK_MONOTONIC, &until) == 0;
 }
 
-static pos_error *gfm(pos_buffer *out, pos_text source, const markup_dialect *dialect,
-                      pos_budget *budget, apr_pool_t *scratch)
+static pos_error *render_within_budget(pos_buffer *out, pos_text source,
+                                       const markup_dialect *dialect, pos_budget *budget,
+                                       apr_pool_t *scratch)
 {
     bool takes_turns = (dialect->extensions & MARKUP_INLINE_EXTENSIONS) != 0;
     if (takes_turns && !take_turn(budget))
@@ -120,7 +121,7 @@ pos_error *markup_markdown(pos_buffer *out, pos_text source, const markup_dialec
     POS_TRY(markup__guard(source, dialect, scratch));
     if (!pos_budget_charge(budget, GFM_UNITS * (int64_t)source.size))
         return pos_budget_error(budget, scratch);
-    return gfm(out, source, dialect, budget, scratch);
+    return render_within_budget(out, source, dialect, budget, scratch);
 }
 
 void markup_typography(pos_buffer *out, pos_text source, const markup_dialect *dialect,

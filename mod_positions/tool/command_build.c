@@ -103,7 +103,7 @@ static pos_error *read_counterpart(pos_text *out, const build_job *self, const c
 }
 
 /* A part of it that is not too long for a line. */
-static pos_text shorten(pos_text text)
+static pos_text shorten_path(pos_text text)
 {
     return pos_text_slice(text, 0, text.size < MAX_SHOWN ? text.size : MAX_SHOWN);
 }
@@ -118,8 +118,8 @@ static pos_error *compare_item(const build_job *self, const build_item *item, po
     if (!tool_differ(&difference, ours, theirs, html))
         return NULL;
     return pos_error_make(POS_EINVALID, pool, "%s:%d: here %.*s, there %.*s", item->target,
-                          difference.line, POS_TEXT_ARG(shorten(difference.ours)),
-                          POS_TEXT_ARG(shorten(difference.theirs)));
+                          difference.line, POS_TEXT_ARG(shorten_path(difference.ours)),
+                          POS_TEXT_ARG(shorten_path(difference.theirs)));
 }
 
 static pos_error *do_page(const build_job *self, const build_item *item, const pos_log *log,
@@ -194,7 +194,7 @@ static void list_items(build_job *self, apr_pool_t *scratch)
 }
 
 /* Prints what was wrong. The exit status: 1 where an item has failed. */
-static int report(const build_job *self)
+static int print_report(const build_job *self)
 {
     int status = 0;
     for (size_t i = 0; i < self->count; i++) {
@@ -214,7 +214,7 @@ static int run_job(build_job *self)
     int status = error ? tool_fail(self->context, error) : 0;
     if (!error) {
         tool_for_each(self->count, do_item, self);
-        status = report(self);
+        status = print_report(self);
     }
     apr_pool_destroy(scratch);
     return status;

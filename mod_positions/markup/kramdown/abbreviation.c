@@ -15,7 +15,7 @@ struct node {
     node *child, *next;
 };
 
-static node *step(node *from, char byte)
+static node *follow_byte(node *from, char byte)
 {
     for (node *each = from->child; each; each = each->next)
         if (each->byte == byte)
@@ -23,12 +23,12 @@ static node *step(node *from, char byte)
     return NULL;
 }
 
-static void insert(node *root, pos_text name, apr_pool_t *pool)
+static void insert_name(node *root, pos_text name, apr_pool_t *pool)
 {
     if (name.size > MAX_LENGTH)
         return;
     for (size_t i = 0; i < name.size; i++) {
-        node *next = step(root, name.data[i]);
+        node *next = follow_byte(root, name.data[i]);
         if (!next) {
             next = apr_pcalloc(pool, sizeof(*next));
             next->byte = name.data[i];
@@ -52,7 +52,7 @@ static size_t space_end(pos_text text, size_t at, bool any_space)
 }
 
 /* The longest name that starts at `at` and is not followed by a word's character, or 0. */
-static size_t longest(node *at_node, pos_text text, size_t at, bool any_space)
+static size_t find_longest(node *at_node, pos_text text, size_t at, bool any_space)
 {
     size_t best = 0;
     for (size_t i = at; i <= text.size && at_node;) {
@@ -60,7 +60,7 @@ static size_t longest(node *at_node, pos_text text, size_t at, bool any_space)
         if (at_node->ends && !word)
             best = i - at;
         size_t spaces = i > at ? space_end(text, i, any_space) : i;
-        at_node = i == text.size ? NULL : step(at_node, spaces > i ? ' ' : text.data[i]);
+        at_node = i == text.size ? NULL : follow_byte(at_node, spaces > i ? ' ' : text.data[i]);
         i = spaces > i ? spaces : i + 1;
     }
     return best;
@@ -96,7 +96,7 @@ static void replace_in(kramdown__parser *parser, node *root, kramdown__element *
     for (size_t at = 0; at < text.size; at++) {
         if (at > 0 && pos_is_word(text.data[at - 1]))
             continue;
-        size_t size = longest(root, text, at, parser->options.release_2_5);
+        size_t size = find_longest(root, text, at, parser->options.release_2_5);
         if (size == 0)
             continue;
         insert_span(parser, parent, text_element, pos_text_slice(text, start, at), ELEMENT_TEXT);
@@ -124,13 +124,13 @@ static void join_texts(kramdown__parser *parser, kramdown__element *element)
     }
 }
 
-static void walk(kramdown__parser *parser, node *root, kramdown__element *element)
+static void mark_element(kramdown__parser *parser, node *root, kramdown__element *element)
 {
     bool raw = element->kind == ELEMENT_HTML && element->model == MODEL_RAW;
     join_texts(parser, element);
     for (kramdown__element *each = element->first; each; each = each->next)
         if (each->kind != ELEMENT_TEXT)
-            walk(parser, root, each);
+            mark_element(parser, root, each);
         else if (!raw)
             replace_in(parser, root, element, each);
 }
@@ -141,6 +141,6 @@ void kramdown__abbreviate(kramdown__parser *parser, kramdown__element *element)
         return;
     node root = {0};
     for (uint32_t i = 0; i < parser->abbreviations->count; i++)
-        insert(&root, pos_value_text(parser->abbreviations->entries[i].key), parser->pool);
-    walk(parser, &root, element);
+        insert_name(&root, pos_value_text(parser->abbreviations->entries[i].key), parser->pool);
+    mark_element(parser, &root, element);
 }

@@ -10,7 +10,7 @@
 
 /* ---- the inside of a list ---- */
 
-static kramdown__ial *need(kramdown__parser *parser, kramdown__ial **ial)
+static kramdown__ial *ial_for_change(kramdown__parser *parser, kramdown__ial **ial)
 {
     if (!*ial)
         *ial = apr_pcalloc(parser->pool, sizeof(**ial));
@@ -35,7 +35,7 @@ static bool word_ends(pos_text text, size_t at)
 }
 
 /* A value without the backslashes before } and its quote. */
-static pos_text unescape(pos_text value, char quote, apr_pool_t *pool)
+static pos_text unescape_value(pos_text value, char quote, apr_pool_t *pool)
 {
     if (pos_text_find_char(value, '\\', 0) == POS_NOT_FOUND)
         return value;
@@ -67,8 +67,9 @@ static size_t take_pair(kramdown__parser *parser, kramdown__ial **ial, pos_text 
     if (close >= text.size)
         return 0;
     pos_text value = pos_text_slice(text, at + 2, close);
-    kramdown__attribute_set(&need(parser, ial)->attributes, pos_text_slice(text, name, at),
-                            unescape(value, quote, parser->pool), parser->pool);
+    kramdown__attribute_set(&ial_for_change(parser, ial)->attributes,
+                            pos_text_slice(text, name, at),
+                            unescape_value(value, quote, parser->pool), parser->pool);
     return close + 1;
 }
 
@@ -81,7 +82,7 @@ static size_t take_reference(kramdown__parser *parser, kramdown__ial **ial, pos_
         at++;
     if (at == start || text.data[start] == '-' || !word_ends(text, at))
         return 0;
-    add_reference(parser, need(parser, ial), pos_text_slice(text, start, at));
+    add_reference(parser, ial_for_change(parser, ial), pos_text_slice(text, start, at));
     return at;
 }
 
@@ -109,7 +110,8 @@ static size_t take_marks(kramdown__parser *parser, kramdown__ial **ial, pos_text
             stop++;
         pos_text value = pos_text_slice(text, start + 1, stop);
         pos_text name = text.data[start] == '#' ? POS_TEXT("id") : POS_TEXT("class");
-        kramdown__attribute_merge(&need(parser, ial)->attributes, name, value, parser->pool);
+        kramdown__attribute_merge(&ial_for_change(parser, ial)->attributes, name, value,
+                                  parser->pool);
         start = stop;
     }
     return end == at ? 0 : end;
@@ -134,14 +136,14 @@ void kramdown__attribute_list(kramdown__parser *parser, kramdown__ial **ial, pos
     }
 }
 
-static void apply(kramdown__parser *parser, kramdown__element *element, const kramdown__ial *ial,
-                  int depth)
+static void apply_ial(kramdown__parser *parser, kramdown__element *element,
+                      const kramdown__ial *ial, int depth)
 {
     for (const kramdown__reference *each = ial->references; each; each = each->next) {
         const kramdown__ial *definition = kramdown__find(parser->alds, each->name);
         if (definition && depth < REFERENCE_DEPTH && parser->wasted <= parser->max_waste) {
             parser->wasted += 16;
-            apply(parser, element, definition, depth + 1);
+            apply_ial(parser, element, definition, depth + 1);
         }
     }
     for (const kramdown__attribute *each = ial->attributes; each; each = each->next) {
@@ -154,7 +156,7 @@ static void apply(kramdown__parser *parser, kramdown__element *element, const kr
 void kramdown__apply(kramdown__parser *parser, kramdown__element *element, const kramdown__ial *ial)
 {
     if (ial)
-        apply(parser, element, ial, 0);
+        apply_ial(parser, element, ial, 0);
 }
 
 /* ---- extensions ---- */
@@ -263,7 +265,7 @@ static bool names_html(const kramdown__ial *arguments)
 }
 
 /* False where there is no such extension. */
-static bool handle(kramdown__parser *parser, const extension *start, pos_text body, bool block)
+static bool handle_ial(kramdown__parser *parser, const extension *start, pos_text body, bool block)
 {
     kramdown__ial *arguments = NULL;
     kramdown__attribute_list(parser, &arguments, start->arguments);
@@ -309,7 +311,7 @@ static bool take_extension(kramdown__parser *parser, const extension *start, siz
         if (block && inner.size && inner.data[inner.size - 1] == '\n')
             inner.size--;
     }
-    if (!handle(parser, start, inner, block))
+    if (!handle_ial(parser, start, inner, block))
         return false;
     parser->source.at = after;
     return true;
@@ -318,7 +320,7 @@ static bool take_extension(kramdown__parser *parser, const extension *start, siz
 /* ---- blocks ---- */
 
 /* ALD_START ::= indent "{:" name ":" any+ "}" space* "\n" */
-static bool definition(kramdown__parser *parser, size_t at)
+static bool read_definition(kramdown__parser *parser, size_t at)
 {
     pos_text text = parser->source.text;
     size_t start = at + 2, end = start;
@@ -331,7 +333,7 @@ static bool definition(kramdown__parser *parser, size_t at)
     pos_text name = pos_text_slice(text, start, end);
     kramdown__ial *ial = (kramdown__ial *)kramdown__find(parser->alds, name);
     kramdown__attribute_list(parser, &ial, pos_text_slice(text, end + 1, close));
-    kramdown__put(parser->alds, name, need(parser, &ial));
+    kramdown__put(parser->alds, name, ial_for_change(parser, &ial));
     parser->source.at = kramdown__line_end(text, close);
     kramdown__element *element = kramdown__block_make(parser, ELEMENT_END_OF_BLOCK);
     element->detail = END_ALD;
@@ -358,11 +360,11 @@ static bool block_list(kramdown__parser *parser)
     kramdown__element *last = parser->tree->last;
     if (!takes_list(last)) {
         kramdown__attribute_list(parser, &parser->block_ial, content);
-        need(parser, &parser->block_ial);
+        ial_for_change(parser, &parser->block_ial);
         return true;
     }
     kramdown__attribute_list(parser, &last->ial, content);
-    need(parser, &last->ial);
+    ial_for_change(parser, &last->ial);
     if (!kramdown__ial_at(parser, next, &content, &next)) {
         kramdown__element *end = kramdown__block_make(parser, ELEMENT_END_OF_BLOCK);
         end->detail = END_IAL;
@@ -378,7 +380,7 @@ bool kramdown__block_extension(kramdown__parser *parser)
     extension start;
     if (pos_text_at(text, at + 1) != ':')
         return false;
-    if (definition(parser, at))
+    if (read_definition(parser, at))
         return true;
     if (extension_at(parser, &start, at)) {
         size_t after = at + start.size;

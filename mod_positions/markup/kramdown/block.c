@@ -26,7 +26,7 @@ static pos_text strip_start(pos_text text)
 
 /* ---- blank lines, ends, rules ---- */
 
-static bool blank(kramdown__parser *parser)
+static bool read_blank(kramdown__parser *parser)
 {
     kramdown__source *source = &parser->source;
     size_t end = kramdown__blank(source->text, source->at);
@@ -64,7 +64,7 @@ static bool end_marker(kramdown__parser *parser)
     return add_line(parser, is_one, ELEMENT_END_OF_BLOCK);
 }
 
-static bool rule(kramdown__parser *parser)
+static bool read_rule(kramdown__parser *parser)
 {
     const kramdown__source *source = &parser->source;
     return add_line(parser, kramdown__rule_at(source->text, source->at), ELEMENT_RULE);
@@ -97,7 +97,7 @@ static void extend_paragraph(kramdown__parser *parser, kramdown__element *paragr
     }
 }
 
-static void paragraph(kramdown__parser *parser)
+static void read_paragraph(kramdown__parser *parser)
 {
     kramdown__source *source = &parser->source;
     size_t start = source->at, end = kramdown__line_end(source->text, start);
@@ -228,7 +228,7 @@ static bool setext_header(kramdown__parser *parser)
 
 /* ---- quotes and code ---- */
 
-static bool blockquote(kramdown__parser *parser)
+static bool read_blockquote(kramdown__parser *parser)
 {
     kramdown__source *source = &parser->source;
     char *inner = NULL;
@@ -272,7 +272,7 @@ static pos_text dedent_code(pos_text code, apr_pool_t *pool)
     return pos_text_make(out, size);
 }
 
-static void codeblock(kramdown__parser *parser)
+static void read_codeblock(kramdown__parser *parser)
 {
     kramdown__source *source = &parser->source;
     size_t end = kramdown__codeblock_end(parser, source->at);
@@ -334,7 +334,7 @@ static bool fence_info(pos_text info, pos_text *language, pos_text *class_name)
 }
 
 /* FENCED_CODEBLOCK_MATCH ::= indent fence info "\n" code indent closing-fence space* "\n" */
-static bool fenced(kramdown__parser *parser)
+static bool read_fenced(kramdown__parser *parser)
 {
     kramdown__source *source = &parser->source;
     pos_text text = source->text, language, class_name;
@@ -365,7 +365,7 @@ static bool fenced(kramdown__parser *parser)
 /* ---- math ---- */
 
 /* BLOCK_MATH_START ::= indent [ "\" ] "$$" math "$$" [ space* "\n" ] */
-static bool math(kramdown__parser *parser)
+static bool read_math(kramdown__parser *parser)
 {
     kramdown__source *source = &parser->source;
     pos_text text = source->text;
@@ -399,18 +399,18 @@ static bool math(kramdown__parser *parser)
 /* ---- the order of things ---- */
 
 /* Those that a first character announces and that come before setext headers. */
-static bool announced(kramdown__parser *parser, char first, size_t indent, bool *found_end)
+static bool is_announced(kramdown__parser *parser, char first, size_t indent, bool *found_end)
 {
     pos_text text = parser->source.text;
     size_t at = parser->source.at;
     if ((first == '~' || first == '`') && kramdown__fence_at(text, at, parser->options.gfm) &&
-        fenced(parser))
+        read_fenced(parser))
         return true;
     if (first == '>')
-        return blockquote(parser);
+        return read_blockquote(parser);
     if (first == '#' && indent == 0)
         return atx_header(parser);
-    if ((first == '*' || first == '-' || first == '_') && rule(parser))
+    if ((first == '*' || first == '-' || first == '_') && read_rule(parser))
         return true;
     if ((first == '*' || first == '-' || first == '+' || pos_is_digit(first)) &&
         kramdown__list(parser))
@@ -420,22 +420,22 @@ static bool announced(kramdown__parser *parser, char first, size_t indent, bool 
     return first == '<' && kramdown__block_html(parser, found_end);
 }
 
-static void block(kramdown__parser *parser, bool *found_end)
+static void read_block(kramdown__parser *parser, bool *found_end)
 {
     kramdown__source *source = &parser->source;
-    if (blank(parser))
+    if (read_blank(parser))
         return;
     if (kramdown__indented(source->text, source->at)) {
-        codeblock(parser);
+        read_codeblock(parser);
         return;
     }
     size_t indent = kramdown__indent(source->text, source->at);
     char first = pos_text_at(source->text, source->at + indent);
-    if (!pos_is_alpha(first) && announced(parser, first, indent, found_end))
+    if (!pos_is_alpha(first) && is_announced(parser, first, indent, found_end))
         return;
     if (first != '\t' && setext_header(parser))
         return;
-    if ((first == '$' || first == '\\') && math(parser))
+    if ((first == '$' || first == '\\') && read_math(parser))
         return;
     if (kramdown__table(parser))
         return;
@@ -448,7 +448,7 @@ static void block(kramdown__parser *parser, bool *found_end)
     if (first == '\t')
         bare_line(parser);
     else
-        paragraph(parser);
+        read_paragraph(parser);
 }
 
 bool kramdown__blocks(kramdown__parser *parser, kramdown__element *into, pos_text text)
@@ -464,7 +464,7 @@ bool kramdown__blocks(kramdown__parser *parser, kramdown__element *into, pos_tex
     bool found_end = false;
     for (size_t from = parser->source.at;
          !found_end && parser->source.at < parser->source.text.size; from = parser->source.at) {
-        block(parser, &found_end);
+        read_block(parser, &found_end);
         if (!kramdown__charge(parser, from))
             break;
     }

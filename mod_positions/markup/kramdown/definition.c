@@ -17,7 +17,7 @@ static kramdown__element *add_end(kramdown__parser *parser, kramdown__end why)
 /* ---- footnotes ---- */
 
 /* Every line without one indentation. */
-static pos_text dedent(pos_text text, apr_pool_t *pool)
+static pos_text dedent_text(pos_text text, apr_pool_t *pool)
 {
     char *out = apr_palloc(pool, text.size + 1);
     size_t size = 0;
@@ -32,7 +32,7 @@ static pos_text dedent(pos_text text, apr_pool_t *pool)
 }
 
 /* FOOTNOTE_DEFINITION_START ::= indent "[^" name "]:" line CODEBLOCK_MATCH */
-static bool footnote(kramdown__parser *parser)
+static bool read_footnote(kramdown__parser *parser)
 {
     kramdown__source *source = &parser->source;
     pos_text text = source->text;
@@ -48,7 +48,7 @@ static bool footnote(kramdown__parser *parser)
     made->content = kramdown__element_make(ELEMENT_ROOT, parser->pool);
     source->at = end;
     kramdown__blocks(parser, made->content,
-                     dedent(pos_text_slice(text, at + 2, end), parser->pool));
+                     dedent_text(pos_text_slice(text, at + 2, end), parser->pool));
     add_end(parser, END_FOOTNOTE);
     kramdown__put(parser->footnotes, made->name, made);
     return true;
@@ -165,7 +165,7 @@ static bool link_definition(kramdown__parser *parser)
 /* ---- abbreviations ---- */
 
 /* ABBREV_DEFINITION_START ::= indent "*[" abbreviation "]:" title "\n" */
-static bool abbreviation(kramdown__parser *parser)
+static bool read_abbreviation(kramdown__parser *parser)
 {
     kramdown__source *source = &parser->source;
     pos_text text = source->text;
@@ -188,6 +188,6 @@ bool kramdown__definition(kramdown__parser *parser, char first)
     size_t at = parser->source.at + kramdown__indent(text, parser->source.at);
     char second = pos_text_at(text, at + 1);
     if (first == '*')
-        return second == '[' && abbreviation(parser);
-    return (second == '^' && footnote(parser)) || link_definition(parser);
+        return second == '[' && read_abbreviation(parser);
+    return (second == '^' && read_footnote(parser)) || link_definition(parser);
 }

@@ -16,7 +16,7 @@
 
 /* With \n alone as the line end, and exactly one at the end: Kramdown::Parser::Base#adapt_source.
  */
-static pos_text adapt(pos_text source, apr_pool_t *pool)
+static pos_text end_with_newline(pos_text source, apr_pool_t *pool)
 {
     if (source.size && source.data[source.size - 1] == '\n' &&
         !memchr(source.data, '\r', source.size))
@@ -52,7 +52,7 @@ static void define_links(kramdown__parser *parser)
     }
 }
 
-static void parse(kramdown__parser *parser, pos_text source)
+static void parse_source(kramdown__parser *parser, pos_text source)
 {
     define_links(parser);
     kramdown__blocks(parser, parser->root, source);
@@ -67,7 +67,7 @@ static void parse(kramdown__parser *parser, pos_text source)
         kramdown__gfm_ids(parser, parser->root, pos_map_make(16, parser->pool));
 }
 
-static void begin(kramdown__parser *parser, size_t size)
+static void start_parser(kramdown__parser *parser, size_t size)
 {
     apr_pool_t *pool = parser->pool;
     parser->alds = pos_map_make(0, pool);
@@ -84,8 +84,8 @@ pos_error *kramdown__document(pos_buffer *out, pos_text source, const kramdown__
     kramdown__parser parser = {.options = *options, .pool = scratch, .budget = budget};
     size_t held = budget->held;
     budget->held += KRAMDOWN_BYTES * source.size;
-    begin(&parser, source.size);
-    parse(&parser, adapt(source, scratch));
+    start_parser(&parser, source.size);
+    parse_source(&parser, end_with_newline(source, scratch));
     kramdown__render(out, &parser);
     budget->held = held;
     return budget->state == POS_BUDGET_GOOD ? NULL : pos_budget_error(budget, scratch);
@@ -97,8 +97,8 @@ void kramdown__typography(pos_buffer *out, pos_text source, const kramdown__opti
     kramdown__parser parser = {.options = *options, .pool = scratch, .budget = budget};
     size_t held = budget->held;
     kramdown__stop never = {.kind = STOP_NEVER};
-    begin(&parser, source.size);
-    kramdown__source_start(&parser, adapt(source, scratch));
+    start_parser(&parser, source.size);
+    kramdown__source_start(&parser, end_with_newline(source, scratch));
     kramdown__spans(&parser, parser.root, &never, SPANS_TYPOGRAPHY);
     kramdown__render(out, &parser);
     while (out->size > 0 && pos_buffer_last(out) == '\n')

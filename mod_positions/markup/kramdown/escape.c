@@ -28,7 +28,7 @@ static bool reference_at(pos_text text, size_t at)
 }
 
 /* Without what is a reference already. */
-static void escape(pos_buffer *out, pos_text text, pos_html_escaping escaping)
+static void escape_text(pos_buffer *out, pos_text text, pos_html_escaping escaping)
 {
     size_t start = 0;
     for (size_t at = pos_html_special(text, 0, escaping); at < text.size;
@@ -44,12 +44,12 @@ static void escape(pos_buffer *out, pos_text text, pos_html_escaping escaping)
 
 void kramdown__escape_text(pos_buffer *out, pos_text text)
 {
-    escape(out, text, POS_HTML_TEXT);
+    escape_text(out, text, POS_HTML_TEXT);
 }
 
 void kramdown__escape_attribute(pos_buffer *out, pos_text text)
 {
-    escape(out, text, POS_HTML_ATTRIBUTE);
+    escape_text(out, text, POS_HTML_ATTRIBUTE);
 }
 
 void kramdown__add_attributes(pos_buffer *out, const kramdown__attribute *list)

@@ -109,7 +109,7 @@ static void text_to_end_tag(kramdown__parser *parser, kramdown__element *element
     source->at = end + size;
 }
 
-static void content(kramdown__parser *parser, kramdown__element *element)
+static void read_content(kramdown__parser *parser, kramdown__element *element)
 {
     parser->html_depth++;
     if (element->model == MODEL_BLOCK && parser->depth < KRAMDOWN_DEPTH)
@@ -143,7 +143,7 @@ static void html_element(kramdown__parser *parser, const kramdown__tag *tag)
         skip_line_end(source);
     if (verbatim || element->closed)
         return;
-    content(parser, element);
+    read_content(parser, element);
     if (!kramdown__is_raw_html(parser->tree))
         skip_line_end(source);
 }

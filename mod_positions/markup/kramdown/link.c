@@ -109,7 +109,7 @@ static bool named_target(pos_text text, size_t at, pos_text *id, size_t *end)
 }
 
 /* Without the backslashes that escape characters. */
-static pos_text unescape(kramdown__parser *parser, pos_text text)
+static pos_text unescape_target(kramdown__parser *parser, pos_text text)
 {
     if (pos_text_find_char(text, '\\', 0) == POS_NOT_FOUND)
         return text;
@@ -145,8 +145,8 @@ static bool find_target(kramdown__parser *parser, size_t at, pos_text inner, tar
     return true;
 }
 
-static void finish(kramdown__parser *parser, kramdown__element *element, const target *to,
-                   pos_text alt)
+static void finish_link(kramdown__parser *parser, kramdown__element *element, const target *to,
+                        pos_text alt)
 {
     bool image = element->kind == ELEMENT_IMAGE;
     kramdown__attribute **list = &element->attributes;
@@ -187,9 +187,9 @@ void kramdown__link_or_image(kramdown__parser *parser)
     parser->inside[INSIDE_LINK]++;
     bool found = kramdown__spans(parser, element, &stop, SPANS_ALL);
     parser->inside[INSIDE_LINK]--;
-    pos_text alt = unescape(parser, pos_text_slice(source->text, inner, source->at));
+    pos_text alt = unescape_target(parser, pos_text_slice(source->text, inner, source->at));
     if (found && find_target(parser, source->at + 1, alt, &to)) {
-        finish(parser, element, &to, alt);
+        finish_link(parser, element, &to, alt);
         return;
     }
     parser->wasted += source->at - at + 16;

@@ -218,7 +218,7 @@ static bool take_item(kramdown__parser *parser, list *into, kramdown__kind kind)
     return true;
 }
 
-static void collect(kramdown__parser *parser, list *into)
+static void collect_items(kramdown__parser *parser, list *into)
 {
     kramdown__source *source = &parser->source;
     while (source->at < source->text.size) {
@@ -372,7 +372,7 @@ bool kramdown__list(kramdown__parser *parser)
     list into = {.kind = bullets ? ELEMENT_UL : ELEMENT_OL, .marker_most = 3};
     into.content = pos_buffer_make(0, parser->pool);
     kramdown__element *element = kramdown__block_make(parser, into.kind);
-    collect(parser, &into);
+    collect_items(parser, &into);
     kramdown__append(parser->tree, element);
     kramdown__element *blank = finish_items(parser, &into);
     for (size_t i = 0; i < into.count; i++)

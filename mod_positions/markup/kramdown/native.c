@@ -31,7 +31,7 @@ static const native natives[] = {
 #include "markup/kramdown/natives.def"
 };
 
-static const native *find(pos_text name)
+static const native *find_native(pos_text name)
 {
     return pos_table_find(name, natives, sizeof(natives) / sizeof(*natives), sizeof(*natives));
 }
@@ -41,7 +41,7 @@ bool kramdown__is_html(const kramdown__element *element, const char *name)
     return element->kind == ELEMENT_HTML && pos_text_equal(element->value, pos_text_of(name));
 }
 
-static void become(kramdown__element *element, kramdown__kind kind)
+static void become_native(kramdown__element *element, kramdown__kind kind)
 {
     element->kind = (uint8_t)kind;
     element->value = POS_TEXT("");
@@ -139,7 +139,7 @@ void kramdown__drop_text(kramdown__element *element)
     }
 }
 
-static void strip(kramdown__element *element)
+static void strip_text(kramdown__element *element)
 {
     kramdown__element *first = element->first, *last = element->last;
     while (first && first->kind == ELEMENT_TEXT && first->value.size &&
@@ -171,7 +171,7 @@ static bool is_block(const kramdown__element *element)
     }
 }
 
-static void tidy(kramdown__element *element)
+static void tidy_children(kramdown__element *element)
 {
     bool block_before = true;
     for (kramdown__element *each = element->first, *next; each; each = next) {
@@ -184,7 +184,7 @@ static void tidy(kramdown__element *element)
     }
 }
 
-static void wrap(kramdown__parser *parser, kramdown__element *element)
+static void wrap_children(kramdown__parser *parser, kramdown__element *element)
 {
     kramdown__element *paragraph = NULL;
     for (kramdown__element *each = element->first, *next; each; each = next) {
@@ -212,7 +212,7 @@ static void to_emphasis(kramdown__parser *parser, kramdown__element *element, kr
         kramdown__native_html(parser, element, false, false);
         return;
     }
-    become(element, kind);
+    become_native(element, kind);
     kramdown__native_children(parser, element, name, true, false);
 }
 
@@ -223,14 +223,14 @@ static void to_link(kramdown__parser *parser, kramdown__element *element)
         kramdown__native_html(parser, element, false, false);
         return;
     }
-    become(element, ELEMENT_LINK);
+    become_native(element, ELEMENT_LINK);
     kramdown__native_children(parser, element, name, true, false);
 }
 
 static void to_header(kramdown__parser *parser, kramdown__element *element)
 {
     pos_text name = element->value, text = text_below(parser, element);
-    become(element, ELEMENT_HEADER);
+    become_native(element, ELEMENT_HEADER);
     element->detail = (uint8_t)(name.data[1] - '0');
     element->more.raw_text = text;
     kramdown__native_children(parser, element, name, true, false);
@@ -303,7 +303,7 @@ static void to_code(kramdown__parser *parser, kramdown__element *element)
         drop_highlighter(parser, element);
     else
         take_language(parser, element);
-    become(element, span ? ELEMENT_CODESPAN : ELEMENT_CODEBLOCK);
+    become_native(element, span ? ELEMENT_CODESPAN : ELEMENT_CODEBLOCK);
     element->value = code;
     element->first = element->last = NULL;
 }
@@ -337,7 +337,7 @@ static void to_math(kramdown__parser *parser, kramdown__element *element)
         return;
     }
     bool block = pos_text_find(*type, POS_TEXT("mode=display"), 0) != POS_NOT_FOUND;
-    become(element, ELEMENT_MATH);
+    become_native(element, ELEMENT_MATH);
     element->block = block;
     element->value = unwrap_math(element->first->value);
     element->first = element->last = NULL;
@@ -415,21 +415,21 @@ static void convert_element(kramdown__parser *parser, kramdown__element *element
         (convert && convert_special(parser, element)))
         return;
     pos_text name = element->value;
-    const native *known = convert ? find(name) : NULL;
+    const native *known = convert ? find_native(name) : NULL;
     if (known && (known->bits & NATIVE_DROP))
         kramdown__drop_text(element);
     if (known && known->kind != ELEMENT_HTML) {
-        become(element, known->kind);
+        become_native(element, known->kind);
         kramdown__native_children(parser, element, name, true, preserve);
     } else {
         kramdown__native_html(parser, element, convert, preserve);
     }
     if (known && (known->bits & NATIVE_STRIP))
-        strip(element);
+        strip_text(element);
     if (known && (known->bits & NATIVE_TIDY))
-        tidy(element);
+        tidy_children(element);
     if (known && (known->bits & NATIVE_WRAP))
-        wrap(parser, element);
+        wrap_children(parser, element);
 }
 
 void kramdown__nativize(kramdown__parser *parser, kramdown__element *element)

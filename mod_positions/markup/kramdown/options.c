@@ -96,7 +96,7 @@ const kramdown__options kramdown__jekyll_options = {
 };
 
 /* The bytes of a scalar as they would stand in {::options}. */
-static pos_text spelling(pos_value value, apr_pool_t *result)
+static pos_text spelling_of(pos_value value, apr_pool_t *result)
 {
     switch ((pos_kind)value.kind) {
     case POS_BOOL:
@@ -111,7 +111,8 @@ static pos_text spelling(pos_value value, apr_pool_t *result)
     }
 }
 
-static pos_error *wrong(pos_text name, const char *expected, pos_text got, apr_pool_t *result)
+static pos_error *wrong_option(pos_text name, const char *expected, pos_text got,
+                               apr_pool_t *result)
 {
     return pos_error_make(POS_EINVALID, result, "kramdown option %.*s: expected %s, not \"%.*s\"",
                           POS_TEXT_ARG(name), expected, POS_TEXT_ARG(got));
@@ -127,7 +128,7 @@ static pos_error *set_bool(bool *out, pos_text name, pos_text text, apr_pool_t *
              pos_text_equal_nocase(text, POS_TEXT("nil")))
         *out = false;
     else
-        return wrong(name, "true or false", text, result);
+        return wrong_option(name, "true or false", text, result);
     return NULL;
 }
 
@@ -137,7 +138,7 @@ static pos_error *set_int(int64_t *out, pos_text name, pos_text text, apr_pool_t
     const char *digits = pos_text_cstring(text, result);
     long number = strtol(digits, &end, 10);
     if (end == digits || *end || number < -1000000 || number > 1000000)
-        return wrong(name, "a whole number", text, result);
+        return wrong_option(name, "a whole number", text, result);
     *out = number;
     return NULL;
 }
@@ -151,7 +152,7 @@ static pos_error *set_entities(kramdown__options *options, pos_text name, pos_te
             options->entity_output = (kramdown__entity_output)i;
             return NULL;
         }
-    return wrong(name, "as_char, as_input, numeric or symbolic", text, result);
+    return wrong_option(name, "as_char, as_input, numeric or symbolic", text, result);
 }
 
 /* levels ::= level [ ( ".." | "-" ) level ] { "," levels } */
@@ -188,15 +189,15 @@ static pos_error *set_levels(kramdown__options *options, pos_text name, pos_valu
     if (value.kind == POS_ARRAY) {
         for (uint32_t i = 0; i < value.as.array->count && good; i++) {
             uint8_t each;
-            good = levels_of(&each, spelling(value.as.array->items[i], result));
+            good = levels_of(&each, spelling_of(value.as.array->items[i], result));
             levels = (uint8_t)(levels | each);
         }
     } else {
-        good = levels_of(&levels, spelling(value, result));
+        good = levels_of(&levels, spelling_of(value, result));
     }
     if (!good)
-        return wrong(name, "levels from 1 to 6, such as 2..4 or 1,2,3", spelling(value, result),
-                     result);
+        return wrong_option(name, "levels from 1 to 6, such as 2..4 or 1,2,3",
+                            spelling_of(value, result), result);
     options->toc_levels = levels;
     return NULL;
 }
@@ -233,10 +234,10 @@ static pos_error *set_quotes(kramdown__options *options, pos_text name, pos_valu
     bool good = true;
     if (value.kind == POS_ARRAY) {
         for (uint32_t i = 0; good && i < value.as.array->count; i++)
-            good =
-                count < 4 && quote_of(&quotes[count++], spelling(value.as.array->items[i], result));
+            good = count < 4 &&
+                   quote_of(&quotes[count++], spelling_of(value.as.array->items[i], result));
     } else {
-        pos_text rest = spelling(value, result);
+        pos_text rest = spelling_of(value, result);
         while (good && rest.size) {
             size_t comma = pos_text_find_char(rest, ',', 0);
             size_t end = comma == POS_NOT_FOUND ? rest.size : comma;
@@ -246,8 +247,9 @@ static pos_error *set_quotes(kramdown__options *options, pos_text name, pos_valu
         }
     }
     if (!good || count != 4)
-        return wrong(name, "four entity names or code points, such as lsquo,rsquo,ldquo,rdquo",
-                     spelling(value, result), result);
+        return wrong_option(name,
+                            "four entity names or code points, such as lsquo,rsquo,ldquo,rdquo",
+                            spelling_of(value, result), result);
     memcpy(options->smart_quotes, quotes, sizeof(quotes));
     return NULL;
 }
@@ -259,7 +261,8 @@ static pos_error *set_symbols(kramdown__options *options, pos_text name, pos_val
                               apr_pool_t *result)
 {
     if (value.kind != POS_MAP)
-        return wrong(name, "a map of symbol names to texts", spelling(value, result), result);
+        return wrong_option(name, "a map of symbol names to texts", spelling_of(value, result),
+                            result);
     for (uint32_t i = 0; i < value.as.map->count; i++) {
         const pos_entry *entry = &value.as.map->entries[i];
         pos_text key = pos_value_text(entry->key);
@@ -267,11 +270,12 @@ static pos_error *set_symbols(kramdown__options *options, pos_text name, pos_val
         while (symbol < KRAMDOWN_SYMBOLS && !pos_text_equal(key, pos_text_of(symbol_names[symbol])))
             symbol++;
         if (symbol == KRAMDOWN_SYMBOLS)
-            return wrong(name, "mdash, ndash, hellip, laquo, raquo, laquo_space or raquo_space",
-                         key, result);
+            return wrong_option(name,
+                                "mdash, ndash, hellip, laquo, raquo, laquo_space or raquo_space",
+                                key, result);
         pos_value spelt = entry->value;
         options->symbols[symbol] = pos_text_copy(
-            spelt.kind == POS_STRING ? pos_value_text(spelt) : spelling(spelt, result), result);
+            spelt.kind == POS_STRING ? pos_value_text(spelt) : spelling_of(spelt, result), result);
     }
     return NULL;
 }
@@ -284,7 +288,7 @@ static pos_error *set_quirk(kramdown__options *options, pos_text name, pos_text 
     else if (pos_text_equal(quirk, POS_TEXT("no_auto_typographic")))
         options->quirk_no_typographic = true;
     else if (quirk.size)
-        return wrong(name, "paragraph_end or no_auto_typographic", quirk, result);
+        return wrong_option(name, "paragraph_end or no_auto_typographic", quirk, result);
     return NULL;
 }
 
@@ -294,10 +298,11 @@ static pos_error *set_quirks(kramdown__options *options, pos_text name, pos_valu
     options->quirk_paragraph_end = options->quirk_no_typographic = false;
     if (value.kind == POS_ARRAY) {
         for (uint32_t i = 0; i < value.as.array->count; i++)
-            POS_TRY(set_quirk(options, name, spelling(value.as.array->items[i], result), result));
+            POS_TRY(
+                set_quirk(options, name, spelling_of(value.as.array->items[i], result), result));
         return NULL;
     }
-    pos_text rest = spelling(value, result);
+    pos_text rest = spelling_of(value, result);
     while (rest.size) {
         size_t comma = pos_text_find_char(rest, ',', 0);
         size_t end = comma == POS_NOT_FOUND ? rest.size : comma;
@@ -327,7 +332,7 @@ static pos_error *set_highlighter_options(kramdown__options *options, pos_text n
     if (value.kind == POS_NIL)
         return NULL;
     if (value.kind != POS_MAP)
-        return wrong(name, "a map", spelling(value, result), result);
+        return wrong_option(name, "a map", spelling_of(value, result), result);
     const pos_map *map = value.as.map;
     set_highlighting(&options->blocks, map, result);
     set_highlighting(&options->blocks, pos_map_map(map, "block"), result);
@@ -358,7 +363,7 @@ static pos_error *read_map(pos_value *out, pos_text name, pos_value value, apr_p
 static pos_error *set_option(kramdown__options *options, const option *known, pos_text name,
                              pos_value value, apr_pool_t *result)
 {
-    pos_text text = spelling(value, result);
+    pos_text text = spelling_of(value, result);
     char *field = (char *)options + known->offset;
     if (known->kind == OPTION_SYMBOLS || known->kind == OPTION_HIGHLIGHTER_OPTIONS ||
         known->kind == OPTION_LINKS)
@@ -374,12 +379,12 @@ static pos_error *set_option(kramdown__options *options, const option *known, po
     case OPTION_INPUT:
         options->gfm = pos_text_equal_nocase(text, POS_TEXT("gfm"));
         if (!options->gfm && !pos_text_equal_nocase(text, POS_TEXT("kramdown")))
-            return wrong(name, "GFM or kramdown", text, result);
+            return wrong_option(name, "GFM or kramdown", text, result);
         return NULL;
     case OPTION_RELEASE:
         options->release_2_5 = pos_text_equal(text, POS_TEXT("2.5"));
         if (!options->release_2_5 && !pos_text_equal(text, POS_TEXT("2.4")))
-            return wrong(name, "\"2.4\" or \"2.5\"", text, result);
+            return wrong_option(name, "\"2.4\" or \"2.5\"", text, result);
         return NULL;
     case OPTION_ENTITIES:
         return set_entities(options, name, text, result);

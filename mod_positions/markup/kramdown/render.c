@@ -131,7 +131,7 @@ static void symbol_to(kramdown__renderer *render, const kramdown__element *eleme
 /* ---- paragraphs, headers, lists ---- */
 
 /* An image alone in its paragraph that asks to be a figure: ![…](…){:standalone} */
-static void figure(kramdown__renderer *render, kramdown__element *paragraph, int indent)
+static void render_figure(kramdown__renderer *render, kramdown__element *paragraph, int indent)
 {
     apr_pool_t *pool = render->parser->pool;
     kramdown__element *image = paragraph->first;
@@ -167,7 +167,7 @@ static void paragraph_to(kramdown__renderer *render, kramdown__element *element,
         kramdown__children_to(render, element, indent);
     else if (only && only->kind == ELEMENT_IMAGE &&
              kramdown__has_reference(only->ial, "standalone"))
-        figure(render, element, indent);
+        render_figure(render, element, indent);
     else
         line_block(render, "p", element, indent);
 }
@@ -460,7 +460,7 @@ static void raw_to(kramdown__renderer *render, const kramdown__element *element)
 
 /* ---- math ---- */
 
-static void mathjax(kramdown__renderer *render, const kramdown__element *element, int indent)
+static void render_mathjax(kramdown__renderer *render, const kramdown__element *element, int indent)
 {
     pos_buffer *out = render->out;
     const char *name = element->block ? "div" : "span";
@@ -487,7 +487,7 @@ static void mathjax(kramdown__renderer *render, const kramdown__element *element
 static void math_to(kramdown__renderer *render, const kramdown__element *element, int indent)
 {
     if (render->options->math) {
-        mathjax(render, element, indent);
+        render_mathjax(render, element, indent);
         return;
     }
     kramdown__attribute *list =

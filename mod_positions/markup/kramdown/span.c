@@ -57,7 +57,7 @@ static bool alnum_at(pos_text text, size_t at)
 }
 
 /* Start of the character that ends before `at`. */
-static size_t before(pos_text text, size_t at)
+static size_t byte_before(pos_text text, size_t at)
 {
     at--;
     while (at > 0 && (text.data[at] & 0xC0) == 0x80)
@@ -72,21 +72,21 @@ static bool letter_before(pos_text text, size_t at, bool skip_underscores)
         at--;
     if (at == 0)
         return false;
-    size_t last = before(text, at);
+    size_t last = byte_before(text, at);
     if (text.data[last] == '-')
-        return last > 0 && letter_at(text, before(text, last));
+        return last > 0 && letter_at(text, byte_before(text, last));
     return letter_at(text, last);
 }
 
 /* ---- emphasis ---- */
 
-static void charge(kramdown__parser *parser, size_t from)
+static void charge_bytes(kramdown__parser *parser, size_t from)
 {
     parser->wasted += parser->source.at - from + 16;
 }
 
 /* Parses what a delimiter of `size` marks at `at` opens; false where nothing closes it. */
-static bool emphasized(kramdown__parser *parser, size_t at, size_t size)
+static bool read_emphasized(kramdown__parser *parser, size_t at, size_t size)
 {
     kramdown__source *source = &parser->source;
     bool strong = size == 2;
@@ -99,7 +99,7 @@ static bool emphasized(kramdown__parser *parser, size_t at, size_t size)
     bool found = kramdown__spans(parser, element, &stop, SPANS_ALL);
     parser->inside[strong ? INSIDE_STRONG : INSIDE_EM]--;
     if (!found) {
-        charge(parser, at);
+        charge_bytes(parser, at);
         return false;
     }
     source->at += size;
@@ -108,7 +108,7 @@ static bool emphasized(kramdown__parser *parser, size_t at, size_t size)
 }
 
 /* EMPHASIS_START ::= "*" | "**" | "_" | "__" */
-static void emphasis(kramdown__parser *parser)
+static void read_emphasis(kramdown__parser *parser)
 {
     kramdown__source *source = &parser->source;
     pos_text text = source->text;
@@ -119,10 +119,10 @@ static void emphasis(kramdown__parser *parser)
         kramdown__span_text(parser, size);
         return;
     }
-    if (emphasized(parser, at, size))
+    if (read_emphasized(parser, at, size))
         return;
     if (size == 2 && parser->tree->kind != ELEMENT_EM && parser->wasted <= parser->max_waste &&
-        emphasized(parser, at, 1))
+        read_emphasized(parser, at, 1))
         return;
     source->at = at;
     kramdown__span_text(parser, size);
@@ -168,7 +168,7 @@ static size_t find_backticks(kramdown__source *source, size_t run, size_t from)
     return found;
 }
 
-static void codespan(kramdown__parser *parser)
+static void read_codespan(kramdown__parser *parser)
 {
     kramdown__source *source = &parser->source;
     pos_text text = source->text;
@@ -219,7 +219,7 @@ static size_t address_end(pos_text text, size_t at)
 }
 
 /* AUTOLINK_START ::= "<" ( scheme ":" any+ | address ) ">" */
-static bool autolink(kramdown__parser *parser)
+static bool read_autolink(kramdown__parser *parser)
 {
     kramdown__source *source = &parser->source;
     pos_text text = source->text;
@@ -269,7 +269,7 @@ static bool footnote_marker(kramdown__parser *parser)
     return true;
 }
 
-static void math(kramdown__parser *parser)
+static void read_math(kramdown__parser *parser)
 {
     kramdown__source *source = &parser->source;
     size_t at = source->at, close = POS_NOT_FOUND;
@@ -290,7 +290,7 @@ static bool is_escapable(char c, bool gfm)
 }
 
 /* A backslash: an escaped character, a symbol, a line break, or itself. */
-static void backslash(kramdown__parser *parser)
+static void read_backslash(kramdown__parser *parser)
 {
     kramdown__source *source = &parser->source;
     char next = pos_text_at(source->text, source->at + 1);
@@ -308,7 +308,7 @@ static void backslash(kramdown__parser *parser)
 }
 
 /* LINE_BREAK ::= two spaces before a newline */
-static void spaces(kramdown__parser *parser)
+static void read_spaces(kramdown__parser *parser)
 {
     pos_text text = parser->source.text;
     size_t at = parser->source.at;
@@ -335,7 +335,7 @@ static size_t find_strike(kramdown__source *source, size_t from)
 }
 
 /* STRIKETHROUGH_MATCH ::= "~~" not-space … not-space "~~" ; a text of its own */
-static void strikethrough(kramdown__parser *parser)
+static void read_strikethrough(kramdown__parser *parser)
 {
     kramdown__source *source = &parser->source;
     size_t at = source->at, close = POS_NOT_FOUND;
@@ -408,7 +408,7 @@ static size_t next_start(const kramdown__parser *parser, const kramdown__stop *s
             continue;
         }
         if (kind == 2)
-            return at > from && text.data[at - 1] != '\\' ? before(text, at) : at;
+            return at > from && text.data[at - 1] != '\\' ? byte_before(text, at) : at;
         if (c == ']' ? stop->kind == STOP_BRACKET : starts_span(text, at))
             return at;
     }
@@ -428,7 +428,8 @@ static int new_images(const kramdown__element *element, kramdown__stop *stop)
 }
 
 /* True where the stop is here. */
-static bool stops(kramdown__parser *parser, const kramdown__element *element, kramdown__stop *stop)
+static bool stops_at(kramdown__parser *parser, const kramdown__element *element,
+                     kramdown__stop *stop)
 {
     pos_text text = parser->source.text;
     size_t at = parser->source.at;
@@ -454,11 +455,11 @@ static bool stops(kramdown__parser *parser, const kramdown__element *element, kr
     return stop->brackets == 0;
 }
 
-static void angle(kramdown__parser *parser)
+static void read_angle(kramdown__parser *parser)
 {
     pos_text text = parser->source.text;
     size_t at = parser->source.at;
-    if (autolink(parser))
+    if (read_autolink(parser))
         return;
     char next = pos_text_at(text, at + 1);
     if (next == '!' || next == '/' || kramdown__name_end(text, at + 1) != at + 1)
@@ -467,7 +468,7 @@ static void angle(kramdown__parser *parser)
         kramdown__span_text(parser, 1);
 }
 
-static void bracket(kramdown__parser *parser)
+static void read_bracket(kramdown__parser *parser)
 {
     pos_text text = parser->source.text;
     size_t open = parser->source.at + (text.data[parser->source.at] == '!');
@@ -495,39 +496,39 @@ static bool quote_here(pos_text text, size_t at)
 }
 
 /* Takes one span, or one character, in the order in which kramdown tries them. */
-static void span(kramdown__parser *parser)
+static void read_span(kramdown__parser *parser)
 {
     pos_text text = parser->source.text;
     size_t at = parser->source.at;
     char c = text.data[at], next = pos_text_at(text, at + 1);
     if (c == '*' || c == '_')
-        emphasis(parser);
+        read_emphasis(parser);
     else if (c == '`')
-        codespan(parser);
+        read_codespan(parser);
     else if (c == '<' && (next != '"' && next != '\''))
-        angle(parser);
+        read_angle(parser);
     else if (c == '[' || (c == '!' && next == '['))
-        bracket(parser);
+        read_bracket(parser);
     else if (quote_here(text, at))
         kramdown__smart_quote(parser);
     else if (c == '$')
-        math(parser);
+        read_math(parser);
     else if (c == '{' && next == ':')
         kramdown__span_extension(parser);
     else if (c == '&' && kramdown__entity(parser))
         return;
     else if (c == ' ')
-        spaces(parser);
+        read_spaces(parser);
     else if (c == '\\')
-        backslash(parser);
+        read_backslash(parser);
     else if (c == '~')
-        strikethrough(parser);
+        read_strikethrough(parser);
     else if (!strchr("-.<>", c) || !kramdown__typographic_symbol(parser))
         kramdown__span_text(parser, 1);
 }
 
 /* Jekyll's Kramdown::Parser::SmartyPants. */
-static void typography(kramdown__parser *parser)
+static void read_typography(kramdown__parser *parser)
 {
     pos_text text = parser->source.text;
     size_t at = parser->source.at;
@@ -549,9 +550,9 @@ static void span_of(kramdown__parser *parser, kramdown__span_set set)
     char next = pos_text_at(parser->source.text, parser->source.at + 1);
     size_t name = parser->source.at + 1;
     if (set == SPANS_TYPOGRAPHY)
-        typography(parser);
+        read_typography(parser);
     else if (c == '`' && set != SPANS_HTML)
-        codespan(parser);
+        read_codespan(parser);
     else if (c == '<' && set != SPANS_CODE &&
              (next == '!' || next == '/' || kramdown__name_end(parser->source.text, name) != name))
         kramdown__span_html(parser);
@@ -574,11 +575,11 @@ bool kramdown__spans(kramdown__parser *parser, kramdown__element *into, kramdown
             kramdown__span_text(parser, start - source->at);
         if (start >= source->text.size)
             break;
-        found = stops(parser, into, stop);
+        found = stops_at(parser, into, stop);
         if (found)
             break;
         if (set == SPANS_ALL)
-            span(parser);
+            read_span(parser);
         else
             span_of(parser, set);
         if (!kramdown__charge(parser, from))

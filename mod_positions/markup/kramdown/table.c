@@ -203,7 +203,7 @@ static void add_part(kramdown__parser *parser, table *into, kramdown__kind kind,
     kramdown__append(into->element, part);
 }
 
-static void separator(kramdown__parser *parser, table *into, pos_text line)
+static void read_separator(kramdown__parser *parser, table *into, pos_text line)
 {
     if (!into->rows->first)
         return;
@@ -222,7 +222,7 @@ static void read_rows(kramdown__parser *parser, table *into)
         size_t end = kramdown__line_end(source->text, source->at);
         pos_text line = pos_text_slice(source->text, source->at, end);
         if (separator_at(source->text, source->at, '-')) {
-            separator(parser, into, line);
+            read_separator(parser, into, line);
         } else if (separator_at(source->text, source->at, '=')) {
             if (into->rows->first)
                 add_part(parser, into, ELEMENT_TBODY, true);
@@ -308,7 +308,7 @@ static void fill_rows(kramdown__parser *parser, table *from)
 /* Cells that are only there to fill rows: no more than this many for each byte of the table. */
 #define MAX_FILL 4
 
-static void finish(kramdown__parser *parser, table *from, size_t size)
+static void finish_table(kramdown__parser *parser, table *from, size_t size)
 {
     size_t rows = 0;
     for (kramdown__element *part = from->element->first; part; part = part->next)
@@ -352,7 +352,7 @@ bool kramdown__table(kramdown__parser *parser)
         if (into.rows->first)
             add_part(parser, &into, into.has_foot ? ELEMENT_TFOOT : ELEMENT_TBODY, false);
         if (has_body(into.element)) {
-            finish(parser, &into, end - start);
+            finish_table(parser, &into, end - start);
             return true;
         }
     }

@@ -206,7 +206,7 @@ bool kramdown__end_tag(kramdown__parser *parser, kramdown__tag *tag, size_t at)
     return true;
 }
 
-static pos_text lower(pos_text name, apr_pool_t *pool)
+static pos_text lower_name(pos_text name, apr_pool_t *pool)
 {
     for (size_t i = 0; i < name.size; i++)
         if (pos_lower(name.data[i]) != name.data[i]) {
@@ -229,7 +229,7 @@ kramdown__attribute *kramdown__tag_attributes(kramdown__parser *parser, const kr
         if (end == at)
             break;
         at = end;
-        kramdown__attribute_set(&list, tag->known ? lower(name, parser->pool) : name, value,
+        kramdown__attribute_set(&list, tag->known ? lower_name(name, parser->pool) : name, value,
                                 parser->pool);
     }
     parser->source = outer;

@@ -6,7 +6,7 @@
 #include "markup/kramdown/scan.h"
 #include "markup/kramdown/span.h"
 
-static kramdown__element *add(kramdown__parser *parser, kramdown__kind kind, int detail)
+static kramdown__element *add_element(kramdown__parser *parser, kramdown__kind kind, int detail)
 {
     kramdown__element *element = kramdown__element_make(kind, parser->pool);
     element->detail = (uint8_t)detail;
@@ -27,7 +27,7 @@ static bool is_quote(char c)
 static void take_quote(kramdown__parser *parser, bool closing)
 {
     char c = parser->source.text.data[parser->source.at++];
-    add(parser, ELEMENT_QUOTE, (c == '"' ? LDQUO : LSQUO) + closing);
+    add_element(parser, ELEMENT_QUOTE, (c == '"' ? LDQUO : LSQUO) + closing);
 }
 
 static bool is_punctuation(char c)
@@ -83,7 +83,7 @@ static bool double_set(pos_text text, size_t at)
 }
 
 /* The '80s. */
-static bool decade(pos_text text, size_t at)
+static bool is_decade(pos_text text, size_t at)
 {
     return pos_text_at(text, at) == '\'' && pos_is_digit(pos_text_at(text, at + 1)) &&
            pos_is_digit(pos_text_at(text, at + 2)) && pos_text_at(text, at + 3) == 's';
@@ -110,7 +110,7 @@ static bool quote_first(kramdown__parser *parser)
         take_quote(parser, false);
         return true;
     }
-    if (decade(text, at)) {
+    if (is_decade(text, at)) {
         take_quote(parser, true);
         return true;
     }
@@ -128,7 +128,7 @@ static void quote_second(kramdown__parser *parser, size_t size)
     bool closing = false;
     if (!twice && !(space && pos_is_word(pos_text_at(text, quote + 1))))
         closing = !strchr(" \\\t\r\n[{(-", c);
-    if (space && decade(text, quote))
+    if (space && is_decade(text, quote))
         closing = true;
     kramdown__span_text(parser, size);
     take_quote(parser, closing);
@@ -182,11 +182,11 @@ bool kramdown__typographic_symbol(kramdown__parser *parser)
             continue;
         source->at += symbols[i].text.size;
         if (symbols[i].symbol >= 0) {
-            add(parser, ELEMENT_SYMBOL, symbols[i].symbol);
+            add_element(parser, ELEMENT_SYMBOL, symbols[i].symbol);
             return true;
         }
-        add(parser, ELEMENT_ENTITY, 0)->code = -symbols[i].symbol;
-        add(parser, ELEMENT_ENTITY, 0)->code = -symbols[i].symbol;
+        add_element(parser, ELEMENT_ENTITY, 0)->code = -symbols[i].symbol;
+        add_element(parser, ELEMENT_ENTITY, 0)->code = -symbols[i].symbol;
         return true;
     }
     return false;
@@ -282,7 +282,7 @@ bool kramdown__entity(kramdown__parser *parser)
     }
     if (end == start || pos_text_at(text, end) != ';' || text.data[start] == '-')
         return false;
-    kramdown__element *element = add(parser, ELEMENT_ENTITY, 0);
+    kramdown__element *element = add_element(parser, ELEMENT_ENTITY, 0);
     bool known = code > 0 || pos_text_at(text, source->at + 1) == '#';
     element->code = known ? code : '&';
     if (known)

@@ -20,7 +20,7 @@ typedef struct reader {
     apr_pool_t *result;
 } reader;
 
-static pos_error *expected(const reader *in, const char *what)
+static pos_error *expected_error(const reader *in, const char *what)
 {
     return pos_error_at(POS_ESYNTAX, in->file, in->source, in->at, in->result, "expected %s", what);
 }
@@ -33,7 +33,7 @@ static pos_error *check_utf8(const reader *in)
     return pos_error_at(POS_ESYNTAX, in->file, in->source, bad, in->result, "this is not UTF-8");
 }
 
-static pos_error *count(reader *in, size_t values)
+static pos_error *count_values(reader *in, size_t values)
 {
     in->values += values;
     if (in->values > MAX_VALUES)
@@ -42,12 +42,12 @@ static pos_error *count(reader *in, size_t values)
     return NULL;
 }
 
-static char peek(const reader *in)
+static char peek_char(const reader *in)
 {
     return in->at < in->source.size ? in->source.data[in->at] : '\0';
 }
 
-static bool take(reader *in, char c)
+static bool read_char(reader *in, char c)
 {
     if (in->at == in->source.size || in->source.data[in->at] != c)
         return false;
@@ -59,7 +59,8 @@ static bool take(reader *in, char c)
 
 static void skip_space(reader *in)
 {
-    while (peek(in) == ' ' || peek(in) == '\t' || peek(in) == '\n' || peek(in) == '\r')
+    while (peek_char(in) == ' ' || peek_char(in) == '\t' || peek_char(in) == '\n' ||
+           peek_char(in) == '\r')
         in->at++;
 }
 
@@ -67,7 +68,7 @@ static bool take_hex(int32_t *out, reader *in)
 {
     *out = 0;
     for (int i = 0; i < 4; i++) {
-        int digit = pos_hex_digit(peek(in));
+        int digit = pos_hex_digit(peek_char(in));
         if (digit < 0)
             return false;
         *out = *out * 16 + digit;
@@ -83,8 +84,8 @@ static bool take_unicode(pos_buffer *out, reader *in)
     if (!take_hex(&code, in))
         return false;
     size_t after = in->at;
-    if (code >= 0xD800 && code < 0xDC00 && take(in, '\\') && take(in, 'u') && take_hex(&low, in) &&
-        low >= 0xDC00 && low < 0xE000) {
+    if (code >= 0xD800 && code < 0xDC00 && read_char(in, '\\') && read_char(in, 'u') &&
+        take_hex(&low, in) && low >= 0xDC00 && low < 0xE000) {
         code = 0x10000 + ((code - 0xD800) << 10) + (low - 0xDC00);
         after = in->at;
     }
@@ -98,16 +99,16 @@ static pos_error *read_escape(pos_buffer *out, reader *in)
 {
     static const char marks[] = "\"\\/bfnrt", meant[] = "\"\\/\b\f\n\r\t";
     size_t start = in->at++;
-    const char *found = peek(in) ? strchr(marks, peek(in)) : NULL;
+    const char *found = peek_char(in) ? strchr(marks, peek_char(in)) : NULL;
     if (found) {
         pos_buffer_add_char(out, meant[found - marks]);
         in->at++;
         return NULL;
     }
-    if (take(in, 'u') && take_unicode(out, in))
+    if (read_char(in, 'u') && take_unicode(out, in))
         return NULL;
     in->at = start;
-    return expected(in, "an escape such as \\n, \\\" or \\u00e9");
+    return expected_error(in, "an escape such as \\n, \\\" or \\u00e9");
 }
 
 /* string ::= '"' { character | escape } '"' */
@@ -118,20 +119,20 @@ static pos_error *read_string(pos_text *out, reader *in)
     while (in->at < in->source.size && in->source.data[in->at] != '"' &&
            in->source.data[in->at] != '\\' && (unsigned char)in->source.data[in->at] >= 0x20)
         in->at++;
-    if (peek(in) == '"') {
+    if (peek_char(in) == '"') {
         *out = pos_text_copy(pos_text_slice(in->source, plain, in->at++), in->result);
         return NULL;
     }
     pos_buffer *buffer = pos_buffer_make(0, in->result);
     pos_buffer_add(buffer, in->source.data + plain, in->at - plain);
-    while (!take(in, '"')) {
+    while (!read_char(in, '"')) {
         if (in->at == in->source.size) {
             in->at = start;
-            return expected(in, "a closing quote for the string that begins here");
+            return expected_error(in, "a closing quote for the string that begins here");
         }
-        if ((unsigned char)peek(in) < 0x20)
-            return expected(in, "a closing quote, or \\n for a line end within the string");
-        if (peek(in) == '\\')
+        if ((unsigned char)peek_char(in) < 0x20)
+            return expected_error(in, "a closing quote, or \\n for a line end within the string");
+        if (peek_char(in) == '\\')
             POS_TRY(read_escape(buffer, in));
         else
             pos_buffer_add_char(buffer, in->source.data[in->at++]);
@@ -143,7 +144,7 @@ static pos_error *read_string(pos_text *out, reader *in)
 static size_t skip_digits(reader *in)
 {
     size_t start = in->at;
-    while (pos_is_digit(peek(in)))
+    while (pos_is_digit(peek_char(in)))
         in->at++;
     return in->at - start;
 }
@@ -153,24 +154,24 @@ static pos_error *read_number(pos_value *out, reader *in)
 {
     size_t start = in->at;
     bool real = false;
-    take(in, '-');
-    bool zero = peek(in) == '0';
+    read_char(in, '-');
+    bool zero = peek_char(in) == '0';
     size_t digits = skip_digits(in);
     bool good = digits > 0 && (!zero || digits == 1);
-    if (good && take(in, '.')) {
+    if (good && read_char(in, '.')) {
         real = true;
         good = skip_digits(in) > 0;
     }
-    if (good && (take(in, 'e') || take(in, 'E'))) {
+    if (good && (read_char(in, 'e') || read_char(in, 'E'))) {
         real = true;
-        if (!take(in, '-'))
-            take(in, '+');
+        if (!read_char(in, '-'))
+            read_char(in, '+');
         good = skip_digits(in) > 0;
     }
     pos_text text = pos_text_slice(in->source, start, in->at);
     if (!good || text.size > MAX_NUMBER) {
         in->at = start;
-        return expected(in, "a number");
+        return expected_error(in, "a number");
     }
     const char *number = pos_text_cstring(text, in->result);
     errno = 0;
@@ -199,7 +200,8 @@ static pos_error *read_word(pos_value *out, reader *in)
             in->at += words[i].word.size;
             return NULL;
         }
-    return expected(in, "a value: a string in double quotes, a number, true, false, null, [ or {");
+    return expected_error(
+        in, "a value: a string in double quotes, a number, true, false, null, [ or {");
 }
 
 static pos_error *read_value(pos_value *out, reader *in, int depth);
@@ -211,15 +213,15 @@ static pos_error *read_array(pos_value *out, reader *in, int depth)
     *out = pos_value_array(array);
     in->at++;
     skip_space(in);
-    if (take(in, ']'))
+    if (read_char(in, ']'))
         return NULL;
     do {
         pos_value item;
         POS_TRY(read_value(&item, in, depth + 1));
         pos_array_push(array, item);
         skip_space(in);
-    } while (take(in, ','));
-    return take(in, ']') ? NULL : expected(in, "\",\" or \"]\"");
+    } while (read_char(in, ','));
+    return read_char(in, ']') ? NULL : expected_error(in, "\",\" or \"]\"");
 }
 
 /* object ::= "{" [ string ":" value { "," string ":" value } ] "}" */
@@ -229,23 +231,23 @@ static pos_error *read_object(pos_value *out, reader *in, int depth)
     *out = pos_value_map(map);
     in->at++;
     skip_space(in);
-    if (take(in, '}'))
+    if (read_char(in, '}'))
         return NULL;
     do {
         pos_text key;
         pos_value value;
         skip_space(in);
-        if (peek(in) != '"')
-            return expected(in, "a key in double quotes");
+        if (peek_char(in) != '"')
+            return expected_error(in, "a key in double quotes");
         POS_TRY(read_string(&key, in));
         skip_space(in);
-        if (!take(in, ':'))
-            return expected(in, "\":\" after the key");
+        if (!read_char(in, ':'))
+            return expected_error(in, "\":\" after the key");
         POS_TRY(read_value(&value, in, depth + 1));
         pos_map_put(map, key, value);
         skip_space(in);
-    } while (take(in, ','));
-    return take(in, '}') ? NULL : expected(in, "\",\" or \"}\"");
+    } while (read_char(in, ','));
+    return read_char(in, '}') ? NULL : expected_error(in, "\",\" or \"}\"");
 }
 
 /* value ::= object | array | string | number | "true" | "false" | "null" */
@@ -256,8 +258,8 @@ static pos_error *read_value(pos_value *out, reader *in, int depth)
     if (depth > MAX_DEPTH)
         return pos_error_at(POS_ELIMIT, in->file, in->source, in->at, in->result,
                             "nested more than 100 deep");
-    POS_TRY(count(in, 1));
-    switch (peek(in)) {
+    POS_TRY(count_values(in, 1));
+    switch (peek_char(in)) {
     case '{':
         return read_object(out, in, depth);
     case '[':
@@ -267,8 +269,8 @@ static pos_error *read_value(pos_value *out, reader *in, int depth)
         *out = pos_value_string(text);
         return NULL;
     default:
-        return peek(in) == '-' || pos_is_digit(peek(in)) ? read_number(out, in)
-                                                         : read_word(out, in);
+        return peek_char(in) == '-' || pos_is_digit(peek_char(in)) ? read_number(out, in)
+                                                                   : read_word(out, in);
     }
 }
 
@@ -278,20 +280,20 @@ pos_error *markup_json(pos_value *out, pos_text source, const char *file, apr_po
     POS_TRY(check_utf8(&in));
     POS_TRY(read_value(out, &in, 1));
     skip_space(&in);
-    return in.at == source.size ? NULL : expected(&in, "nothing after the value");
+    return in.at == source.size ? NULL : expected_error(&in, "nothing after the value");
 }
 
 /* ---- separated values ---- */
 
 static bool at_line_end(const reader *in)
 {
-    return in->at == in->source.size || peek(in) == '\n' || peek(in) == '\r';
+    return in->at == in->source.size || peek_char(in) == '\n' || peek_char(in) == '\r';
 }
 
 static void take_line_end(reader *in)
 {
-    take(in, '\r');
-    take(in, '\n');
+    read_char(in, '\r');
+    read_char(in, '\n');
 }
 
 /* quoted ::= '"' { character | '""' } '"' */
@@ -303,10 +305,10 @@ static pos_error *read_quoted(pos_value *out, reader *in, char separator)
         size_t quote = pos_text_find_char(in->source, '"', in->at);
         if (quote == POS_NOT_FOUND) {
             in->at = start;
-            return expected(in, "a closing quote for the cell that begins here");
+            return expected_error(in, "a closing quote for the cell that begins here");
         }
         in->at = quote + 1;
-        bool doubled = peek(in) == '"';
+        bool doubled = peek_char(in) == '"';
         if (!doubled && !buffer) {
             *out = pos_value_string(
                 pos_text_copy(pos_text_slice(in->source, plain, quote), in->result));
@@ -321,21 +323,22 @@ static pos_error *read_quoted(pos_value *out, reader *in, char separator)
         }
         plain = ++in->at;
     }
-    if (!at_line_end(in) && peek(in) != separator)
-        return expected(in, "a separator after the closing quote; a quote in a cell is doubled");
+    if (!at_line_end(in) && peek_char(in) != separator)
+        return expected_error(in,
+                              "a separator after the closing quote; a quote in a cell is doubled");
     return NULL;
 }
 
 /* cell ::= quoted | { character but separator, quote and line end }; an empty one is nil. */
 static pos_error *read_cell(pos_value *out, reader *in, char separator)
 {
-    POS_TRY(count(in, 1));
-    if (peek(in) == '"')
+    POS_TRY(count_values(in, 1));
+    if (peek_char(in) == '"')
         return read_quoted(out, in, separator);
     size_t start = in->at;
     while (!at_line_end(in) && in->source.data[in->at] != separator) {
         if (in->source.data[in->at] == '"')
-            return expected(in, "no quote here; a cell with a quote in it must be quoted");
+            return expected_error(in, "no quote here; a cell with a quote in it must be quoted");
         in->at++;
     }
     pos_text text = pos_text_slice(in->source, start, in->at);
@@ -352,7 +355,7 @@ static pos_error *read_row(pos_array **out, reader *in, char separator)
             pos_value cell;
             POS_TRY(read_cell(&cell, in, separator));
             pos_array_push(*out, cell);
-        } while (take(in, separator));
+        } while (read_char(in, separator));
     take_line_end(in);
     return NULL;
 }
@@ -383,7 +386,7 @@ pos_error *markup_csv(pos_value *out, pos_text source, char separator, const cha
     POS_TRY(read_row(&header, &in, separator));
     while (in.at < source.size) {
         POS_TRY(read_row(&row, &in, separator));
-        POS_TRY(count(&in, 1 + (size_t)header->count));
+        POS_TRY(count_values(&in, 1 + (size_t)header->count));
         pos_array_push(rows, row_value(header, row, result));
     }
     return NULL;

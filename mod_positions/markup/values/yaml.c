@@ -42,7 +42,7 @@ typedef struct reader {
     apr_pool_t *result;
 } reader;
 
-static pos_error *fail(const reader *in, pos_status status, const char *message)
+static pos_error *yaml_fault(const reader *in, pos_status status, const char *message)
 {
     size_t offset = pos_utf8_offset(in->source, in->event.start_mark.index);
     return pos_error_at(status, in->file, in->source, offset, in->result, "%s", message);
@@ -55,7 +55,7 @@ static void drop_event(reader *in)
     in->has_event = false;
 }
 
-static pos_error *next(reader *in)
+static pos_error *next_event(reader *in)
 {
     drop_event(in);
     if (!yaml_parser_parse(&in->parser, &in->event))
@@ -94,10 +94,11 @@ static void close_anchor(reader *in, int number, const node *content)
     found->open = false;
 }
 
-static pos_error *count(reader *in, size_t nodes)
+static pos_error *count_nodes(reader *in, size_t nodes)
 {
     if (nodes > MAX_NODES - in->nodes)
-        return fail(in, POS_ELIMIT, "more than 1,000,000 values once its aliases are written out");
+        return yaml_fault(in, POS_ELIMIT,
+                          "more than 1,000,000 values once its aliases are written out");
     in->nodes += nodes;
     return NULL;
 }
@@ -107,17 +108,18 @@ static pos_error *read_alias(node *out, reader *in, int depth)
     pos_text name = text_of(in->event.data.alias.anchor);
     const pos_value *number = pos_map_find(in->names, pos_value_string(name));
     if (!number)
-        return fail(in, POS_ESYNTAX,
-                    apr_psprintf(in->result,
-                                 "there is no anchor \"&%.*s\"; a text that begins with * must be "
-                                 "quoted",
-                                 POS_TEXT_ARG(name)));
+        return yaml_fault(
+            in, POS_ESYNTAX,
+            apr_psprintf(in->result,
+                         "there is no anchor \"&%.*s\"; a text that begins with * must be "
+                         "quoted",
+                         POS_TEXT_ARG(name)));
     const anchor *found = &APR_ARRAY_IDX(in->anchors, (int)number->as.integer, anchor);
     if (found->open)
-        return fail(in, POS_ECYCLE, "an alias within what it stands for");
+        return yaml_fault(in, POS_ECYCLE, "an alias within what it stands for");
     if (depth + found->node.height > MAX_DEPTH)
-        return fail(in, POS_ELIMIT, "nested more than 100 deep");
-    POS_TRY(count(in, found->node.nodes));
+        return yaml_fault(in, POS_ELIMIT, "nested more than 100 deep");
+    POS_TRY(count_nodes(in, found->node.nodes));
     *out = found->node;
     return NULL;
 }
@@ -164,7 +166,7 @@ static pos_error *refuse_object(const reader *in, const yaml_char_t *tag)
 {
     if (!tag || !pos_text_starts(text_of(tag), POS_TEXT("!ruby/")))
         return NULL;
-    return fail(in, POS_EDENIED, "tags that make Ruby's objects are not allowed");
+    return yaml_fault(in, POS_EDENIED, "tags that make Ruby's objects are not allowed");
 }
 
 /* The tags that Psych knows without Ruby's classes. */
@@ -201,21 +203,21 @@ static pos_error *read_scalar(node *out, reader *in)
     else
         out->value = values__yaml_scalar(text, in->result);
     close_anchor(in, number, out);
-    return count(in, 1);
+    return count_nodes(in, 1);
 }
 
 /* ---- collections ---- */
 
 static pos_error *read_node(node *out, reader *in, int depth);
 
-static void include(node *whole, const node *part)
+static void add_part(node *whole, const node *part)
 {
     whole->nodes += part->nodes;
     if (whole->height <= part->height)
         whole->height = part->height + 1;
 }
 
-static void merge(pos_map *map, const pos_map *other)
+static void merge_map(pos_map *map, const pos_map *other)
 {
     for (uint32_t i = 0; i < other->count; i++)
         pos_map_set(map, other->entries[i].key, other->entries[i].value);
@@ -235,8 +237,8 @@ static pos_error *merge_value(pos_map *map, reader *in, const node *content,
 {
     pos_value value = content->value;
     if (value.kind == POS_MAP && event != YAML_SCALAR_EVENT) {
-        POS_TRY(count(in, value.as.map->count));
-        merge(map, value.as.map);
+        POS_TRY(count_nodes(in, value.as.map->count));
+        merge_map(map, value.as.map);
         return NULL;
     }
     if (value.kind != POS_ARRAY || event != YAML_SEQUENCE_START_EVENT ||
@@ -245,8 +247,8 @@ static pos_error *merge_value(pos_map *map, reader *in, const node *content,
         return NULL;
     }
     for (uint32_t i = value.as.array->count; i > 0; i--) {
-        POS_TRY(count(in, value.as.array->items[i - 1].as.map->count));
-        merge(map, value.as.array->items[i - 1].as.map);
+        POS_TRY(count_nodes(in, value.as.array->items[i - 1].as.map->count));
+        merge_map(map, value.as.array->items[i - 1].as.map);
     }
     return NULL;
 }
@@ -265,7 +267,7 @@ static size_t byte_of(reader *in, size_t character)
 }
 
 /* A list or a map as a key, `{{ page.title }}` say, is the text that stands there. */
-static pos_value written(reader *in, size_t start, size_t end)
+static pos_value source_text_of(reader *in, size_t start, size_t end)
 {
     size_t from = byte_of(in, start);
     pos_text text = pos_text_slice(in->source, from, byte_of(in, end));
@@ -279,12 +281,12 @@ static pos_error *read_entry(pos_map *map, node *whole, reader *in, int depth)
     size_t start = in->event.start_mark.index;
     POS_TRY(read_node(&key, in, depth));
     if (key.value.kind == POS_ARRAY || key.value.kind == POS_MAP)
-        key.value = written(in, start, in->event.end_mark.index);
-    POS_TRY(next(in));
+        key.value = source_text_of(in, start, in->event.end_mark.index);
+    POS_TRY(next_event(in));
     yaml_event_type_t event = in->event.type;
     POS_TRY(read_node(&value, in, depth));
-    include(whole, &key);
-    include(whole, &value);
+    add_part(whole, &key);
+    add_part(whole, &value);
     if (key.value.kind == POS_STRING && !literal &&
         pos_text_equal(pos_value_text(key.value), POS_TEXT("<<")))
         return merge_value(map, in, &value, event);
@@ -298,11 +300,11 @@ static pos_error *read_map(node *out, reader *in, int depth)
     int number = open_anchor(in, in->event.data.mapping_start.anchor);
     pos_map *map = pos_map_make(0, in->result);
     *out = (node){.value = pos_value_map(map), .nodes = 1, .height = 1};
-    POS_TRY(count(in, 1));
-    POS_TRY(next(in));
+    POS_TRY(count_nodes(in, 1));
+    POS_TRY(next_event(in));
     while (in->event.type != YAML_MAPPING_END_EVENT) {
         POS_TRY(read_entry(map, out, in, depth + 1));
-        POS_TRY(next(in));
+        POS_TRY(next_event(in));
     }
     close_anchor(in, number, out);
     return NULL;
@@ -313,7 +315,7 @@ static pos_value ordered_map(const pos_array *array, apr_pool_t *result)
 {
     pos_map *map = pos_map_make(array->count, result);
     for (uint32_t i = 0; i < array->count; i++)
-        merge(map, array->items[i].as.map);
+        merge_map(map, array->items[i].as.map);
     return pos_value_map(map);
 }
 
@@ -325,14 +327,14 @@ static pos_error *read_array(node *out, reader *in, int depth)
     int number = open_anchor(in, in->event.data.sequence_start.anchor);
     pos_array *array = pos_array_make(0, in->result);
     *out = (node){.value = pos_value_array(array), .nodes = 1, .height = 1};
-    POS_TRY(count(in, 1));
-    POS_TRY(next(in));
+    POS_TRY(count_nodes(in, 1));
+    POS_TRY(next_event(in));
     while (in->event.type != YAML_SEQUENCE_END_EVENT) {
         node item;
         POS_TRY(read_node(&item, in, depth + 1));
-        include(out, &item);
+        add_part(out, &item);
         pos_array_push(array, item.value);
-        POS_TRY(next(in));
+        POS_TRY(next_event(in));
     }
     if (ordered && all_maps(array))
         out->value = ordered_map(array, in->result);
@@ -344,7 +346,7 @@ static pos_error *read_array(node *out, reader *in, int depth)
 static pos_error *read_node(node *out, reader *in, int depth)
 {
     if (depth > MAX_DEPTH)
-        return fail(in, POS_ELIMIT, "nested more than 100 deep");
+        return yaml_fault(in, POS_ELIMIT, "nested more than 100 deep");
     switch (in->event.type) {
     case YAML_ALIAS_EVENT:
         return read_alias(out, in, depth);
@@ -355,7 +357,7 @@ static pos_error *read_node(node *out, reader *in, int depth)
     case YAML_MAPPING_START_EVENT:
         return read_map(out, in, depth);
     default:
-        return fail(in, POS_ESYNTAX, "a value was expected");
+        return yaml_fault(in, POS_ESYNTAX, "a value was expected");
     }
 }
 
@@ -363,12 +365,12 @@ static pos_error *read_node(node *out, reader *in, int depth)
 static pos_error *read_stream(pos_value *out, reader *in)
 {
     node root = {.value = POS_VALUE_NIL};
-    POS_TRY(next(in));
-    POS_TRY(next(in));
+    POS_TRY(next_event(in));
+    POS_TRY(next_event(in));
     if (in->event.type == YAML_DOCUMENT_START_EVENT) {
-        POS_TRY(next(in));
+        POS_TRY(next_event(in));
         POS_TRY(read_node(&root, in, 1));
-        POS_TRY(next(in));
+        POS_TRY(next_event(in));
     }
     *out = root.value;
     return NULL;

@@ -55,7 +55,7 @@ static const char *forbidden_start(char c, apr_pool_t *result)
 }
 
 /* What stands before `offset` on its line, past white space; NUL where there is nothing. */
-static char before(pos_text source, size_t offset)
+static char char_before(pos_text source, size_t offset)
 {
     while (offset > 0 && (source.data[offset - 1] == ' ' || source.data[offset - 1] == '\t'))
         offset--;
@@ -119,7 +119,7 @@ static const char *hint_for_scanner(const yaml_parser_t *parser, pos_text source
 
 static const char *hint_for_parser(const yaml_parser_t *parser, pos_text source, size_t *offset)
 {
-    char left = before(source, *offset);
+    char left = char_before(source, *offset);
     if (tab_indents(source, *offset))
         return "a tab can't be used for indentation; use spaces";
     if (left == '"' || left == '\'')
@@ -141,7 +141,7 @@ static const char *hint_for_parser(const yaml_parser_t *parser, pos_text source,
     return known_hint(parser, source, offset);
 }
 
-static diagnosis diagnose(const yaml_parser_t *parser, pos_text source, apr_pool_t *result)
+static diagnosis diagnose_error(const yaml_parser_t *parser, pos_text source, apr_pool_t *result)
 {
     diagnosis found = {offset_of(source, parser->problem_mark), NULL};
     switch (parser->error) {
@@ -167,7 +167,7 @@ pos_error *values__yaml_error(const yaml_parser_t *parser, pos_text source, cons
 {
     if (parser->error == YAML_MEMORY_ERROR)
         return pos_error_make(POS_EIO, result, "no memory for reading YAML");
-    diagnosis found = diagnose(parser, source, result);
+    diagnosis found = diagnose_error(parser, source, result);
     if (found.hint)
         return pos_error_at(POS_ESYNTAX, file, source, found.offset, result, "%s", found.hint);
     if (parser->context)

@@ -23,19 +23,19 @@ static scan scan_of(pos_text text)
     return (scan){text.data, text.data + text.size};
 }
 
-static char peek(const scan *in)
+static char peek_char(const scan *in)
 {
     return in->at < in->end ? *in->at : '\0';
 }
 
-static bool done(const scan *in)
+static bool is_done(const scan *in)
 {
     return in->at == in->end;
 }
 
-static bool take(scan *in, char c)
+static bool read_char(scan *in, char c)
 {
-    if (done(in) || *in->at != c)
+    if (is_done(in) || *in->at != c)
         return false;
     in->at++;
     return true;
@@ -43,14 +43,14 @@ static bool take(scan *in, char c)
 
 static bool take_sign(scan *in)
 {
-    return take(in, '-') || take(in, '+');
+    return read_char(in, '-') || read_char(in, '+');
 }
 
 /* How many characters of `set` were there. */
 static size_t take_all(scan *in, const char *set)
 {
     const char *start = in->at;
-    while (peek(in) && strchr(set, peek(in)))
+    while (peek_char(in) && strchr(set, peek_char(in)))
         in->at++;
     return (size_t)(in->at - start);
 }
@@ -62,7 +62,7 @@ static bool take_number(int64_t *out, scan *in, int least, int most)
 {
     const char *start = in->at;
     *out = 0;
-    while (in->at - start < most && pos_is_digit(peek(in)))
+    while (in->at - start < most && pos_is_digit(peek_char(in)))
         *out = *out * 10 + (*in->at++ - '0');
     return in->at - start >= least;
 }
@@ -74,8 +74,8 @@ static bool resolve_date(pos_value *out, pos_text text)
 {
     scan in = scan_of(text);
     int64_t year, month, day;
-    if (!take_number(&year, &in, 4, 4) || !take(&in, '-') || !take_number(&month, &in, 1, 2) ||
-        !take(&in, '-') || !take_number(&day, &in, 1, 2) || !done(&in) ||
+    if (!take_number(&year, &in, 4, 4) || !read_char(&in, '-') || !take_number(&month, &in, 1, 2) ||
+        !read_char(&in, '-') || !take_number(&day, &in, 1, 2) || !is_done(&in) ||
         !pos_date_valid(year, (int)month, (int)day))
         return false;
     *out = pos_value_date(pos_days_of(year, (int)month, (int)day));
@@ -88,34 +88,34 @@ static bool take_zone(pos_time *time, scan *in)
     int64_t hours, minutes = 0;
     time->zone = "";
     take_all(in, " \t");
-    time->unzoned = done(in);
+    time->unzoned = is_done(in);
     if (time->unzoned)
         return true;
-    if (take(in, 'Z')) {
+    if (read_char(in, 'Z')) {
         time->zone = "UTC";
         time->utc = true;
-        return done(in);
+        return is_done(in);
     }
-    bool west = peek(in) == '-';
+    bool west = peek_char(in) == '-';
     if (!take_sign(in) || !take_number(&hours, in, 1, 2))
         return false;
-    take(in, ':');
-    if (!done(in) && !take_number(&minutes, in, 2, 2))
+    read_char(in, ':');
+    if (!is_done(in) && !take_number(&minutes, in, 2, 2))
         return false;
     time->zone = NULL;
     time->offset = (int32_t)(hours * 3600 + minutes * 60);
     if (west)
         time->offset = -time->offset;
-    return done(in) && hours < 24 && minutes < 60;
+    return is_done(in) && hours < 24 && minutes < 60;
 }
 
 /* (?:\.\d*)? */
 static void take_fraction(pos_time *time, scan *in)
 {
-    if (!take(in, '.'))
+    if (!read_char(in, '.'))
         return;
     int digits = 0;
-    for (; pos_is_digit(peek(in)); in->at++, digits++)
+    for (; pos_is_digit(peek_char(in)); in->at++, digits++)
         if (digits < 9)
             time->nanos = time->nanos * 10 + (*in->at - '0');
     for (; digits < 9; digits++)
@@ -129,14 +129,15 @@ static bool resolve_time(pos_value *out, pos_text text, apr_pool_t *result)
     scan in = scan_of(text);
     int64_t year, month, day, hour, minute, second;
     pos_time time = {.nanos = 0};
-    bool negative = take(&in, '-');
-    if (!take_number(&year, &in, 4, 4) || !take(&in, '-') || !take_number(&month, &in, 1, 2) ||
-        !take(&in, '-') || !take_number(&day, &in, 1, 2))
+    bool negative = read_char(&in, '-');
+    if (!take_number(&year, &in, 4, 4) || !read_char(&in, '-') || !take_number(&month, &in, 1, 2) ||
+        !read_char(&in, '-') || !take_number(&day, &in, 1, 2))
         return false;
-    if (!take(&in, 'T') && !take(&in, 't') && take_all(&in, " \t") == 0)
+    if (!read_char(&in, 'T') && !read_char(&in, 't') && take_all(&in, " \t") == 0)
         return false;
-    if (!take_number(&hour, &in, 1, 2) || !take(&in, ':') || !take_number(&minute, &in, 2, 2) ||
-        !take(&in, ':') || !take_number(&second, &in, 2, 2))
+    if (!take_number(&hour, &in, 1, 2) || !read_char(&in, ':') ||
+        !take_number(&minute, &in, 2, 2) || !read_char(&in, ':') ||
+        !take_number(&second, &in, 2, 2))
         return false;
     take_fraction(&time, &in);
     bool in_range = month >= 1 && month <= 12 && day >= 1 && day <= 31 && minute < 60 &&
@@ -157,29 +158,29 @@ static bool resolve_sexagesimal(pos_value *out, pos_text text)
 {
     scan in = scan_of(text);
     static const int64_t weights[] = {3600, 60, 1};
-    bool negative = peek(&in) == '-';
+    bool negative = peek_char(&in) == '-';
     int64_t whole = 0, part;
     take_sign(&in);
-    if (!pos_is_digit(peek(&in)))
+    if (!pos_is_digit(peek_char(&in)))
         return false;
-    for (; pos_is_digit(peek(&in)) || peek(&in) == '_'; in.at++)
+    for (; pos_is_digit(peek_char(&in)) || peek_char(&in) == '_'; in.at++)
         if (*in.at != '_' && whole < 1000000000000)
             whole = whole * 10 + (*in.at - '0');
     int64_t total = (negative ? -whole : whole) * weights[0];
     int parts = 0;
-    for (; parts < 2 && take(&in, ':'); parts++) {
+    for (; parts < 2 && read_char(&in, ':'); parts++) {
         if (!take_number(&part, &in, 1, 2) || part > 59)
             return false;
         total += part * weights[parts + 1];
     }
     if (parts == 0)
         return false;
-    if (done(&in)) {
+    if (is_done(&in)) {
         *out = pos_value_int(total);
         return true;
     }
     const char *fraction = in.at;
-    if (!take(&in, '.') || (take_all(&in, DIGITS "_"), !done(&in)))
+    if (!read_char(&in, '.') || (take_all(&in, DIGITS "_"), !is_done(&in)))
         return false;
     char digits[MAX_NUMBER + 1] = "0";
     size_t size = 1;
@@ -195,16 +196,16 @@ static bool resolve_float(pos_value *out, pos_text text)
 {
     scan in = scan_of(text);
     take_sign(&in);
-    size_t digits = pos_is_digit(peek(&in)) ? take_all(&in, DIGITS "_,") : 0;
-    if (!take(&in, '.'))
+    size_t digits = pos_is_digit(peek_char(&in)) ? take_all(&in, DIGITS "_,") : 0;
+    if (!read_char(&in, '.'))
         return false;
     digits += take_all(&in, DIGITS);
-    if (peek(&in) == 'e' || peek(&in) == 'E') {
+    if (peek_char(&in) == 'e' || peek_char(&in) == 'E') {
         in.at++;
         if (!take_sign(&in) || take_all(&in, DIGITS) == 0)
             return false;
     }
-    if (!done(&in) || digits == 0)
+    if (!is_done(&in) || digits == 0)
         return false;
     char clean[MAX_NUMBER + 1];
     size_t size = 0;
@@ -223,15 +224,15 @@ static bool resolve_integer(pos_value *out, pos_text text)
     int base = 10;
     const char *set = DIGITS "_,";
     take_sign(&in);
-    if (!pos_is_digit(peek(&in)))
+    if (!pos_is_digit(peek_char(&in)))
         return false;
-    if (take(&in, '0') && !done(&in)) {
-        base = take(&in, 'b') ? 2 : take(&in, 'x') ? 16 : 8;
+    if (read_char(&in, '0') && !is_done(&in)) {
+        base = read_char(&in, 'b') ? 2 : read_char(&in, 'x') ? 16 : 8;
         set = base == 2 ? "01_," : base == 8 ? "01234567_," : "0123456789abcdefABCDEF_,";
     }
     const char *start = in.at;
     take_all(&in, set);
-    if (!done(&in))
+    if (!is_done(&in))
         return false;
     char clean[MAX_NUMBER + 1];
     size_t size = 0;

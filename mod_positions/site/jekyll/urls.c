@@ -52,7 +52,7 @@ static void split_uri(uri_parts *out, pos_text uri)
         out->fragment = pos_text_slice(uri, at + 1, uri.size);
 }
 
-static void decode(pos_buffer *out, pos_text text)
+static void decode_percent(pos_buffer *out, pos_text text)
 {
     for (size_t i = 0; i < text.size; i++) {
         char c = text.data[i];
@@ -65,7 +65,7 @@ static void decode(pos_buffer *out, pos_text text)
     }
 }
 
-static void encode(pos_buffer *out, pos_text text, const char *allowed)
+static void encode_percent(pos_buffer *out, pos_text text, const char *allowed)
 {
     for (size_t i = 0; i < text.size; i++) {
         char c = text.data[i];
@@ -85,14 +85,14 @@ static void normalize_part(pos_buffer *out, pos_text text, const char *allowed)
     for (size_t i = 0; i < text.size; i++)
         ascii = ascii && !((unsigned char)text.data[i] & 0x80);
     if (ascii || apr_pool_create_unmanaged_ex(&scratch, pos_pool_abort, NULL) != APR_SUCCESS) {
-        encode(out, text, allowed);
+        encode_percent(out, text, allowed);
         return;
     }
     /* NFC may be longer: some characters decompose in it. */
     pos_buffer *decoded = pos_buffer_make(0, scratch), *composed = pos_buffer_make(0, scratch);
-    decode(decoded, text);
+    decode_percent(decoded, text);
     bool valid = pos_utf8_nfc(composed, pos_buffer_whole(decoded));
-    encode(out, pos_buffer_whole(valid ? composed : decoded), allowed);
+    encode_percent(out, pos_buffer_whole(valid ? composed : decoded), allowed);
     apr_pool_destroy(scratch);
 }
 

@@ -38,7 +38,8 @@ static void read_path(site__default *out, pos_text path, apr_pool_t *result)
     out->globs = globs;
 }
 
-static void warn(site__config *config, uint32_t number, const char *below, const char *what)
+static void warn_of_default(site__config *config, uint32_t number, const char *below,
+                            const char *what)
 {
     const char *path = apr_psprintf(config->pool, "defaults.%" PRIu32 "%s", number, below);
     site__config_warn(config, path, "%s", what);
@@ -54,13 +55,15 @@ static void read_scope(site__config *config, site__default *out, const pos_map *
     if (path.kind == POS_STRING)
         read_path(out, pos_value_text(path), config->pool);
     else if (path.kind != POS_NIL)
-        warn(config, number, ".scope.path", "should be a text; the scope is all files");
+        warn_of_default(config, number, ".scope.path", "should be a text; the scope is all files");
     if (out->nowhere)
-        warn(config, number, ".scope.path",
-             "is no file's: paths are relative to the site, and have no slash before them");
+        warn_of_default(
+            config, number, ".scope.path",
+            "is no file's: paths are relative to the site, and have no slash before them");
     if (out->has_type && type.kind != POS_STRING && type.kind != POS_SYMBOL)
-        warn(config, number, ".scope.type",
-             "should be pages, posts, drafts or a collection's name; the scope is no file");
+        warn_of_default(
+            config, number, ".scope.type",
+            "should be pages, posts, drafts or a collection's name; the scope is no file");
 }
 
 static void read_default(site__config *config, pos_value set, uint32_t number)
@@ -68,12 +71,14 @@ static void read_default(site__config *config, pos_value set, uint32_t number)
     pos_value values =
         set.kind == POS_MAP ? pos_map_get(set.as.map, POS_TEXT("values")) : POS_VALUE_NIL;
     if (values.kind != POS_MAP) {
-        warn(config, number, "", "should have a scope and a map of values; it counts for nothing");
+        warn_of_default(config, number, "",
+                        "should have a scope and a map of values; it counts for nothing");
         return;
     }
     pos_value scope = pos_map_get(set.as.map, POS_TEXT("scope"));
     if (scope.kind != POS_MAP && pos_map_has(set.as.map, POS_TEXT("scope"))) {
-        warn(config, number, ".scope", "should be a map; these defaults count for nothing");
+        warn_of_default(config, number, ".scope",
+                        "should be a map; these defaults count for nothing");
         return;
     }
     site__default *each = &config->defaults[config->default_count++];

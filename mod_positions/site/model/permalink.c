@@ -153,7 +153,7 @@ static bool slug_keeps(int32_t code, pos_text mode)
 }
 
 /* Every run of other characters becomes one hyphen. */
-static void hyphenate(pos_buffer *out, pos_text text, pos_text mode)
+static void hyphenate_text(pos_buffer *out, pos_text text, pos_text mode)
 {
     size_t at = 0;
     bool gap = false;
@@ -187,7 +187,7 @@ void site__slugify(pos_buffer *out, pos_text text, pos_text mode, bool cased)
         text = pos_buffer_whole(latin);
     }
     if (is_slug_mode(mode)) {
-        hyphenate(slug, text, mode);
+        hyphenate_text(slug, text, mode);
         text = pos_buffer_whole(slug);
         if (text.size > 0 && text.data[0] == '-')
             text = pos_text_slice(text, 1, text.size);
