@@ -139,3 +139,60 @@ pos_value pos_pack_value(pos_packer *packer, pos_value value)
         return value;
     }
 }
+
+/* ---- moving ---- */
+
+static void *moved(const void *pointer, ptrdiff_t by)
+{
+    return pointer ? (void *)((uintptr_t)pointer + (uintptr_t)by) : NULL;
+}
+
+static const pos_time *move_time(const pos_time *time, ptrdiff_t by)
+{
+    pos_time *here = moved(time, by);
+    here->zone = moved(here->zone, by);
+    return here;
+}
+
+static const pos_array *move_array(const pos_array *array, ptrdiff_t by)
+{
+    pos_array *here = moved(array, by);
+    here->items = moved(here->items, by);
+    for (uint32_t i = 0; i < here->count; i++)
+        here->items[i] = pos_packed_move(here->items[i], by);
+    return here;
+}
+
+static const pos_map *move_map(const pos_map *map, ptrdiff_t by)
+{
+    pos_map *here = moved(map, by);
+    here->entries = moved(here->entries, by);
+    here->index = moved(here->index, by);
+    for (uint32_t i = 0; i < here->count; i++) {
+        here->entries[i].key = pos_packed_move(here->entries[i].key, by);
+        here->entries[i].value = pos_packed_move(here->entries[i].value, by);
+    }
+    return here;
+}
+
+pos_value pos_packed_move(pos_value value, ptrdiff_t by)
+{
+    switch ((pos_kind)value.kind) {
+    case POS_STRING:
+    case POS_SYMBOL:
+        value.as.bytes = moved(value.as.bytes, by);
+        return value;
+    case POS_TIME:
+        value.as.time = move_time(value.as.time, by);
+        return value;
+    case POS_RANGE:
+        value.as.range = moved(value.as.range, by);
+        return value;
+    case POS_ARRAY:
+        return pos_value_array(move_array(value.as.array, by));
+    case POS_MAP:
+        return pos_value_map(move_map(value.as.map, by));
+    default:
+        return value;
+    }
+}

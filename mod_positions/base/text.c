@@ -116,6 +116,15 @@ bool pos_text_read(void *out, pos_text *rest, size_t size)
     return true;
 }
 
+bool pos_text_cut(pos_text *out, pos_text *rest, size_t size)
+{
+    if (rest->size < size)
+        return false;
+    *out = pos_text_slice(*rest, 0, size);
+    *rest = pos_text_slice(*rest, size, rest->size);
+    return true;
+}
+
 pos_text pos_text_copy(pos_text text, apr_pool_t *result)
 {
     return (pos_text){pos_text_cstring(text, result), text.size};

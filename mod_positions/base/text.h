@@ -94,6 +94,8 @@ bool pos_text_next_line(pos_text *line, pos_text *rest);
 
 /* Moves the first `size` bytes from `rest` to `out`. False, and nothing is moved: there are fewer. */
 bool pos_text_read(void *out, pos_text *rest, size_t size);
+/* The same, without copying them: `out` is where they are. */
+bool pos_text_cut(pos_text *out, pos_text *rest, size_t size);
 
 /* A copy in `result`, followed by a NUL that is not counted. */
 pos_text pos_text_copy(pos_text text, apr_pool_t *result);

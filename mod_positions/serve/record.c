@@ -63,25 +63,16 @@ pos_error *serve__record_write(pos_text *out, const serve__record *record, pos_d
     return pos_buffer_get(out, blob);
 }
 
-static bool read_text(pos_text *out, pos_text *rest, uint32_t size)
-{
-    if (rest->size < size)
-        return false;
-    *out = pos_text_slice(*rest, 0, size);
-    *rest = pos_text_slice(*rest, size, rest->size);
-    return true;
-}
-
 /* False unless the parts end with the record's last byte. */
 static bool read_parts(serve__record *out, pos_text *trace, const record_head *inside,
                        pos_text rest)
 {
     out->digest = inside->digest;
     out->newest = inside->newest;
-    return read_text(&out->url, &rest, inside->url) &&
-           read_text(&out->content_type, &rest, inside->content_type) &&
-           read_text(trace, &rest, inside->trace) && read_text(&out->body, &rest, inside->body) &&
-           rest.size == 0;
+    return pos_text_cut(&out->url, &rest, inside->url) &&
+           pos_text_cut(&out->content_type, &rest, inside->content_type) &&
+           pos_text_cut(trace, &rest, inside->trace) &&
+           pos_text_cut(&out->body, &rest, inside->body) && rest.size == 0;
 }
 
 /* Records of all versions begin with the magic bytes and the version. */

@@ -242,7 +242,11 @@ static site_snapshot *build_first(site *self, pos_error **error, apr_pool_t *res
         *error = pos_error_make(POS_EIO, result, "%s", self->failure);
         return NULL;
     }
+    const site_attic *attic = self->options.attic;
+    int turn = attic && attic->begin_first ? attic->begin_first(attic->baton) : -1;
     *error = rebuild_snapshot(self, NULL, result);
+    if (attic && attic->end_first)
+        attic->end_first(attic->baton, turn);
     int64_t now = pos_monotonic(), pause = (now - began) * RETRY_FACTOR;
     self->retry_at = now + (pause < MAX_RETRY_PAUSE ? pause : MAX_RETRY_PAUSE);
     return keep_current(self);

@@ -50,6 +50,14 @@ typedef struct site_attic {
     /* Says that what is stored for `path`, and for the page whose target is `target` (or NULL), is
      * in use, and must not be evicted. */
     void (*need)(void *baton, const char *path, const char *target);
+    /* Stores, and gets, what reading the whole tree has found, in numbered parts. False: it can't
+     * be stored; it is not there. */
+    bool (*keep_part)(void *baton, unsigned number, pos_text bytes);
+    bool (*recall_part)(pos_text *bytes, void *baton, unsigned number, apr_pool_t *result);
+    /* Before the tree is read for the first time: of all processes one goes on at once, the others
+     * when it has ended, or after a while. What it returns is handed to `end_first`. */
+    int (*begin_first)(void *baton);
+    void (*end_first)(void *baton, int turn);
 } site_attic;
 
 /* ---- options: what the directives say ---- */

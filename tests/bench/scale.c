@@ -1,10 +1,11 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* scale.c - a site of many pages, without a server: what building, refreshing and a hit cost.
  *
- * usage: scale FOLDER URL FILE [hits]
+ * usage: scale FOLDER URL FILE [hits | CACHE]
  * Prints milliseconds of the first build, of a refresh that finds nothing, and of one after FILE
  * was edited, and the process's memory. With `hits`, callgrind counts a thousand warm hits and
- * nothing else. */
+ * nothing else. With a folder CACHE: of a first request, in a process that finds nothing there and
+ * in the next one. */
 #include <stdio.h>
 #include <stdlib.h>
 #include <time.h>
@@ -137,11 +138,43 @@ static int time_site(const char *folder, const char *edited, apr_pool_t *pool)
     return 0;
 }
 
+/* The first request to a process. The files' stamps are old enough to be trusted. */
+static span time_first(const char *folder, const char *url, const char *cache, apr_pool_t *pool)
+{
+    apr_pool_t *process;
+    if (apr_pool_create(&process, pool) != APR_SUCCESS)
+        exit(1);
+    serve_options options = {.site = {.library = site_library_make(process), .root = folder},
+                             .refresh = INT64_MAX / 2,
+                             .cache = serve_cache_make((size_t)64 << 20, process),
+                             .cache_root = cache};
+    serve_site *asked = serve_site_make(&options, process);
+    span start = now();
+    if (!asked || !ask(asked, url, process))
+        exit(1);
+    span first = since(start);
+    apr_pool_destroy(process);
+    return first;
+}
+
+static int time_processes(const char *folder, const char *url, const char *cache, apr_pool_t *pool)
+{
+    sleep(3);
+    span without = time_first(folder, url, NULL, pool);
+    span first = time_first(folder, url, cache, pool), next = time_first(folder, url, cache, pool);
+    printf("first request %.1f ms (CPU %.1f), %.1f ms (CPU %.1f) while keeping it, %.1f ms (CPU "
+           "%.1f) in the next process\n",
+           without.elapsed, without.cpu, first.elapsed, first.cpu, next.elapsed, next.cpu);
+    return 0;
+}
+
 int main(int count, char **arguments)
 {
     apr_pool_t *pool;
     if (count < 4 || apr_initialize() != APR_SUCCESS || apr_pool_create(&pool, NULL) != APR_SUCCESS)
         return 2;
+    if (count > 4 && arguments[4][0] == '/')
+        return time_processes(arguments[1], arguments[2], arguments[4], pool);
     if (count > 4)
         return count_hits(make(arguments[1], pool), arguments[2], pool);
     return time_site(arguments[1], arguments[3], pool);

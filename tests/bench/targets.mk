@@ -45,3 +45,9 @@ bench-offers: all | bench-packages
 bench: bench-templates
 bench-templates: $(TOOL)
 	@$(PYTHON) tests/bench/templates.py $< $(PAGES)
+
+# Twenty processes that start cold. COLD="20000 20" says of how many pages, and how many.
+.PHONY: bench-cold
+bench: bench-cold
+bench-cold: all | test-packages
+	@POSITIONS_BUILD=$(BUILD) HTTPD_MODULES=$(HTTPD_MODULES) $(PYTHON) tests/bench/cold.py $(COLD)

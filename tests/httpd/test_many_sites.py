@@ -4,6 +4,7 @@ import concurrent.futures
 import os
 import pathlib
 import re
+import time
 
 import pytest
 
@@ -156,6 +157,33 @@ def test_one_watcher_and_two_scanning_threads_a_process(make_server, mpm):
         instances, folders = watches_of(pid)
         assert instances <= 1 and folders <= 2 * SITES
         assert len(os.listdir(f"/proc/{pid}/task")) <= OTHER_THREADS[mpm] + 2
+
+
+CHILDREN = {"event": "StartServers 4\n",
+            "prefork": "StartServers 12\nMinSpareServers 12\nMaxSpareServers 12\nMaxRequestWorkers 12\n"}
+
+
+def prepare_large_site(server):
+    make_site(server.htdocs / "sites/large", "large")
+    for number in range(1500):
+        (server.htdocs / f"sites/large/note{number}.md").write_text(f"---\ntitle: Note {number}\n---\n\nText.\n")
+    (server.root / "cache").mkdir(mode=0o700)
+    server.own(server.root)
+
+
+@pytest.mark.expect("AH00161")
+def test_processes_that_start_cold_share_the_work(make_server, mpm):
+    own = make_server(CHILDREN[mpm] + "PositionsCacheRoot @ROOT@/cache\n" + CONFIGURATION, prepare_large_site, start=False)
+    time.sleep(0.1)
+    own.start()
+
+    def ask(_):
+        answer = httpd.Site(own, own.htdocs / "sites/large").get("/page3.html")
+        return answer.status == 200 and "[Page 9 of large]" in answer.text
+    with concurrent.futures.ThreadPoolExecutor(12) as threads:
+        assert all(threads.map(ask, range(24)))
+    kept = sum(file.stat().st_size for file in (own.root / "cache").rglob("*") if file.is_file())
+    assert kept > 1 << 20
 
 
 @pytest.mark.parametrize("size", ["lots", "12"])

@@ -199,6 +199,7 @@ static site_page *pack_page(site_page *page, const site__drops *drops)
         return NULL;
     site_page *packed = (site_page *)(void *)block;
     *packed = *page;
+    packed->size = size;
     pos_packer packer = {block + ((sizeof(*page) + 7) & ~(size_t)7), block + size};
     for (size_t i = 0; strings_of(packed, i); i++)
         *(const char **)(uintptr_t)strings_of(packed, i) =
@@ -207,6 +208,40 @@ static site_page *pack_page(site_page *page, const site__drops *drops)
     packed->data = pos_pack_value(&packer, data).as.map;
     packed->drop = (pos_object){packed->collection ? drops->document : drops->page, packed};
     return packed;
+}
+
+pos_text site__page_bytes(const site_page *page)
+{
+    return pos_text_make((const char *)page, page->size);
+}
+
+/* `drop.self` says where the block lay. */
+static void move_page(site_page *page)
+{
+    ptrdiff_t by = (ptrdiff_t)((uintptr_t)page - (uintptr_t)page->drop.self);
+    for (size_t i = 0; strings_of(page, i); i++) {
+        const char **string = (const char **)(uintptr_t)strings_of(page, i);
+        if (*string)
+            *string = (const char *)((uintptr_t)*string + (uintptr_t)by);
+    }
+    if (page->date.zone)
+        page->date.zone = (const char *)((uintptr_t)page->date.zone + (uintptr_t)by);
+    page->data = pos_packed_move(pos_value_map(page->data), by).as.map;
+}
+
+site_page *site__page_restore(pos_text bytes, const site__drops *drops)
+{
+    site_page *page = bytes.size > sizeof(*page) ? malloc(bytes.size) : NULL;
+    if (!page)
+        return NULL;
+    memcpy(page, bytes.data, bytes.size);
+    if (page->size != bytes.size) {
+        free(page);
+        return NULL;
+    }
+    move_page(page);
+    page->drop = (pos_object){page->collection ? drops->document : drops->page, page};
+    return page;
 }
 
 void site__page_free(site_page *page)

@@ -11,6 +11,8 @@
 #include "site/model/source.h"
 #include "site/model/template.h"
 
+struct site__drops; /* library.h */
+
 /* Where a page stands in `site.pages`: as Jekyll reads it, then as generators run. */
 typedef enum site__rank {
     SITE_RANK_OWN,
@@ -23,6 +25,7 @@ typedef enum site__rank {
 } site__rank;
 
 struct site_page {
+    size_t size;          /* bytes of the block */
     const char *source;   /* relative to the root; generated pages: what they would be called */
     const char *origin;   /* generated: the source whose body it has; NULL: a built-in template's */
     const char *redirect; /* where it has moved: below the site's URL, or a whole one; NULL */
@@ -66,6 +69,11 @@ struct site_page {
  * a static file. Otherwise one reference is the caller's. Errors have their place in the file. */
 pos_error *site__page_make(site_page **out, const site__entry *entry, pos_text text,
                            const site__config *config, apr_pool_t *scratch);
+/* The page as it is in memory, for site__page_restore in any process of this build. The bytes are the
+ * page's own. */
+pos_text site__page_bytes(const site_page *page);
+/* A page, the caller's, from such bytes. NULL: out of memory, or they are none. */
+site_page *site__page_restore(pos_text bytes, const struct site__drops *drops);
 /* Frees a page. NULL is allowed. */
 void site__page_free(site_page *page);
 

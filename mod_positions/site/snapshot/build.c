@@ -11,6 +11,7 @@
 
 #include "site/model/library.h"
 #include "site/snapshot/index.h"
+#include "site/snapshot/store.h"
 #include "site/tree/upload.h"
 
 /* How long a deleted page goes on answering, and how many of them may: editors that delete a file
@@ -33,6 +34,8 @@ typedef struct snapshot_build {
     site_snapshot *new;
     const char *changed_path; /* read the stamp of this file alone; NULL: of the whole tree */
     bool changed;
+    size_t read;              /* files that were opened */
+    site__store_reader *kept; /* of another process; NULL: nothing is, or this is not the first */
     apr_pool_t *scratch;
 } snapshot_build;
 
@@ -81,8 +84,11 @@ static site__file *file_for(snapshot_build *build, const site__entry *entry, sit
         site__file_keep(before);
         return before;
     }
-    site__file *file =
-        site__file_make(entry, before, &build->site->tree, build->new->config, build->scratch);
+    site__file *file = !before && build->kept ? site__store_find(build->kept, entry) : NULL;
+    build->read += file == NULL;
+    if (!file)
+        file =
+            site__file_make(entry, before, &build->site->tree, build->new->config, build->scratch);
     if (file && known && !due && says_the_same(file, before)) {
         before->read_at = file->read_at;
         site__file_drop(file);
@@ -437,6 +443,9 @@ static pos_error *build_into(snapshot_build *build)
     POS_TRY(find_config(build));
     POS_TRY(scan_files(build));
     POS_TRY(await_writers(build));
+    if (!build->old)
+        build->kept = site__store_read(build->site, build->new->config, build->new->config_file,
+                                       build->scratch);
     POS_TRY(match_files(build));
     return check_inputs(build);
 }
@@ -482,6 +491,7 @@ pos_error *site__build(site_snapshot **out, site *owner, site_snapshot *old,
     site__index(build.new, scratch);
     site__measure(build.new);
     warn_of_conflicts(&build);
+    site__store_keep(owner, build.new, build.read);
     *out = build.new;
     return NULL;
 }

@@ -86,7 +86,9 @@ struct site {
     int64_t retry_at;          /* monotonic, µs: when a site without a snapshot is scanned again */
     _Atomic uint64_t changes;  /* pos_watch_changes when the last scan began */
     _Atomic int64_t next_look; /* monotonic, µs: when the earliest wait of a file ends */
-    _Atomic bool borrowed;     /* a theme's folder is read as well, which is not watched */
+    size_t unkept;         /* files that were read since the tree was last kept (store.h); under the
+                              build lock */
+    _Atomic bool borrowed; /* a theme's folder is read as well, which is not watched */
 };
 
 /* An empty snapshot with one reference (site_release gives it back); NULL: out of memory. */

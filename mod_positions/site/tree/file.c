@@ -564,6 +564,36 @@ site__file *site__file_make(const site__entry *entry, site__file *before, const 
     return file;
 }
 
+static bool restore_parts(site__file *file, const site__kept_file *kept, const site__drops *drops)
+{
+    if (kept->blocks.size > 0) {
+        file->blocks = malloc(kept->blocks.size);
+        if (!file->blocks)
+            return false;
+        memcpy(file->blocks, kept->blocks.data, kept->blocks.size);
+    }
+    if (kept->page.size > 0)
+        file->page = site__page_restore(kept->page, drops);
+    return kept->page.size == 0 || file->page;
+}
+
+site__file *site__file_restore(const site__entry *entry, const site__kept_file *kept,
+                               const site__tree *tree)
+{
+    site__file *file = make_file(entry, tree);
+    if (!file)
+        return NULL;
+    file->digest = kept->digest;
+    file->changed = kept->changed;
+    file->size = kept->size;
+    file->ends_line = kept->ends_line;
+    atomic_store(&file->read_at, kept->read_at);
+    if (restore_parts(file, kept, tree->options->library->drops))
+        return file;
+    site__file_drop(file);
+    return NULL;
+}
+
 bool site__is_racy(const site__file *file)
 {
     return pos_stamp_racy(&file->stamp, file->read_at);

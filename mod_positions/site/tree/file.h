@@ -61,6 +61,19 @@ typedef struct site__file {
  * where there is any. `config` is NULL for _config.yml itself. NULL: out of memory. */
 site__file *site__file_make(const site__entry *entry, site__file *before, const site__tree *tree,
                             site__config *config, apr_pool_t *scratch);
+/* What is kept of a file that was read whole and is what its stamp says (snapshot/store.h). */
+typedef struct site__kept_file {
+    pos_digest digest;
+    int64_t changed;
+    int64_t read_at;
+    size_t size;
+    bool ends_line;
+    pos_text blocks;
+    pos_text page; /* site__page_bytes; empty: it is no page */
+} site__kept_file;
+/* The file of `entry` as it was kept, with a reference for the caller. NULL: out of memory. */
+site__file *site__file_restore(const site__entry *entry, const site__kept_file *kept,
+                               const site__tree *tree);
 /* Another reference. */
 void site__file_keep(site__file *file);
 /* Gives a reference back; the last one frees. NULL is allowed. */

@@ -43,6 +43,11 @@ void site__note_blocks(site__file *file, pos_text bytes)
         file->blocks[i] = digest_block(bytes.data + i * BLOCK);
 }
 
+pos_text site__file_blocks(const site__file *file)
+{
+    return pos_text_make((const char *)file->blocks, file->blocks ? file->size / BLOCK : 0);
+}
+
 /* True where every whole block is the good text's, and there is less of them. */
 bool site__may_be_prefix(const site__file *good, pos_text bytes)
 {

@@ -21,6 +21,8 @@ typedef struct site__upload {
 /* Why the bytes look like the beginning of an upload, as a constant; NULL where they do not. Sets
  * `cut` where they can't be a whole version. */
 const char *site__looks_unfinished(bool *cut, pos_text bytes, const site__upload *upload);
+/* What site__note_blocks has remembered; the bytes are the file's. */
+pos_text site__file_blocks(const site__file *file);
 /* Remembers in `file` what a beginning of this text would look like. */
 void site__note_blocks(site__file *file, pos_text bytes);
 /* True where the bytes are fewer than the good version's, and begin as it does, as far as the
