@@ -38,13 +38,13 @@ pos_error *liquid__filter_modulo(pos_value *out, pos_value input, const liquid_c
 
 pos_error *liquid__filter_abs(pos_value *out, pos_value input, const liquid_call *call)
 {
-    *out = liquid__absolute(liquid__number(input, call->run), call->run);
+    *out = liquid__absolute(liquid__short_number(input, call->run), call->run);
     return NULL;
 }
 
 pos_error *liquid__filter_round(pos_value *out, pos_value input, const liquid_call *call)
 {
-    pos_value digits = liquid__number(liquid_argument(call, 0, pos_value_int(0)), call->run);
+    pos_value digits = liquid__short_number(liquid_argument(call, 0, pos_value_int(0)), call->run);
     return liquid__round(out, liquid__number(input, call->run), LIQUID__NEAREST,
                          liquid_to_integer(digits), call->run);
 }
@@ -61,8 +61,8 @@ pos_error *liquid__filter_floor(pos_value *out, pos_value input, const liquid_ca
 
 pos_error *liquid__filter_at_least(pos_value *out, pos_value input, const liquid_call *call)
 {
-    pos_value least = liquid__number(call->arguments[0], call->run);
-    *out = liquid__number(input, call->run);
+    pos_value least = liquid__short_number(call->arguments[0], call->run);
+    *out = liquid__short_number(input, call->run);
     if (liquid__compare_numbers(least, *out) == 1)
         *out = least;
     return NULL;
@@ -70,8 +70,8 @@ pos_error *liquid__filter_at_least(pos_value *out, pos_value input, const liquid
 
 pos_error *liquid__filter_at_most(pos_value *out, pos_value input, const liquid_call *call)
 {
-    pos_value most = liquid__number(call->arguments[0], call->run);
-    *out = liquid__number(input, call->run);
+    pos_value most = liquid__short_number(call->arguments[0], call->run);
+    *out = liquid__short_number(input, call->run);
     if (liquid__compare_numbers(most, *out) == -1)
         *out = most;
     return NULL;

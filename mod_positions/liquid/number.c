@@ -20,6 +20,9 @@ typedef struct decimal {
     long exponent;
 } decimal;
 
+/* As many characters of a decimal as a float certainly keeps: 15 digits and the point. */
+#define FLOAT_CHARACTERS 16
+
 bool liquid__is_number(pos_value value)
 {
     return value.kind == POS_INT || value.kind == POS_FLOAT ||
@@ -44,7 +47,10 @@ static pos_value big_in(liquid__special *big, unsigned long *limbs, const mpz_t 
 {
     size_t count = 0;
     mpz_export(limbs, &count, -1, sizeof(*limbs), 0, 0, number);
-    *big = (liquid__special){LIQUID__BIG, mpz_sgn(number) < 0, (uint32_t)count, limbs};
+    *big = (liquid__special){.kind = LIQUID__BIG,
+                             .negative = mpz_sgn(number) < 0,
+                             .limbs = (uint32_t)count,
+                             .limb = limbs};
     return liquid__host_value(big);
 }
 
@@ -134,6 +140,12 @@ static void decimal_of(decimal *out, pos_value value)
 {
     if (value.kind == POS_FLOAT) {
         decimal_of_float(out, value.as.real);
+        return;
+    }
+    if (liquid__is_special(value, LIQUID__DECIMAL)) {
+        const liquid__special *special = value.as.host;
+        mpz_init_set_str(out->mantissa, special->digits, 10);
+        out->exponent = special->exponent;
         return;
     }
     mpz_init(out->mantissa);
@@ -233,6 +245,11 @@ static pos_value calculate_decimals(pos_value left, pos_value right, liquid__ope
 
 /* ---- arithmetic ---- */
 
+static bool is_fraction(pos_value value)
+{
+    return value.kind == POS_FLOAT || liquid__is_special(value, LIQUID__DECIMAL);
+}
+
 static bool is_finite(pos_value value)
 {
     return value.kind != POS_FLOAT || isfinite(value.as.real);
@@ -242,11 +259,10 @@ static double as_float(pos_value value)
 {
     if (value.kind == POS_FLOAT)
         return value.as.real;
-    mpz_t number;
-    mpz_init(number);
-    set_integer(number, value);
-    double real = float_of(number, 0);
-    mpz_clear(number);
+    decimal number;
+    decimal_of(&number, value);
+    double real = float_of(number.mantissa, number.exponent);
+    mpz_clear(number.mantissa);
     return real;
 }
 
@@ -323,7 +339,7 @@ static bool is_zero(pos_value value)
 pos_error *liquid__calculate(pos_value *out, pos_value left, pos_value right,
                              liquid__operation operation, liquid_run *run)
 {
-    bool decimals = left.kind == POS_FLOAT || right.kind == POS_FLOAT;
+    bool decimals = is_fraction(left) || is_fraction(right);
     if (is_zero(right) &&
         (operation == LIQUID__MODULO || (operation == LIQUID__DIVIDE && !decimals)))
         return liquid_fault(run, "divided by 0");
@@ -442,7 +458,7 @@ pos_error *liquid__round(pos_value *out, pos_value number, liquid__rounding roun
                             isnan(number.as.real)  ? "NaN"
                             : number.as.real > 0.0 ? "Infinity"
                                                    : "-Infinity");
-    if ((number.kind != POS_FLOAT && digits >= 0) || digits > MAX_ROUND_DIGITS)
+    if ((!is_fraction(number) && digits >= 0) || digits > MAX_ROUND_DIGITS)
         return NULL;
     if (digits < -MAX_ROUND_DIGITS) {
         *out = pos_value_int(0);
@@ -496,6 +512,26 @@ static pos_value leading_integer(pos_text text, liquid_run *run)
     return liquid__integer_of(liquid_take_buffer(run, digits), run->pool);
 }
 
+/* BigDecimal(text): a float where that has all the digits. */
+static pos_value decimal_value(pos_text text, liquid_run *run)
+{
+    char *digits = liquid_allocate(run, text.size + 1);
+    memcpy(digits, text.data, text.size);
+    digits[text.size] = '\0';
+    double real = strtod(digits, NULL);
+    if (text.size <= FLOAT_CHARACTERS || text.size > MAX_LIMBS || real == 0.0)
+        return pos_value_float(real);
+    size_t point = pos_text_find_char(text, '.', 0);
+    memmove(digits + point, digits + point + 1, text.size - point);
+    liquid__special *exact = liquid_allocate(run, sizeof(*exact));
+    *exact = (liquid__special){.kind = LIQUID__DECIMAL,
+                               .negative = digits[0] == '-',
+                               .limbs = (uint32_t)(text.size / sizeof(unsigned long)),
+                               .digits = digits,
+                               .exponent = -(long)(text.size - point - 1)};
+    return liquid__host_value(exact);
+}
+
 pos_value liquid__number(pos_value value, liquid_run *run)
 {
     if (liquid__is_number(value))
@@ -506,8 +542,11 @@ pos_value liquid__number(pos_value value, liquid_run *run)
     liquid__add_scanned(run, 4 * text.size);
     if (!is_decimal(stripped))
         return leading_integer(text, run);
-    pos_text copy = {liquid_allocate(run, stripped.size + 1), stripped.size};
-    memcpy((char *)(uintptr_t)copy.data, stripped.data, stripped.size);
-    ((char *)(uintptr_t)copy.data)[copy.size] = '\0';
-    return pos_value_float(strtod(copy.data, NULL));
+    return decimal_value(stripped, run);
+}
+
+pos_value liquid__short_number(pos_value value, liquid_run *run)
+{
+    pos_value number = liquid__number(value, run);
+    return is_fraction(number) ? pos_value_float(as_float(number)) : number;
 }

@@ -102,7 +102,7 @@ void liquid_write_float(pos_buffer *out, double real)
         return;
     }
     int count = shortest_digits(digits, &point, fabs(real));
-    if (point > -4 && point <= 16) {
+    if (point > -4 && (point <= 15 || point < count)) {
         write_digits(out, digits, count, point);
         return;
     }

@@ -14,7 +14,8 @@ typedef enum liquid__special_kind {
     LIQUID__BLANK, /* in conditions */
     LIQUID__EMPTY,
     LIQUID__LITERAL_VALUE, /* Jekyll's blank and empty elsewhere: truthy, but "" as a text */
-    LIQUID__BIG            /* an integer beyond 64 bits */
+    LIQUID__BIG,           /* an integer beyond 64 bits */
+    LIQUID__DECIMAL        /* a decimal of more digits than a float has */
 } liquid__special_kind;
 
 typedef struct liquid__special {
@@ -22,6 +23,8 @@ typedef struct liquid__special {
     bool negative;
     uint32_t limbs;
     const unsigned long *limb; /* least significant first */
+    const char *digits;        /* of a decimal, with its sign and without its point */
+    long exponent;             /* digits × 10^exponent */
 } liquid__special;
 
 extern const liquid__special liquid__blank_value, liquid__empty_value;
@@ -83,8 +86,10 @@ typedef enum liquid__operation {
     LIQUID__MODULO
 } liquid__operation;
 
-/* Liquid's to_number: an integer, or a decimal as POS_FLOAT. */
+/* Liquid's to_number: an integer, or a decimal, as POS_FLOAT where that has all of its digits. */
 pos_value liquid__number(pos_value value, liquid_run *run);
+/* The same with every decimal as POS_FLOAT: what a filter may give. */
+pos_value liquid__short_number(pos_value value, liquid_run *run);
 /* NULL out of division by zero is the fault. */
 pos_error *liquid__calculate(pos_value *out, pos_value left, pos_value right,
                              liquid__operation operation, liquid_run *run);

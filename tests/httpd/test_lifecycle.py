@@ -140,6 +140,7 @@ def test_root_reads_no_content(own):
     assert str(own.htdocs) not in opened
 
 
+@pytest.mark.expect("there is no such folder")
 def test_missing_root_at_start(make_server):
     own = make_server("<Directory @ROOT@/htdocs/later>\nPositionsEngine On\n</Directory>\n")
     assert own.request("/later/positions/").status == 404

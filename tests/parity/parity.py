@@ -8,6 +8,7 @@ top, what GitHub Pages switches on. Every file on either side counts: a page mis
 differs (see dom.py). known.yml names pages that differ by intent, each with its reason.
 """
 import argparse
+import json
 import os
 import shutil
 import subprocess
@@ -85,16 +86,46 @@ def overrides(source):
     return over
 
 
-def build_with_jekyll(source, out, scratch):
+def environment_of_jekyll(scratch):
+    return {"PATH": "/usr/bin:/bin", "HOME": scratch, "LANG": "C.UTF-8", "TZ": "UTC", "JEKYLL_ENV": "production",
+            "JEKYLL_NO_BUNDLER_REQUIRE": "true", "PARITY_THEMES": THEMES, "NO_PROXY": "*"}
+
+
+def config_files(source, scratch):
+    """The site's own, and one with what GitHub Pages switches on."""
     over = os.path.join(scratch, "over.yml")
     with open(over, "w", encoding="utf-8") as file:
         yaml.safe_dump(overrides(source), file)
-    environment = {"PATH": "/usr/bin:/bin", "HOME": scratch, "LANG": "C.UTF-8", "TZ": "UTC", "JEKYLL_ENV": "production",
-                   "JEKYLL_NO_BUNDLER_REQUIRE": "true", "PARITY_THEMES": THEMES, "NO_PROXY": "*",
-                   "RUBYOPT": "-W0 -r" + os.path.join(HERE, "reference.rb")}
+    return [os.path.join(source, "_config.yml"), over]
+
+
+def build_with_jekyll(source, out, scratch):
+    environment = dict(environment_of_jekyll(scratch), RUBYOPT="-W0 -r" + os.path.join(HERE, "reference.rb"))
     command = ["jekyll", "build", "--disable-disk-cache", "--source", source, "--destination", out,
-               "--config", "%s,%s" % (os.path.join(source, "_config.yml"), over)]
+               "--config", ",".join(config_files(source, scratch))]
     return run(command, environment)
+
+
+class ManyBuilds:
+    """One process of Jekyll's that builds many sites (reference_many.rb): a context, in which it is called as build_with_jekyll."""
+
+    def __enter__(self):
+        self.home = tempfile.mkdtemp(prefix="parity.")
+        self.process = subprocess.Popen(["ruby", "-W0", os.path.join(HERE, "reference_many.rb")], text=True, stdin=subprocess.PIPE,
+                                        stdout=subprocess.PIPE, env=environment_of_jekyll(self.home))
+        return self
+
+    def __exit__(self, *_):
+        self.process.stdin.close()
+        self.process.wait()
+        shutil.rmtree(self.home)
+
+    def __call__(self, source, out, scratch):
+        json.dump({"source": source, "destination": out, "config": config_files(source, scratch)}, self.process.stdin)
+        self.process.stdin.write("\n")
+        self.process.stdin.flush()
+        done = json.loads(self.process.stdout.readline())
+        return done["status"], done["output"]
 
 
 def build_with_tool(tool, source, out):
@@ -138,13 +169,13 @@ def compare(site, wanted, given, known):
         yield page, wrong
 
 
-def check_site(name, folder, settings, tool, known, keep):
+def check_site(name, folder, settings, tool, known, keep, jekyll=build_with_jekyll):
     """(pages right, complaints) of one site."""
     scratch = tempfile.mkdtemp(prefix="parity.")
     try:
         source, wanted, given = (os.path.join(scratch, part) for part in ("source", "wanted", "given"))
         materialise(folder, settings, source)
-        status, output = build_with_jekyll(source, wanted, scratch)
+        status, output = jekyll(source, wanted, scratch)
         if status != 0:
             return 0, ["%s: Jekyll itself failed:\n%s" % (name, output)]
         status, output = build_with_tool(tool, source, given)

@@ -253,7 +253,9 @@ static const char *float_text(double real)
 static void floats_print_as_in_ruby(void **state)
 {
     (void)state;
-    assert_string_equal(float_text(1e15), "1000000000000000.0");
+    assert_string_equal(float_text(1e15), "1.0e+15");
+    assert_string_equal(float_text(999999999999999.0), "999999999999999.0");
+    assert_string_equal(float_text(1234567890123456.8), "1234567890123456.8");
     assert_string_equal(float_text(1e16), "1.0e+16");
     assert_string_equal(float_text(123456789.125), "123456789.125");
     assert_string_equal(float_text(0.0001), "0.0001");

@@ -15,7 +15,10 @@ static void paths_fall_into_pieces(void **state)
                 {".htaccess", "", ".htaccess", ""},
                 {"a/.x.md", "a", ".x.md", ".md"},
                 {"a/..md", "a", "..md", ""},
-                {"name.", "", "name.", ""},
+                {"name.", "", "name.", "."},
+                {"a..", "", "a..", "."},
+                {"...", "", "...", ""},
+                {"a. ", "", "a. ", ". "},
                 {"a/", "a", "", ""},
                 {"", "", "", ""}};
     for (size_t i = 0; i < COUNT(rows); i++) {

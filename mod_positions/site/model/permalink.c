@@ -60,7 +60,7 @@ pos_text site__extension(pos_text name)
     size_t first = 0;
     while (first < name.size && name.data[first] == '.')
         first++;
-    if (dot == POS_NOT_FOUND || dot < first || dot + 1 == name.size)
+    if (dot == POS_NOT_FOUND || dot < first)
         return POS_TEXT("");
     return pos_text_slice(name, dot, name.size);
 }
