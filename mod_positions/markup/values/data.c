@@ -216,7 +216,7 @@ static pos_error *read_array(pos_value *out, reader *in, int depth)
     if (read_char(in, ']'))
         return NULL;
     do {
-        pos_value item;
+        pos_value item = POS_VALUE_NIL;
         POS_TRY(read_value(&item, in, depth + 1));
         pos_array_push(array, item);
         skip_space(in);
@@ -234,8 +234,8 @@ static pos_error *read_object(pos_value *out, reader *in, int depth)
     if (read_char(in, '}'))
         return NULL;
     do {
-        pos_text key;
-        pos_value value;
+        pos_text key = POS_TEXT("");
+        pos_value value = POS_VALUE_NIL;
         skip_space(in);
         if (peek_char(in) != '"')
             return expected_error(in, "a key in double quotes");
@@ -352,7 +352,7 @@ static pos_error *read_row(pos_array **out, reader *in, char separator)
     *out = pos_array_make(8, in->result);
     if (!at_line_end(in))
         do {
-            pos_value cell;
+            pos_value cell = POS_VALUE_NIL;
             POS_TRY(read_cell(&cell, in, separator));
             pos_array_push(*out, cell);
         } while (read_char(in, separator));
