@@ -1,9 +1,11 @@
 # SPDX-License-Identifier: Apache-2.0
 """What a list of 1,000 offers costs when it is made, beside the same list without the filter `offers`: instructions
-of site_compose, as callgrind counts them. Fails where it is more than twice as many.
+of site_compose, as callgrind counts them; and what an answer from memory costs, for that list and for another page.
+Fails where the list costs more than twice as much, or its hit differs by more than 2 %.
 
-usage: offers.py POSITIONSCTL
+usage: offers.py POSITIONSCTL HIT
 """
+import datetime
 import pathlib
 import re
 import subprocess
@@ -12,6 +14,8 @@ import tempfile
 
 OFFERS = 1000
 MAX_RATIO = 2.0
+MAX_DIFFERENCE = 0.02
+YEAR = datetime.date.today().year + 1
 KINDS = ("phd", "postdoc", "internship")
 LINE = '<li><a href="{{ o.url }}">{{ o.title }}</a> {{ o.kind }} {{ o.deadline }}</li>\n'
 # What is listed, without and with the filter.
@@ -26,10 +30,11 @@ LISTS = {
 
 def write_site(folder):
     (folder / "_config.yml").write_text("timezone: Europe/Paris\ncollections: {positions: {output: true}}\n")
+    (folder / "another.html").write_text("---\n---\nNothing of offers.\n")
     (folder / "_positions").mkdir()
     for i in range(OFFERS):
         (folder / f"_positions/p{i:04}.md").write_text(
-            f"---\ntitle: Offer number {i}\nkind: {KINDS[i % 3]}\ndeadline: {2090 + i % 3}-{1 + i % 12:02}-{1 + i % 28:02}\n"
+            f"---\ntitle: Offer number {i}\nkind: {KINDS[i % 3]}\ndeadline: {YEAR + i % 3}-{1 + i % 12:02}-{1 + i % 28:02}\n"
             f"posted: 2026-10-01\nkeywords: [a, b]\nsupervisors: A. B.\n---\nText {i}\n")
     for name, (without, with_offers, body) in LISTS.items():
         for kind, filters in (("without", without), ("with", with_offers)):
@@ -44,6 +49,13 @@ def instructions(tool, folder, page):
     return int(re.search(r"Collected : (\d+)", done.stderr)[1])
 
 
+def hit(program, folder, page):
+    done = subprocess.run(["valgrind", "--tool=callgrind", "--toggle-collect=serve_respond", "--callgrind-out-file=/dev/null",
+                           program, folder, page],
+                          capture_output=True, text=True, check=True)
+    return int(re.search(r"Collected : (\d+)", done.stderr)[1]) / 1000
+
+
 def main():
     tool = pathlib.Path(sys.argv[1]).resolve()
     worst = 0
@@ -56,7 +68,9 @@ def main():
             without, with_offers = (instructions(tool, folder, f"{page}-{kind}") for kind in ("without", "with"))
             worst = max(worst, with_offers / without)
             print(f"{title:12} {without / 1e6:7.2f} without, {with_offers / 1e6:7.2f} with: {with_offers / without:.2f} times")
-    sys.exit(worst > MAX_RATIO)
+        long, other = (hit(sys.argv[2], folder, page) for page in ("/open-ones-with.html", "/another.html"))
+        print(f"a hit: {long:.0f} instructions of the list, {other:.0f} of another page: {long / other:.3f} times")
+    sys.exit(worst > MAX_RATIO or abs(long / other - 1) > MAX_DIFFERENCE)
 
 
 if __name__ == "__main__":

@@ -37,8 +37,11 @@ bench-slow: all $(BUILD)/tests/liquid_bench | bench-packages test-packages
 # A list of a thousand offers, beside the same without the filter `offers`.
 .PHONY: bench-offers
 bench: bench-offers
-bench-offers: all | bench-packages
-	@$(PYTHON) tests/bench/offers.py $(TOOL)
+$(BUILD)/bench/hit: tests/bench/hit.c $(CORE) | bench-packages
+	@mkdir -p $(@D)
+	$(Q)$(CC) $(CORE_CFLAGS) -MMD -MP $< $(CORE) -o $@ $(CORE_LIBS)
+bench-offers: all $(BUILD)/bench/hit | bench-packages
+	@$(PYTHON) tests/bench/offers.py $(TOOL) $(BUILD)/bench/hit
 
 # Navigations of large sites. PAGES="1000" shortens it.
 .PHONY: bench-templates
