@@ -380,3 +380,60 @@ def test_what_becomes_of_a_closed_offers_own_page(clock_server, after):
     last = server.get(page, If_None_Match=open_page["ETag"])
     assert last.status == (410 if after == "gone" else 304)
     assert after != "gone" or ("Text of a" in last.text and last["ETag"] is None)
+
+
+# What is wrong → the file that has it, its place and rule in the log, and what the page shows all the same.
+BAD = {
+    "an unreadable deadline": ("deadline: 01/03/2027", 4, 11, "deadline-unreadable", "open"),
+    "an impossible one": ("deadline: 2027-02-31", 4, 11, "deadline-impossible", "open"),
+    "an unknown zone": ("timezone: Mars\ndeadline: 2027-03-01", 4, 11, "timezone-unknown", "open 2027-03-01 23:59:59 +0100"),
+    "an unknown status": ("status: perhaps", 4, 9, "status-unknown", "open"),
+    "a deadline before it opens": ("opens: 2027-03-02\ndeadline: 2027-03-01", 5, 11, "deadline-before-opens", "closed"),
+    "too many taken": ("places: 2\ntaken: 3", 5, 8, "taken-above-places", "filled"),
+    "a list of deadlines": ("deadline: [2027-03-01, 2028-01-01]", 4, 11, "one-value-expected", "open 2027-03-01 23:59:59 +0100"),
+    "a map of deadlines": ("deadline: {first: 2027-03-01, second: 2028-01-01}", 4, 11, "one-value-expected",
+                           "open 2027-03-01 23:59:59 +0100"),
+    "a map of states": ("status: {a: filled, b: open}", 4, 9, "one-value-expected", "filled"),
+}
+
+
+@pytest.mark.parametrize("what", BAD)
+def test_bad_input_is_logged_once_with_its_place_and_the_page_renders(clock_server, what):
+    fields, line, column, rule, shown = BAD[what]
+    server = clock_server({
+        "_config.yml": SITE["_config.yml"],
+        "_positions/a.md": f"---\ntitle: A\noffer: true\n{fields}\n---\n",
+        "index.html": """---
+---
+{% assign all = site.positions | offers %}{% for o in all %}{{ o.state }} {{ o.closes }}{% endfor %}"""},
+        second("2027-03-03 00:00:00") if shown == "closed" else second("2027-02-01 00:00:00"), COUNTED)
+    for _ in range(6):
+        answer = server.get("/")
+        assert answer.status == 200 and answer.text.strip() == (shown if shown != "closed" else "closed 2027-03-01 23:59:59 +0100")
+    said = [text for text in server.log_lines() if rule in text]
+    assert len(said) == 1 and f"_positions/a.md:{line}:{column}: {rule}" in said[0]
+
+
+def test_an_attribute_that_can_t_be_read_keeps_its_element(clock_server):
+    server = clock_server({
+        "_config.yml": SITE["_config.yml"],
+        "index.md": "---\n---\n- {: data-offer-closes=\"Fall 2027\"} Autumn\n- {: data-offer-closes=\"2027-01-01\"} Winter\n"},
+        second("2027-02-01 00:00:00"), COUNTED)
+    for _ in range(6):
+        text = server.get("/").text
+        assert "Autumn" in text and "Winter" not in text and "data-offer" not in text
+    said = [text for text in server.log_lines() if "deadline-unreadable" in text]
+    assert len(said) == 1 and "index.md:3:25: deadline-unreadable" in said[0]
+
+
+def test_of_two_offers_at_one_address_the_route_s_winner_counts(clock_server):
+    server = clock_server({
+        "_config.yml": SITE["_config.yml"],
+        "_positions/a.md": offer("First", "permalink: /job.html\ndeadline: 2027-01-01", "Text of a"),
+        "_positions/b.md": offer("Second", "permalink: /job.html\ndeadline: 2027-12-01", "Text of b"),
+        "index.html": SITE["index.html"]}, second("2027-02-01 00:00:00"), COUNTED)
+    served = server.get("/job.html")
+    assert served.status == 200 and ("Text of a" in served.text) != ("Text of b" in served.text)
+    assert server.get("/").text.split() == ["<Second>"]
+    said = [text for text in server.log_lines() if "/job.html" in text and "is also that of" in text]
+    assert said and any("_positions/a.md" in text and "_positions/b.md" in text for text in said)

@@ -351,7 +351,7 @@ static offers__status read_status(offers__offer *offer, pos_value value, offers_
     char buffer[64];
     bool boolean;
     if (value.kind == POS_ARRAY || value.kind == POS_MAP) {
-        find_fault(offer, OFFERS_FINDING_NOT_ONE);
+        find_fault(offer, OFFERS_FINDING_STATUS_NOT_ONE);
         value = in_language(value, offer->rules);
         if (value.kind == POS_ARRAY)
             value = value.as.array->count ? value.as.array->items[0] : POS_VALUE_NIL;
@@ -384,7 +384,8 @@ static const status_flag status_flags[] = {
 static pos_error *set_status(offers__offer *offer, pos_scope *scope)
 {
     pos_value value;
-    POS_TRY(offers__field_of(&value, offer, OFFERS_STATUS, scope));
+    pos_text name;
+    POS_TRY(find_field(&value, &name, offer, OFFERS_STATUS, scope));
     if (value.kind != POS_NIL) {
         offer->status = read_status(offer, value, OFFERS_STATUS_OPEN, OFFERS_STATUS_CLOSED);
         return NULL;
@@ -488,9 +489,11 @@ static pos_error *set_opening(offers__offer *offer, const pos_zone *zone, pos_sc
 static pos_error *set_deadline(offers__offer *offer, const pos_zone *zone, pos_scope *scope)
 {
     pos_value value;
-    POS_TRY(offers__field_of(&value, offer, OFFERS_DEADLINE, scope));
+    pos_text name;
+    POS_TRY(find_field(&value, &name, offer, OFFERS_DEADLINE, scope));
     if (value.kind == POS_ARRAY || value.kind == POS_MAP)
         find_fault(offer, OFFERS_FINDING_NOT_ONE);
+    value = in_language(value, offer->rules);
     offers__reading reading = offers__read_value(&offer->deadline, value, offer->recurs, zone,
                                                  offer->rules->zones, scope->pool);
     offer->has_deadline = reading == OFFERS_READ;

@@ -10,13 +10,22 @@
 #include "site/plugins/offer_sections.h"
 #include "site/render/composing.h"
 
+/* At the value's place in the source, where it stands there as it is. */
 static void warn_of_value(void *baton, pos_text value)
 {
+    static const char message[] = "deadline-unreadable: \"%.*s\" can't be read; the element stays";
     site__composing *composing = baton;
-    pos_error *fault = pos_error_make(
-        POS_EINVALID, composing->pool,
-        "deadline-unreadable: \"%.*s\" can't be read; the element stays", POS_TEXT_ARG(value));
-    fault->file = composing->page->source;
+    const site_page *page = composing->page;
+    pos_text source = offers__read_source(composing->snapshot, page, composing->pool);
+    size_t at = value.size ? pos_text_find(source, value, page->body) : POS_NOT_FOUND;
+    pos_error *fault;
+    if (at != POS_NOT_FOUND) {
+        fault = pos_error_at(POS_EINVALID, page->source, source, at, composing->pool, message,
+                             POS_TEXT_ARG(value));
+    } else {
+        fault = pos_error_make(POS_EINVALID, composing->pool, message, POS_TEXT_ARG(value));
+        fault->file = page->source;
+    }
     site__add_fault(composing, fault);
 }
 
