@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
 # These tests start the tool.
-$(BUILD)/unit/test_sass $(BUILD)/unit/test_tool: | $(TOOL)
+$(BUILD)/unit/test_sass $(BUILD)/unit/test_stylesheet $(BUILD)/unit/test_tool: | $(TOOL)
 
 # Files cut to any length, ten thousand times.
 .PHONY: truncation-soak

@@ -55,7 +55,14 @@ static void posix_forms_are_taken(void **state)
                 {"AEST-10AEDT,M10.1.0,M4.1.0/3", 1767567600, 39600, "AEDT"},
                 {"XXX3YYY,0/0,J365/23", 1767567600, -7200, "YYY"},
                 {"AAA0BBB,J60,J300", 1783240200, 3600, "BBB"},
-                {"AAA0BBB,59/1:30:15,299/-1", 1767567600, 0, "AAA"}};
+                {"AAA0BBB,59/1:30:15,299/-1", 1767567600, 0, "AAA"},
+                /* no rules: those of the United States; day 60 of a leap year and of another */
+                {"EST5EDT", 1772953199, -18000, "EST"},
+                {"EST5EDT", 1772953200, -14400, "EDT"},
+                {"AAA0BBB,J60,J61", 1709164800, 0, "AAA"},
+                {"AAA0BBB,J60,J61", 1709260000, 3600, "BBB"},
+                {"AAA0BBB,J60,J61", 1772332000, 3600, "BBB"},
+                {"AAA-1:30:30BBB,M12.5.4,M1.1.0", 1798750000, 9030, "BBB"}};
     for (size_t i = 0; i < COUNT(rows); i++) {
         const pos_zone *zone;
         const char *abbreviation;
