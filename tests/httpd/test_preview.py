@@ -104,6 +104,24 @@ def test_others_are_refused_only_where_they_ask_for_it(editors):
     assert editors.get(f"/none?positions-at={CLOSED}", X_Editor="yes").status == 404
 
 
+def test_a_page_that_is_not_there_yet_or_fails_then_says_so(editors):
+    """A post of last year at a time before it, and a page that has no end after a moment."""
+    last_year = time.gmtime().tm_year - 1
+    (editors.htdocs / f"_posts/{last_year}-05-05-old.md").write_text("---\n---\nold")
+    (editors.htdocs / "later.md").write_text("---\n---\n{% assign year = 'now' | date: '%Y' %}{% if year == '2091' %}"
+                                             "{% for i in (1..99999999) %}{{ i }}{% endfor %}{% endif %}good")
+    editors.own(editors.htdocs)
+    url = f"/{last_year}/05/05/old.html"
+    assert "old" in editors.get(url).text and preview(editors, OPEN, url).status == 200
+    answer = preview(editors, f"{last_year}-01-01", url)
+    assert answer.status == 404 and answer.text == "There is no such page at that time.\n"
+    assert preview(editors, OPEN, "/later.html").status == 200
+    answer = preview(editors, "2091-05-05", "/later.html")
+    assert answer.status == 500 and "later.md:3:" in answer.text
+    for each in (answer, preview(editors, f"{last_year}-01-01", url)):
+        assert "no-store" in each["Cache-Control"] and each["X-Robots-Tag"] == "noindex"
+
+
 @pytest.mark.parametrize("moment", ["nonsense", "", "%00", "%zz", "%2f", "9" * 400])
 def test_a_time_that_can_t_be_read_is_400(editors, moment):
     answer = preview(editors, moment)
