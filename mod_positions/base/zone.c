@@ -12,7 +12,7 @@
 
 #include "base/date.h"
 
-#define FOLDER "/usr/share/zoneinfo/"
+#define FOLDER "/usr/share/zoneinfo"
 /* The largest of the system's files has 4 KiB. */
 #define MAX_FILE 65536
 #define MAX_NAME 64
@@ -381,46 +381,88 @@ static bool is_zone_name(pos_text text)
     return text.size > 0 && text.size < MAX_NAME && !starts_part;
 }
 
+/* The bytes of an open file; -1 and errno: they can't be read. 0 where it is no regular one. */
+static ssize_t read_open(char *out, size_t size, int file)
+{
+    struct stat info;
+    size_t done = 0;
+    if (fstat(file, &info) != 0)
+        return -1;
+    while (S_ISREG(info.st_mode) && done < size) {
+        ssize_t got = read(file, out + done, size - done);
+        if (got < 0 && errno == EINTR)
+            continue;
+        if (got < 0)
+            return -1;
+        if (got == 0)
+            break;
+        done += (size_t)got;
+    }
+    return (ssize_t)done;
+}
+
 static ssize_t read_file(char *out, size_t size, const char *path)
 {
     int file = open(path, O_RDONLY | O_CLOEXEC | O_NOCTTY | O_NONBLOCK);
     if (file < 0)
         return -1;
-    struct stat info;
-    size_t done = 0;
-    bool regular = fstat(file, &info) == 0 && S_ISREG(info.st_mode);
-    while (regular && done < size) {
-        ssize_t got = read(file, out + done, size - done);
-        if (got < 0 && errno == EINTR)
-            continue;
-        if (got <= 0)
-            break;
-        done += (size_t)got;
-    }
+    ssize_t got = read_open(out, size, file);
+    int code = errno;
     close(file);
-    return regular ? (ssize_t)done : -1;
+    errno = code;
+    return got;
+}
+
+/* Where the system has its zones: tzset(3) asks the same. */
+static const char *zone_folder(void)
+{
+    const char *set = getenv("TZDIR");
+    return set && *set ? set : FOLDER;
+}
+
+static pos_error *no_zone(pos_text name, apr_pool_t *result)
+{
+    const char *hint =
+        access(zone_folder(), F_OK) == 0
+            ? ""
+            : apr_psprintf(result, "; there are no zones in %s (tzdata)", zone_folder());
+    return pos_error_make(POS_EINVALID, result,
+                          "no time zone \"%.*s\"; expected a name such as \"Europe/Paris\"%s",
+                          (int)(name.size < MAX_NAME ? name.size : MAX_NAME), name.data, hint);
+}
+
+/* The zone's file, in `result`; of size 0 where there is none. */
+static pos_error *read_named(pos_text *out, pos_text name, apr_pool_t *result)
+{
+    *out = POS_TEXT("");
+    if (!is_zone_name(name))
+        return NULL;
+    char *bytes = apr_palloc(result, MAX_FILE);
+    const char *path =
+        apr_pstrcat(result, zone_folder(), "/", pos_text_cstring(name, result), NULL);
+    ssize_t size = read_file(bytes, MAX_FILE, path);
+    if (size < 0 && errno != ENOENT && errno != ENOTDIR && errno != EACCES)
+        return pos_error_make(POS_EIO, result, "%s: %s", path, strerror(errno));
+    if (size > 0)
+        *out = pos_text_make(bytes, (size_t)size);
+    return NULL;
 }
 
 pos_error *pos_zone_load(const pos_zone **out, pos_text name, apr_pool_t *result)
 {
     pos_zone *zone = apr_pcalloc(result, sizeof(*zone));
-    char *file = apr_palloc(result, MAX_FILE);
-    ssize_t size = -1;
-    if (is_zone_name(name))
-        size = read_file(file, MAX_FILE,
-                         apr_pstrcat(result, FOLDER, pos_text_cstring(name, result), NULL));
+    pos_text file;
     bool good;
-    if (size >= 0) {
-        good = read_zone(zone, pos_text_make(file, (size_t)size), result);
+    POS_TRY(read_named(&file, name, result));
+    if (file.size > 0) {
+        good = read_zone(zone, file, result);
     } else {
         cursor in = {name.data, name.data + name.size, result};
         good = zone->has_footer =
             name.size > 0 && read_posix_zone(&zone->footer, &in) && in.at == in.end;
     }
     if (!good)
-        return pos_error_make(POS_EINVALID, result,
-                              "no time zone \"%.*s\"; expected a name such as \"Europe/Paris\"",
-                              (int)(name.size < MAX_NAME ? name.size : MAX_NAME), name.data);
+        return no_zone(name, result);
     *out = zone;
     return NULL;
 }

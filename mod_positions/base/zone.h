@@ -14,7 +14,8 @@
 typedef struct pos_zone pos_zone;
 
 /* "Europe/Paris", "UTC", …: names are checked (no "..", no leading "/"). An unknown name is
- * POS_EINVALID. POSIX forms ("CET-1CEST,M3.5.0,M10.5.0/3", "UTC+2") are taken too, as TZ takes
+ * POS_EINVALID, one whose file the system fails to read POS_EIO. The files are those in the folder
+ * that the environment's TZDIR names, else the system's. POSIX forms ("CET-1CEST,M3.5.0,M10.5.0/3", "UTC+2") are taken too, as TZ takes
  * them. */
 pos_error *pos_zone_load(const pos_zone **out, pos_text name, apr_pool_t *result);
 

@@ -9,6 +9,10 @@
 #include <stdio.h>
 #include <stdlib.h>
 
+#include <apr_errno.h>
+
+#include "base/pool.h"
+
 /* The largest integer, in 64-bit limbs: about 300,000 digits. */
 #define MAX_LIMBS 16384
 /* Digits of a quotient: more than a float tells apart. */
@@ -158,7 +162,7 @@ static double float_of(const mpz_t mantissa, long exponent)
     size_t size = mpz_sizeinbase(mantissa, 10) + 2;
     char space[256], *text = size + 32 > sizeof(space) ? malloc(size + 32) : space;
     if (!text)
-        return 0;
+        pos_pool_abort(APR_ENOMEM); /* as GMP itself does */
     mpz_get_str(text, 10, mantissa);
     size_t end = strlen(text);
     snprintf(text + end, 32, "e%ld", exponent);

@@ -190,10 +190,8 @@ site_changes site_poll_changes(site *self)
 /* Said once, not with each scan. */
 static void note_failure(site *self, const pos_error *error)
 {
-    apr_pool_t *pool = NULL;
-    const char *said = NULL;
-    if (error && apr_pool_create_unmanaged_ex(&pool, pos_pool_abort, NULL) == APR_SUCCESS)
-        said = pos_error_string(error, pool);
+    apr_pool_t *pool = error ? pos_pool_make() : NULL;
+    const char *said = error ? pos_error_string(error, pool) : NULL;
     if (said && (!self->failure || strcmp(said, self->failure) != 0))
         pos_log_error(&self->options.log, POS_LOG_ERROR, error, self->options.root);
     if (self->failure_pool)
@@ -216,9 +214,7 @@ static pos_error *build_snapshot(site_snapshot **new, site *self, site_snapshot 
 /* Called with the build lock held. */
 static pos_error *rebuild_snapshot(site *self, const char *changed_path, apr_pool_t *result)
 {
-    apr_pool_t *scratch;
-    if (apr_pool_create_unmanaged_ex(&scratch, pos_pool_abort, NULL) != APR_SUCCESS)
-        return pos_error_make(POS_EIO, result, "out of memory");
+    apr_pool_t *scratch = pos_pool_make();
     site_snapshot *old = keep_current(self), *new;
     pos_error *error =
         pos_error_copy(build_snapshot(&new, self, old, changed_path, scratch), result);
@@ -271,12 +267,12 @@ site_snapshot *site_hold(site *self, pos_error **error, apr_pool_t *result)
 
 static void refresh_snapshot(site *self, const char *changed_path)
 {
-    apr_pool_t *pool;
     site_snapshot *old = keep_current(self);
     site_release(old);
     /* A site without a snapshot is built by the next site_hold. */
-    if (!old || apr_pool_create_unmanaged_ex(&pool, pos_pool_abort, NULL) != APR_SUCCESS)
+    if (!old)
         return;
+    apr_pool_t *pool = pos_pool_make();
     rebuild_snapshot(self, changed_path, pool);
     apr_pool_destroy(pool);
 }

@@ -198,6 +198,7 @@ static serve_site *make_site(apr_pool_t *own)
 {
     serve_options options = {.site = {.library = site_library_make(own),
                                       .root = tree,
+                                      .theme_path = tree_path("themes"),
                                       .log = {count_line, NULL, POS_LOG_WARNING}},
                              .refresh = 1,
                              .cache_root = cache_root};
@@ -210,16 +211,23 @@ static serve_site *make_site(apr_pool_t *own)
 /* Every file says which version it is of. */
 static void write_version(char version)
 {
-    tree_write("_config.yml", apr_psprintf(tree_pool, "title: config-%c\n", version));
+    tree_write("_config.yml", apr_psprintf(tree_pool,
+                                           "title: config-%c\ntheme: t\nexclude: [themes]\n"
+                                           "timezone: Europe/Paris\nrepository: a/b\n",
+                                           version));
+    tree_write("CNAME", "www.example.org\n");
+    tree_write("themes/t/_includes/t.html", apr_psprintf(tree_pool, "theme-%c\n", version));
     tree_write("_data/d.yml", apr_psprintf(tree_pool, "x: data-%c\n", version));
     tree_write("_includes/i.html", apr_psprintf(tree_pool, "include-%c\n", version));
     tree_write("_layouts/default.html",
                apr_psprintf(tree_pool, "layout-%c {{ content }}|end\n", version));
-    tree_write("index.html", apr_psprintf(tree_pool,
-                                          "---\nlayout: default\ntitle: title-%c\n---\n"
-                                          "body-%c {{ page.title }} {{ site.title }} "
-                                          "{{ site.data.d.x }} {%% include i.html %%}\n",
-                                          version, version));
+    tree_write("index.html",
+               apr_psprintf(tree_pool,
+                            "---\nlayout: default\ntitle: title-%c\n---\n"
+                            "body-%c {{ page.title }} {{ site.title }} "
+                            "{{ site.data.d.x }} {%% include i.html %%} {%% include t.html %%}"
+                            "{{ site.time | date: '%%Z' | replace: 'CEST', 'CET' }}\n",
+                            version, version));
 }
 
 /* Past every wait: for uploads, for retries, between scans. */
@@ -238,8 +246,9 @@ static int ask(pos_text *text, serve_site *served, apr_pool_t *own)
     return response.status;
 }
 
-static const char *const parts[] = {"layout-", "body-",    "title-", "config-",
-                                    "data-",   "include-", "|end"};
+/* Each but the last two is followed by its version. */
+static const char *const parts[] = {"layout-",  "body-",  "title-", "config-", "data-",
+                                    "include-", "theme-", "CET",    "|end"};
 
 /* The versions that the page's parts are of, as in "aaaaaa"; fails where it is no whole page. */
 static const char *versions_of(pos_text page, const char *when, apr_pool_t *own)
@@ -250,7 +259,7 @@ static const char *versions_of(pos_text page, const char *when, apr_pool_t *own)
         size_t at = pos_text_find(page, part, 0);
         if (at == POS_NOT_FOUND)
             fail_msg("%s: without %s: %.*s", when, parts[i], POS_TEXT_ARG(page));
-        if (i + 1 < COUNT(parts))
+        if (i + 2 < COUNT(parts))
             versions[i] = page.data[at + part.size];
     }
     return versions;
@@ -398,6 +407,47 @@ static void reads_and_writes_in_pieces_are_whole(void **state)
     be_well();
 }
 
+/* ---- zones ---- */
+
+#define ZONES "/usr/share/zoneinfo"
+
+static void a_zone_that_can_t_be_read_is_not_utc(void **state)
+{
+    (void)state;
+    static const disk_call calls[] = {OPEN, READ, STAT};
+    pos_text page;
+    for (size_t i = 0; i < COUNT(calls); i++) {
+        be_well();
+        write_version('a');
+        let_time_pass();
+        serve_site *served = make_site(pool);
+        assert_page(served, "a", "well");
+        write_version('b');
+        let_time_pass();
+        fail_from(calls[i], ZONES, EIO, 0, LONG_MAX / 2);
+        assert_page(served, "ab", "no zones");
+        assert_int_equal(ask(&page, make_site(pool), pool), 503);
+        be_well();
+        let_time_pass();
+        assert_page(served, "b", "well again");
+    }
+}
+
+/* As on a machine without the package tzdata. */
+static void without_zone_files_it_is_utc_and_said(void **state)
+{
+    (void)state;
+    pos_text page;
+    write_version('a');
+    let_time_pass();
+    setenv("TZDIR", "/nowhere", 1);
+    lines = 0;
+    assert_int_equal(ask(&page, make_site(pool), pool), 200);
+    assert_true(pos_text_find(page, POS_TEXT("UTC"), 0) != POS_NOT_FOUND);
+    assert_int_equal(lines, 1);
+    unsetenv("TZDIR");
+}
+
 /* ---- coarse stamps ---- */
 
 /* Edits of equal length within one tick: their stamps are equal. */
@@ -499,6 +549,8 @@ int main(void)
         FAULT_TEST(a_fault_at_the_start_is_503_or_a_whole_page),
         FAULT_TEST(a_lasting_fault_is_logged_once),
         FAULT_TEST(reads_and_writes_in_pieces_are_whole),
+        FAULT_TEST(a_zone_that_can_t_be_read_is_not_utc),
+        FAULT_TEST(without_zone_files_it_is_utc_and_said),
         FAULT_TEST(an_edit_within_a_tick_is_seen),
         FAULT_TEST(a_fault_of_the_cache_s_disk_shows_in_no_page),
     };

@@ -173,7 +173,7 @@ static void themes_are_found_by_their_names(void **state)
         pos_map *map = pos_map_make(1, pool);
         pos_map_put(map, pos_text_of(rows[i].key), pos_value_string(pos_text_of(rows[i].value)));
         pos_value config = pos_value_map(map);
-        site__find_theme(&theme, &config, &options, pool);
+        assert_null(site__find_theme(&theme, &config, &options, pool));
         if (!rows[i].folder && theme.root)
             fail_msg("%s: %s was found", rows[i].key, rows[i].value);
         if (!rows[i].folder)

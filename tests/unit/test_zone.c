@@ -3,6 +3,7 @@
 #include "support.h"
 
 #include <time.h>
+#include <unistd.h>
 
 #include "base/zone.h"
 
@@ -111,6 +112,31 @@ static void other_names_are_refused(void **state)
     }
 }
 
+/* A file of the folder is a link to itself: open(2) fails otherwise than for one that is not there. */
+static void missing_files_are_told_from_failing_ones(void **state)
+{
+    (void)state;
+    char folder[] = "/tmp/test_zone.XXXXXX";
+    const pos_zone *zone;
+    assert_non_null(mkdtemp(folder));
+    const char *path = apr_pstrcat(pool, folder, "/Round", NULL);
+    assert_int_equal(symlink("Round", path), 0);
+    setenv("TZDIR", folder, 1);
+    assert_int_equal(pos_zone_load(&zone, POS_TEXT("Round"), pool)->status, POS_EIO);
+    pos_error *missing = pos_zone_load(&zone, POS_TEXT("Europe/Paris"), pool);
+    assert_int_equal(missing->status, POS_EINVALID);
+    assert_null(strstr(missing->message, "tzdata"));
+    assert_null(pos_zone_load(&zone, POS_TEXT("CET-1"), pool));
+    unlink(path);
+    rmdir(folder);
+    missing = pos_zone_load(&zone, POS_TEXT("Europe/Paris"), pool);
+    assert_int_equal(missing->status, POS_EINVALID);
+    assert_non_null(strstr(missing->message, "tzdata"));
+    setenv("TZDIR", "", 1);
+    assert_null(pos_zone_load(&zone, POS_TEXT("Europe/Paris"), pool));
+    unsetenv("TZDIR");
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -118,6 +144,7 @@ int main(void)
         TEST(posix_forms_are_taken),
         TEST(changes_are_announced),
         TEST(other_names_are_refused),
+        TEST(missing_files_are_told_from_failing_ones),
     };
     apr_initialize();
     return cmocka_run_group_tests_name("zone", tests, NULL, NULL);

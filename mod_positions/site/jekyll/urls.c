@@ -80,14 +80,14 @@ static void encode_percent(pos_buffer *out, pos_text text, const char *allowed)
  * again. */
 static void normalize_part(pos_buffer *out, pos_text text, const char *allowed)
 {
-    apr_pool_t *scratch;
     bool ascii = pos_text_find_char(text, '%', 0) == POS_NOT_FOUND;
     for (size_t i = 0; i < text.size; i++)
         ascii = ascii && !((unsigned char)text.data[i] & 0x80);
-    if (ascii || apr_pool_create_unmanaged_ex(&scratch, pos_pool_abort, NULL) != APR_SUCCESS) {
+    if (ascii) {
         encode_percent(out, text, allowed);
         return;
     }
+    apr_pool_t *scratch = pos_pool_make();
     /* NFC may be longer: some characters decompose in it. */
     pos_buffer *decoded = pos_buffer_make(0, scratch), *composed = pos_buffer_make(0, scratch);
     decode_percent(decoded, text);

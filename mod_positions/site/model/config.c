@@ -280,19 +280,22 @@ static void read_liquid(site__config *config)
         config->mode = LIQUID_STRICT;
 }
 
-/* libc takes a zone that there is not for UTC, and so does Jekyll. */
-static void read_zone(site__config *config)
+/* libc takes a zone that there is not for UTC, and so does Jekyll; one that can't be read now is
+ * another matter. */
+static pos_error *read_zone(site__config *config)
 {
     pos_text name = pos_map_text(config->map, "timezone", POS_TEXT(""));
     pos_error *error = name.size > 0 ? pos_zone_load(&config->zone, name, config->pool) : NULL;
+    if (error && error->status == POS_EIO)
+        return error;
     if (error)
         site__config_warn(config, "timezone", "counts for UTC: %s", error->message);
+    return NULL;
 }
 
 static void read_time(site__config *config)
 {
     pos_value time = pos_map_get(config->map, POS_TEXT("time"));
-    read_zone(config);
     if (!pos_value_truthy(time))
         return;
     config->timed = site__read_date(&config->time, time, config->zone);
@@ -475,6 +478,7 @@ static pos_error *fill_config(site__config *config, const site__config_source *s
     add_directives(map, options);
     run_config_hooks(config, map, options);
     config->map = map;
+    POS_TRY(read_zone(config));
     read_keys(config, map);
     config->digest = digest_rendering(map, config->pool);
     return markup_dialect_make(&config->dialect, map, config->pool);
@@ -484,9 +488,7 @@ pos_error *site__config_make(site__config **out, const site__config_source *sour
                              const site__surroundings *around, const site_options *options,
                              apr_pool_t *result)
 {
-    apr_pool_t *pool;
-    if (apr_pool_create_unmanaged_ex(&pool, pos_pool_abort, NULL) != APR_SUCCESS)
-        return pos_error_make(POS_EIO, result, "out of memory");
+    apr_pool_t *pool = pos_pool_make();
     site__config *config = apr_pcalloc(pool, sizeof(*config));
     config->references = 1;
     config->pool = pool;

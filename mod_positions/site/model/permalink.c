@@ -178,9 +178,7 @@ static bool is_slug_mode(pos_text mode)
 
 void site__slugify(pos_buffer *out, pos_text text, pos_text mode, bool cased)
 {
-    apr_pool_t *scratch;
-    if (apr_pool_create_unmanaged_ex(&scratch, pos_pool_abort, NULL) != APR_SUCCESS)
-        return;
+    apr_pool_t *scratch = pos_pool_make();
     pos_buffer *latin = pos_buffer_make(0, scratch), *slug = pos_buffer_make(0, scratch);
     if (pos_text_equal(mode, POS_TEXT("latin"))) {
         pos_utf8_transliterate(latin, text);

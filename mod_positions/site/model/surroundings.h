@@ -12,9 +12,10 @@ typedef struct site__surroundings {
 } site__surroundings;
 
 /* Looks for both. `config` is the parsed _config.yml (NULL: none), `root` the site's root. Strings
- * and the theme's root live in `result`. */
-void site__find_surroundings(site__surroundings *out, const pos_value *config,
-                             const site_options *options, const pos_root *root, apr_pool_t *result);
+ * and the theme's root live in `result`. POS_EIO: the system failed to read one of them. */
+pos_error *site__find_surroundings(site__surroundings *out, const pos_value *config,
+                                   const site_options *options, const pos_root *root,
+                                   apr_pool_t *result);
 
 /* True where a configuration made with one would be the same with the other. */
 bool site__surroundings_equal(const site__surroundings *a, const site__surroundings *b);

@@ -15,6 +15,7 @@
 typedef struct theme_search {
     const char *path;
     const pos_root *found;
+    pos_error *error; /* the system failed: whether there is one is unknown */
     apr_pool_t *result;
 } theme_search;
 
@@ -35,12 +36,16 @@ static void try_name(theme_search *search, const char *before, pos_text name)
     pos_file_entry *entries;
     size_t count;
     pos_stamp stamp;
-    if (search->found || !is_plain(pos_text_of(folder)))
+    if (search->found || search->error || !is_plain(pos_text_of(folder)))
         return;
     const char *path = apr_pstrcat(search->result, search->path, "/", folder, NULL);
     const pos_root *root = pos_root_make(pos_text_of(path), POS_LINKS_FOLLOW, search->result);
-    if (!pos_directory_read(&entries, &count, &stamp, root, "", search->result, search->result))
+    pos_error *error =
+        pos_directory_read(&entries, &count, &stamp, root, "", search->result, search->result);
+    if (!error)
         search->found = root;
+    else if (error->status == POS_EIO)
+        search->error = error;
 }
 
 /* name ::= ["jekyll-theme-"] rest */
@@ -120,26 +125,35 @@ static bool gem_leaves_out_config(const pos_root *root, apr_pool_t *scratch)
     return pos_text_find(list, POS_TEXT("config"), 0) == POS_NOT_FOUND;
 }
 
-void site__find_theme(site__theme *out, const pos_value *config, const site_options *options,
-                      apr_pool_t *result)
+/* The stamp of the theme's own _config.yml, if it counts. */
+static pos_error *find_theme_config(site__theme *out, apr_pool_t *result)
+{
+    pos_error *error = pos_file_stat(&out->stamp, out->root, CONFIG_NAME, result);
+    if (error && error->status == POS_EIO)
+        return error;
+    if (error || gem_leaves_out_config(out->root, result))
+        out->stamp = (pos_stamp){0, 0, 0, 0, 0};
+    return NULL;
+}
+
+pos_error *site__find_theme(site__theme *out, const pos_value *config, const site_options *options,
+                            apr_pool_t *result)
 {
     const pos_map *map = config && config->kind == POS_MAP ? config->as.map : NULL;
     pos_text name = lower_case(pos_map_text(map, "theme", POS_TEXT("")), result);
     pos_text remote = pos_text_strip(pos_map_text(map, "remote_theme", POS_TEXT("")));
-    theme_search search = {options->theme_path, NULL, result};
+    theme_search search = {options->theme_path, NULL, NULL, result};
     *out = (site__theme){NULL, NULL, {0, 0, 0, 0, 0}};
     if (name.size == 0 && remote.size == 0)
-        return;
+        return NULL;
     out->name = pos_text_cstring(remote.size ? remote : name, result);
     if (!options->theme_path)
-        return;
+        return NULL;
     try_remote(&search, remote);
     if (name.size)
         try_theme(&search, name);
     out->root = search.found;
-    if (out->root && (pos_file_stat(&out->stamp, out->root, CONFIG_NAME, result) ||
-                      gem_leaves_out_config(out->root, result)))
-        out->stamp = (pos_stamp){0, 0, 0, 0, 0};
+    return out->root ? find_theme_config(out, result) : search.error;
 }
 
 bool site__theme_equal(const site__theme *a, const site__theme *b)

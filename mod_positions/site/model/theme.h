@@ -28,9 +28,9 @@ typedef struct site__theme {
  * owner+name@version, owner+name, then as for `theme: name`. For `theme: name`: name,
  * jekyll-theme-name. For `theme: jekyll-theme-name`: that, pages-themes+name, name.
  * out->name is NULL where no theme is named, out->root where there is no such folder; both live in
- * `result`. */
-void site__find_theme(site__theme *out, const pos_value *config, const site_options *options,
-                      apr_pool_t *result);
+ * `result`. POS_EIO: the system failed, and nobody knows. */
+pos_error *site__find_theme(site__theme *out, const pos_value *config, const site_options *options,
+                            apr_pool_t *result);
 
 /* True where both are the same folder with the same _config.yml. */
 bool site__theme_equal(const site__theme *a, const site__theme *b);

@@ -34,8 +34,9 @@ typedef struct snapshot_build {
     site_snapshot *new;
     const char *changed_path; /* read the stamp of this file alone; NULL: of the whole tree */
     bool changed;
-    size_t read;              /* files that were opened */
-    site__store_reader *kept; /* of another process; NULL: nothing is, or this is not the first */
+    size_t read;                /* files that were opened */
+    site__store_reader *kept;   /* of another process; NULL: nothing is, or this is not the first */
+    apr_array_header_t *faulty; /* const site__file *: what is to be logged of the new snapshot */
     apr_pool_t *scratch;
 } snapshot_build;
 
@@ -50,6 +51,12 @@ static bool says_the_same(const site__file *a, const site__file *b)
            pos_digest_equal(a->digest, b->digest) && !a->fault == !b->fault;
 }
 
+/* Of a build that fails nothing is logged but why: the next one would find the same faults new. */
+static void note_fault(const snapshot_build *build, const site__file *file)
+{
+    APR_ARRAY_PUSH(build->faulty, const site__file *) = file;
+}
+
 static void log_fault(const site *owner, const site__file *file)
 {
     if (file->unfinished || (file->fault && file->fault->status == POS_EMISSING))
@@ -57,6 +64,12 @@ static void log_fault(const site *owner, const site__file *file)
     else if (file->fault)
         pos_log_error(&owner->options.log, POS_LOG_ERROR, file->fault,
                       site__file_good(file) ? "held by its last good version" : "not served");
+}
+
+static void log_faults(const snapshot_build *build)
+{
+    for (int i = 0; i < build->faulty->nelts; i++)
+        log_fault(build->site, APR_ARRAY_IDX(build->faulty, i, const site__file *));
 }
 
 /* True where the fault is news, to be logged once. */
@@ -96,7 +109,7 @@ static site__file *file_for(snapshot_build *build, const site__entry *entry, sit
         return before;
     }
     if (file && is_new_fault(build, file, before))
-        log_fault(build->site, file);
+        note_fault(build, file);
     if (file)
         file->unknown = file->fault && !file->good && (before ? before->unknown : !build->old);
     build->changed = true;
@@ -122,11 +135,10 @@ static bool find_config_entry(site__entry *entry, const pos_root *root, apr_pool
 static void hold_config(snapshot_build *build, const pos_error *error)
 {
     site__file *file = build->new->config_file;
-    if (!file->pool &&
-        apr_pool_create_unmanaged_ex(&file->pool, pos_pool_abort, NULL) != APR_SUCCESS)
-        return;
+    if (!file->pool)
+        file->pool = pos_pool_make();
     file->fault = pos_error_copy(error, file->pool);
-    log_fault(build->site, file);
+    note_fault(build, file);
 }
 
 static void warn_of_missing_theme(const site *owner, const site__theme *theme)
@@ -225,8 +237,8 @@ static pos_error *find_config(snapshot_build *build)
     const site__file *good = site__file_good(new->config_file);
     const pos_value *source = good ? good->value : NULL;
     site__surroundings around;
-    site__find_surroundings(&around, source, &build->site->options, build->site->tree.root,
-                            build->scratch);
+    POS_TRY(site__find_surroundings(&around, source, &build->site->options, build->site->tree.root,
+                                    build->scratch));
     if (old && old->config_file ==
                    new->config_file &&site__surroundings_equal(&around, &old->config->around)) {
         new->config = old->config;
@@ -476,6 +488,7 @@ pos_error *site__build(site_snapshot **out, site *owner, site_snapshot *old,
                             .new = site__snapshot_make(owner),
                             .changed_path = changed_path,
                             .changed = !old,
+                            .faulty = apr_array_make(scratch, 0, sizeof(const site__file *)),
                             .scratch = scratch};
     *out = NULL;
     if (!build.new)
@@ -487,6 +500,7 @@ pos_error *site__build(site_snapshot **out, site *owner, site_snapshot *old,
         site_release(build.new);
         return error;
     }
+    log_faults(&build);
     build.new->generation = atomic_fetch_add(owner->options.library->generations, 1) + 1;
     site__index(build.new, scratch);
     site__measure(build.new);

@@ -385,9 +385,7 @@ static void fill_listing(listing_maker *maker, site__listing_kind kind)
 /* `index` is a kind, or a collection's number past the kinds. Called under the snapshot's lock. */
 static void make_listing(site_snapshot *snapshot, site__listing *listing, size_t index)
 {
-    apr_pool_t *scratch;
-    if (apr_pool_create_unmanaged_ex(&scratch, pos_pool_abort, NULL) != APR_SUCCESS)
-        return;
+    apr_pool_t *scratch = pos_pool_make();
     listing_maker maker = {snapshot, listing, pos_digester_make(scratch),
                            pos_array_make(16, snapshot->pool), scratch};
     listing->newest = snapshot->scan.folders;

@@ -55,9 +55,7 @@ int64_t site_next_wake(const site_snapshot *snapshot)
 
 site_snapshot *site__snapshot_make(site *owner)
 {
-    apr_pool_t *pool;
-    if (apr_pool_create_unmanaged_ex(&pool, pos_pool_abort, NULL) != APR_SUCCESS)
-        return NULL;
+    apr_pool_t *pool = pos_pool_make();
     site_snapshot *snapshot = apr_pcalloc(pool, sizeof(*snapshot));
     snapshot->references = 1;
     snapshot->site = owner;

@@ -153,9 +153,8 @@ static site__file *make_file(const site__entry *entry, const site__tree *tree)
 
 static apr_pool_t *pool_of(site__file *file)
 {
-    if (!file->pool &&
-        apr_pool_create_unmanaged_ex(&file->pool, pos_pool_abort, NULL) != APR_SUCCESS)
-        abort(); /* out of memory, as APR's own pools end then */
+    if (!file->pool)
+        file->pool = pos_pool_make();
     return file->pool;
 }
 

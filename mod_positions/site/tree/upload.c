@@ -106,14 +106,13 @@ static bool begins_head(pos_text bytes)
 static bool has_open_head(pos_text bytes, site__role role)
 {
     markup_document document;
-    apr_pool_t *scratch;
     if (!site__must_say_something(role) || role == SITE_ROLE_CONFIG)
         return false;
     if (site__begins_marker(bytes))
         return true;
-    if (!markup_has_front_matter(bytes) ||
-        apr_pool_create_unmanaged_ex(&scratch, pos_pool_abort, NULL))
+    if (!markup_has_front_matter(bytes))
         return false;
+    apr_pool_t *scratch = pos_pool_make();
     bool open = !markup_front_matter(&document, bytes, NULL, scratch) && document.unfinished;
     apr_pool_destroy(scratch);
     return open;
