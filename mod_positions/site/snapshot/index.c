@@ -13,6 +13,7 @@
 #include "site/snapshot/generate.h"
 #include "site/snapshot/memo.h"
 #include "site/snapshot/order.h"
+#include "site/snapshot/spelling.h"
 
 /* ---- order ---- */
 
@@ -327,6 +328,7 @@ void site__index(site_snapshot *snapshot, apr_pool_t *scratch)
     index_files(snapshot);
     generate_pages(snapshot, scratch);
     index_targets(snapshot);
+    site__index_spellings(snapshot, scratch);
     snapshot->collection_listings = apr_pcalloc(
         snapshot->pool, (snapshot->config->collection_count + 1) * sizeof(site__listing));
     snapshot->memos = site__memo_make(snapshot);

@@ -5,6 +5,7 @@
 #include "site/model/entry_filter.h"
 #include "site/model/permalink.h"
 #include "site/snapshot/snapshot.h"
+#include "site/snapshot/spelling.h"
 
 static const site_page *page_at_target(const site_snapshot *snapshot, const char *url)
 {
@@ -97,8 +98,14 @@ void site_route_of(site_route *out, const site_snapshot *snapshot, pos_text url,
         path.size--;
     if (find_file(out, snapshot, path, result))
         return;
-    if (is_hidden(snapshot, path))
+    if (is_hidden(snapshot, path)) {
         out->kind = SITE_ROUTE_HIDDEN;
+        return;
+    }
+    if (!site__file_at(snapshot, path))
+        out->location = site__other_spelling(snapshot, url, result);
+    if (out->location)
+        out->kind = SITE_ROUTE_MOVED;
     else if (snapshot->expects_pages && may_be_page(path))
         out->kind = SITE_ROUTE_PENDING;
 }

@@ -46,6 +46,7 @@ struct site_snapshot {
     size_t *collection_start;      /* per collection: its first in documents; one more at the end */
     apr_hash_t *by_path;           /* path → site__file* */
     apr_hash_t *by_target;         /* where a page answers, decoded → site_page* */
+    apr_hash_t *by_composed;       /* see spelling.h; NULL: there are only composed ones */
     apr_hash_t *layouts;           /* name → site__file* */
     apr_hash_t *by_url;            /* URL → site__file*: collections' files that are no pages */
     apr_hash_t *plain_readmes;     /* path of a README that is no page here → site_page* */
