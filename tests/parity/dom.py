@@ -10,6 +10,7 @@ import re
 
 from lxml import etree, html
 
+ONLY_COMMENTS = re.compile(rb"\A(?:\s*<!--(?:(?!-->).)*-->)*\s*\Z", re.S)
 SPACE = re.compile(r"[ \t\r\n\f]+")
 VERBATIM = {"pre", "textarea"}
 RAW_TEXT = {"script", "style"}
@@ -81,7 +82,8 @@ def _walk(out, element, verbatim):
 
 
 def _html_lines(data):
-    if not data.strip():
+    # lxml makes no document of comments alone, which no reader sees.
+    if not ONLY_COMMENTS.sub(b"", data).strip():
         return []
     try:
         root = html.document_fromstring(data, parser=html.HTMLParser(encoding="utf-8"))
