@@ -204,9 +204,10 @@ static pos_error *write_all(const offers_source *source, const char *path, apr_p
         POS_TRY(write_offer(&APR_ARRAY_IDX(offers, i, hand_offer), source, names, folder, pool));
     print_unplaced(source);
     tool_print(stdout,
-               "%d offers. They are drafts: read them, and say in _config.yml: "
-               "collections: {positions: {output: true}}",
-               offers->nelts);
+               "%d offers. They are drafts: read them, and say in _config.yml:", offers->nelts);
+    tool_print(stdout, "collections: {positions: {output: true}}");
+    tool_print(stdout, "defaults: [{scope: {path: '', type: positions}, values: {layout: "
+                       "positions-offer}}]");
     return NULL;
 }
 

@@ -129,6 +129,28 @@ def test_a_time_that_can_t_be_read_is_400(editors, moment):
     assert "no-store" in answer["Cache-Control"]
 
 
+def test_a_page_that_is_not_there_then_is_404(editors):
+    (editors.htdocs / "_posts/2020-01-15-old.md").write_text("---\ntitle: Old\n---\nText")
+    editors.own(editors.htdocs)
+    httpd.wait_until(lambda: editors.get("/2020/01/15/old.html").status == 200, 10, "the post is there")
+    assert preview(editors, "2021-01-01", "/2020/01/15/old.html").status == 200
+    answer = preview(editors, "2019-01-01", "/2020/01/15/old.html")
+    assert answer.status == 404 and "no such page at that time" in answer.text and "no-store" in answer["Cache-Control"]
+
+
+def test_a_page_that_can_t_be_made_then_says_why_and_stays_as_it_is(make_server):
+    server = make_server(CONFIGURATION + "PositionsLimit steps 1000\n", write_site)
+    (server.htdocs / "later.html").write_text(
+        "---\nuntil: 2090-03-01 12:00:00 +0000\n---\n"
+        "{% if site.time > page.until %}{% for i in (1..100000) %}{{ i }}{% endfor %}{% else %}Well{% endif %}")
+    server.own(server.htdocs)
+    httpd.wait_until(lambda: server.get("/later.html").status == 200, 10, "the page is there")
+    answer = preview(server, "2090-03-02", "/later.html")
+    assert answer.status == 500 and "later.html" in answer.text and "no-store" in answer["Cache-Control"]
+    assert preview(server, "2090-02-01", "/later.html").text.strip() == "Well"
+    assert server.get("/later.html").text.strip() == "Well"
+
+
 def test_without_the_directive_or_with_off_the_parameter_is_none(make_server):
     server = make_server(CONFIGURATION.replace("PositionsPreview \"expr=%{HTTP:X-Editor} == 'yes'\"", "") +
                          "<Location /positions>\nPositionsPreview Off\n</Location>\n", write_site)
