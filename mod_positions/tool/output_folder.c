@@ -89,6 +89,8 @@ static pos_error *create_folders(const char *path, size_t known, apr_pool_t *scr
         end += strcspn(end, "/");
         char saved = *end;
         *end = '\0';
+        if (pos_text_ends(pos_text_of(each), POS_TEXT("/..")))
+            return pos_error_make(POS_EINVALID, scratch, "%s leads out of the folder", each);
         if (mkdir(each, 0777) != 0 && errno != EEXIST)
             return system_error(each, scratch);
         if (lstat(each, &info) != 0)

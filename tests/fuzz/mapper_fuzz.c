@@ -252,6 +252,16 @@ static void check_addresses(const site_snapshot *snapshot, apr_pool_t *pool)
     }
 }
 
+static void check_files(site_snapshot *snapshot, apr_pool_t *pool)
+{
+    const char *from;
+    for (size_t i = 0; i < site_static_count(snapshot); i++) {
+        const char *target = site_static_at(&from, snapshot, i, pool);
+        if (target && (*target != '/' || leads_out(target)))
+            fuzz_fail("a file would be written outside: %s", target);
+    }
+}
+
 /* Jekyll publishes a README that is made an index as it is, too. */
 static bool may_be_left(const written *file)
 {
@@ -296,6 +306,7 @@ static void run(input *in, const site_library *library, apr_pool_t *pool)
     if (!snapshot)
         return;
     check_addresses(snapshot, pool);
+    check_files(snapshot, pool);
     check_sources(snapshot, files, count, pool);
     check_urls(snapshot, in, pool);
     site_release(snapshot);

@@ -138,6 +138,17 @@ def umask():
     return mask
 
 
+def test_no_permalink_leads_out_of_the_output(site, tmp_path):
+    """As Jekyll writes them: what is percent-encoded is decoded first, and ".." stays inside."""
+    permalinks = {".%2e/.%2e/one.txt": "one.txt", "%2e%2e/two.txt": "two.txt", "/a/%2e%2e/%2e%2e/three.txt": "three.txt",
+                  "x%2f..%2f..%2ffour.txt": "x/four.txt", "/a/%2e%2e/five/": "five/index.txt"}
+    for number, permalink in enumerate(permalinks):
+        (site / f"{number}.txt").write_text(f'---\npermalink: "{permalink}"\n---\nx\n')
+    build(site, tmp_path / "deep/down/out")
+    assert set(permalinks.values()) < set(content(tmp_path / "deep/down/out"))
+    assert [path.name for path in (tmp_path / "deep/down").iterdir()] == ["out"]
+
+
 def test_links_in_the_output_lead_nowhere(site, tmp_path):
     out, other = tmp_path / "out", tmp_path / "other"
     build(site, out)

@@ -40,6 +40,17 @@ static void urls_are_made_clean(void **state)
         assert_string_equal(site__sanitize_url(pos_text_of(rows[i][0]), pool), rows[i][1]);
 }
 
+static void no_output_lies_above_its_folder(void **state)
+{
+    (void)state;
+    static const char *const rows[][2] = {
+        {"/", "/"},       {"/a", "/a"},         {"/a/", "/a"},          {"//a//b", "/a/b"},
+        {"a", "/a"},      {"/../a", "/a"},      {"/..", "/"},           {"/a/../../b", "/b"},
+        {"/./a/.", "/a"}, {"/a/..b", "/a/..b"}, {"/.a/...", "/.a/..."}, {"", "/"}};
+    for (size_t i = 0; i < COUNT(rows); i++)
+        assert_string_equal(site__output_path(pos_text_of(rows[i][0]), pool), rows[i][1]);
+}
+
 static void what_is_percent_encoded_is_decoded(void **state)
 {
     (void)state;
@@ -79,9 +90,8 @@ static void slugs_have_their_modes(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        TEST(paths_fall_into_pieces),
-        TEST(urls_are_made_clean),
-        TEST(what_is_percent_encoded_is_decoded),
+        TEST(paths_fall_into_pieces),          TEST(urls_are_made_clean),
+        TEST(no_output_lies_above_its_folder), TEST(what_is_percent_encoded_is_decoded),
         TEST(slugs_have_their_modes),
     };
     apr_initialize();

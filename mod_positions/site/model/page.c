@@ -97,11 +97,12 @@ static const char *output_extension(const site__draft *draft, apr_pool_t *result
  * slash. */
 static const char *destination_of(const site_page *page, apr_pool_t *result)
 {
-    pos_text path = pos_text_of(site__unescape(pos_text_of(page->url), result));
-    pos_text extension = pos_text_of(page->output_extension);
-    if (pos_text_ends(path, POS_TEXT("/")))
-        return apr_pstrcat(result, path.data, "index", page->collection ? ".html" : extension.data,
-                           NULL);
+    pos_text url = pos_text_of(page->url), extension = pos_text_of(page->output_extension);
+    pos_text decoded = pos_text_of(site__unescape(url, result));
+    pos_text path = pos_text_of(site__output_path(decoded, result));
+    if (pos_text_ends(url, POS_TEXT("/")))
+        return apr_pstrcat(result, path.size > 1 ? path.data : "", "/index",
+                           page->collection ? ".html" : extension.data, NULL);
     if (pos_text_ends(path, extension))
         return path.data;
     return apr_pstrcat(result, path.data, extension.data, NULL);

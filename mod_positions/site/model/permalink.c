@@ -22,7 +22,7 @@ pos_text site__dirname(pos_text path)
 }
 
 /* False: one ".." too many. */
-static bool add_segments(pos_buffer *out, pos_text path)
+static bool add_segments(pos_buffer *out, pos_text path, bool clamp)
 {
     for (size_t start = 0; start < path.size;) {
         size_t slash = pos_text_find_char(path, '/', start);
@@ -32,7 +32,7 @@ static bool add_segments(pos_buffer *out, pos_text path)
         if (name.size == 0 || pos_text_equal(name, POS_TEXT(".")))
             continue;
         if (pos_text_equal(name, POS_TEXT(".."))) {
-            if (out->size == 0)
+            if (out->size == 0 && !clamp)
                 return false;
             pos_buffer_truncate(out, site__dirname(pos_buffer_whole(out)).size);
             continue;
@@ -48,9 +48,21 @@ const char *site__join_path(pos_text folder, pos_text path, apr_pool_t *result)
 {
     pos_buffer *out = pos_buffer_make(0, result);
     bool absolute = pos_text_starts(path, POS_TEXT("/"));
-    if ((!absolute && !add_segments(out, folder)) || !add_segments(out, path))
+    if ((!absolute && !add_segments(out, folder, false)) || !add_segments(out, path, false))
         return NULL;
     return pos_buffer_whole_cstring(out);
+}
+
+const char *site__output_path(pos_text path, apr_pool_t *result)
+{
+    bool clean = pos_text_find(path, POS_TEXT("/."), 0) == POS_NOT_FOUND &&
+                 pos_text_find(path, POS_TEXT("//"), 0) == POS_NOT_FOUND &&
+                 (path.size < 2 || path.data[path.size - 1] != '/');
+    if (clean && pos_text_starts(path, POS_TEXT("/")))
+        return pos_text_cstring(path, result);
+    pos_buffer *out = pos_buffer_make(0, result);
+    add_segments(out, path, true);
+    return apr_pstrcat(result, "/", pos_buffer_whole_cstring(out), NULL);
 }
 
 pos_text site__extension(pos_text name)
@@ -447,7 +459,7 @@ const char *site__url_as_file(const site__config *config, const char *path,
     url = fill_in(url, POS_TEXT(":title"), POS_TEXT(""), result);
     url = pos_text_of(site__sanitize_url(url, result));
     url.size -= url.size > 0 && url.data[url.size - 1] == '/';
-    return site__unescape(
-        pos_text_of(apr_pstrcat(result, pos_text_cstring(url, result), draft.page.extension, NULL)),
-        result);
+    const char *whole =
+        apr_pstrcat(result, pos_text_cstring(url, result), draft.page.extension, NULL);
+    return site__output_path(pos_text_of(site__unescape(pos_text_of(whole), result)), result);
 }

@@ -19,6 +19,11 @@ pos_text site__dirname(pos_text path);
  * the root. */
 const char *site__join_path(pos_text folder, pos_text path, apr_pool_t *result);
 
+/* The decoded path of a URL as Jekyll looks for it below its output folder
+ * (Jekyll.sanitized_path): "." and ".." taken out, never above the folder, one slash at the start,
+ * none at the end. */
+const char *site__output_path(pos_text path, apr_pool_t *result);
+
 /* ---- escaping ---- */
 
 /* Jekyll::URL#sanitize_url: one slash at the start, none doubled. */
