@@ -19,6 +19,7 @@
 
 #include "base/date.h"
 #include "base/pool.h"
+#include "base/text.h"
 
 /* Watched folders of one tree, and which part of the system's they may be: of files in further ones
  * nothing is known. */
@@ -26,6 +27,8 @@
 #define TREE_SHARE  4
 /* Files of one folder that are written at once. */
 #define MAX_OPEN_FILES 1024
+/* Files of one tree that are named until they are asked for; where there are more, it is scanned. */
+#define MAX_NAMES 64
 /* fs.inotify.max_user_watches where it can't be read. */
 #define DEFAULT_LIMIT 8192
 
@@ -50,6 +53,12 @@ typedef struct open_file {
     struct open_file *next;
     char name[];
 } open_file;
+
+/* A file that something happened to. */
+typedef struct changed_file {
+    struct changed_file *next;
+    char path[];
+} changed_file;
 
 /* A folder of one tree. */
 typedef struct watched_folder {
@@ -78,8 +87,11 @@ struct pos_watch {
     const pos_log *log;
     watched_folder *folders;
     unsigned count;
-    uint64_t round;    /* counts scans */
-    uint64_t changes;  /* events so far */
+    uint64_t round;      /* counts scans */
+    uint64_t changes;    /* events so far */
+    changed_file *names; /* that something happened to */
+    size_t name_count;
+    bool unnamed;      /* and more than these */
     bool complete;     /* all of the tree is watched */
     bool failed;       /* in this scan: changes may go unreported */
     bool blocked;      /* in this scan: there is no room for it */
@@ -189,6 +201,53 @@ static bool join_descriptor(pos_watcher *watcher, watched_folder *folder, int wd
     return true;
 }
 
+/* ---- what has changed ---- */
+
+static void forget_names(pos_watch *watch)
+{
+    while (watch->names) {
+        changed_file *next = watch->names->next;
+        free(watch->names);
+        watch->names = next;
+    }
+    watch->name_count = 0;
+    watch->unnamed = false;
+}
+
+static bool is_named(const pos_watch *watch, const char *path)
+{
+    const changed_file *each = watch->names;
+    while (each && strcmp(each->path, path) != 0)
+        each = each->next;
+    return each != NULL;
+}
+
+/* The folder's path, which is not terminated in its key. */
+static pos_text path_of(const watched_folder *folder)
+{
+    return pos_text_make(folder->key + sizeof(pos_watch *), folder->key_size - sizeof(pos_watch *));
+}
+
+static void name_file(const watched_folder *folder, const char *name)
+{
+    pos_watch *watch = folder->watch;
+    pos_text below = path_of(folder);
+    size_t size = below.size + strlen(name) + 2;
+    changed_file *added = watch->name_count < MAX_NAMES ? malloc(sizeof(*added) + size) : NULL;
+    if (!added) {
+        watch->unnamed = true;
+        return;
+    }
+    apr_snprintf(added->path, size, "%.*s%s%s", POS_TEXT_ARG(below), below.size ? "/" : "", name);
+    if (is_named(watch, added->path)) {
+        free(added);
+        return;
+    }
+    added->next = watch->names;
+    watch->names = added;
+    watch->name_count++;
+}
+
 /* ---- what the kernel says ---- */
 
 /* Events were lost: what is known begins now. */
@@ -198,6 +257,7 @@ static void reset_watches(pos_watcher *watcher)
          each != APR_RING_SENTINEL(&watcher->asked, pos_watch, link);
          each = APR_RING_NEXT(each, link)) {
         each->changes++;
+        each->unnamed = true;
         for (watched_folder *folder = each->folders; folder; folder = folder->next) {
             forget_open_files(folder);
             folder->since = apr_time_now();
@@ -208,6 +268,10 @@ static void reset_watches(pos_watcher *watcher)
 static void note_event(watched_folder *folder, const struct inotify_event *event)
 {
     folder->watch->changes++;
+    if (event->len == 0 || event->mask & (IN_ISDIR | IN_IGNORED | IN_UNMOUNT))
+        folder->watch->unnamed = true;
+    else
+        name_file(folder, event->name);
     if (event->len && event->mask & IN_MODIFY)
         note_modified(folder, event->name);
     else if (event->len && event->mask & ENDINGS)
@@ -276,6 +340,7 @@ static void free_folders(pos_watch *watch, bool all)
 static void release_tree(pos_watch *watch)
 {
     free_folders(watch, true);
+    forget_names(watch);
     watch->complete = false;
 }
 
@@ -536,6 +601,7 @@ uint64_t pos_watch_begin(pos_watch *watch)
     if (!watch->blocked && !open_instance(watcher))
         leave_unwatched(watch, "max_user_instances");
     read_events(watcher);
+    forget_names(watch);
     note_asked(watch);
     uint64_t changes = watch->changes + 1;
     apr_thread_mutex_unlock(watcher->lock);
@@ -588,6 +654,24 @@ uint64_t pos_watch_changes(pos_watch *watch)
     uint64_t changes = watch->complete ? watch->changes + 1 : 0;
     apr_thread_mutex_unlock(watcher->lock);
     return changes;
+}
+
+bool pos_watch_take(const char *const **paths, size_t *count, uint64_t *changes, pos_watch *watch,
+                    apr_pool_t *result)
+{
+    apr_thread_mutex_lock(watch->watcher->lock);
+    read_events(watch->watcher);
+    bool named = watch->complete && !watch->unnamed;
+    const char **names = apr_palloc(result, (watch->name_count + 1) * sizeof(*names));
+    *changes = watch->changes + 1;
+    *count = 0;
+    *paths = names;
+    for (const changed_file *each = watch->names; each; each = each->next)
+        names[(*count)++] = apr_pstrdup(result, each->path);
+    if (named)
+        forget_names(watch);
+    apr_thread_mutex_unlock(watch->watcher->lock);
+    return named;
 }
 
 static pos_writing ask_folder(const pos_watch *watch, const char *path, int64_t ctime)

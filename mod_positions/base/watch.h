@@ -56,6 +56,12 @@ void pos_watch_folder(pos_watch *watch, const char *folder);
 /* Folders that were not named since pos_watch_begin are watched no longer. */
 void pos_watch_end(pos_watch *watch);
 
+/* Which files something happened to since the last pos_watch_begin or pos_watch_take, as paths below
+ * the root in `result`; `changes` is pos_watch_changes at that moment. False, and nothing is taken:
+ * more happened than that, or may have: the tree is to be scanned. */
+bool pos_watch_take(const char *const **paths, size_t *count, uint64_t *changes, pos_watch *watch,
+                    apr_pool_t *result);
+
 /* Counts up with everything that happens in the watched folders, from 1; 0 if changes may go
  * unreported: a folder has no watch, or other machines write to the file system (NFS, SMB, …). */
 uint64_t pos_watch_changes(pos_watch *watch);

@@ -160,6 +160,11 @@ int64_t site_scan_cost(const site *self)
     return atomic_load_explicit(&self->scan_cost, memory_order_relaxed);
 }
 
+bool site_has_looked(const site *self)
+{
+    return atomic_load_explicit(&self->looked, memory_order_relaxed);
+}
+
 int64_t site_scanned_at(const site *self)
 {
     return atomic_load_explicit(&self->scanned_at, memory_order_relaxed);
@@ -216,8 +221,11 @@ static pos_error *rebuild_snapshot(site *self, const char *changed_path, apr_poo
 {
     apr_pool_t *scratch = pos_pool_make();
     site_snapshot *old = keep_current(self), *new;
+    int64_t began = pos_monotonic();
     pos_error *error =
         pos_error_copy(build_snapshot(&new, self, old, changed_path, scratch), result);
+    if (!changed_path && site_has_looked(self))
+        atomic_store(&self->scan_cost, pos_monotonic() - began);
     if (error)
         atomic_store(&self->next_look, pos_monotonic() + FAILED_SCAN_RETRY);
     else if (new || old)

@@ -123,6 +123,9 @@ uint64_t site_generation(const site_snapshot *snapshot);
 uint64_t site_newest_generation(const site *self);
 /* How long the last scan took, µs. */
 int64_t site_scan_cost(const site *self);
+/* True where it was no scan of the whole tree, but a look at the files of which inotify said that
+ * something happened to them. */
+bool site_has_looked(const site *self);
 /* Monotonic, µs: when the last scan began; 0: none has. */
 int64_t site_scanned_at(const site *self);
 /* Whether anything changed in the tree since the last scan began, as far as inotify reports it.

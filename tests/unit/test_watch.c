@@ -141,6 +141,64 @@ static void what_changes_is_counted(void **state)
     assert_int_equal(pos_watch_changes(watch), before);
 }
 
+/* The names that are told, sorted as letters are; NULL: the tree is to be scanned. */
+static const char *taken(void)
+{
+    const char *const *paths;
+    size_t count;
+    uint64_t changes;
+    if (!pos_watch_take(&paths, &count, &changes, watch, pool))
+        return NULL;
+    assert_int_equal(changes, pos_watch_changes(watch));
+    const char *all = "";
+    for (const char *name = "a"; name; name = strcmp(name, "a") == 0 ? "o" : NULL)
+        for (size_t i = 0; i < count; i++)
+            if (strchr(paths[i], '/') ? *name == 'a' : *name == 'o')
+                all = apr_pstrcat(pool, all, paths[i], " ", NULL);
+    return all;
+}
+
+static void files_that_change_are_named_once(void **state)
+{
+    (void)state;
+    begin();
+    assert_string_equal(taken(), "");
+    tree_write("sub/a.md", "b");
+    tree_write("sub/a.md", "c");
+    tree_write("old.md", "b");
+    assert_string_equal(taken(), "sub/a.md old.md ");
+    assert_string_equal(taken(), "");
+    tree_unlink("old.md");
+    assert_string_equal(taken(), "old.md ");
+    tree_write("sub/a.md", "d");
+    scan(watch, folders);
+    assert_string_equal(taken(), "");
+}
+
+static void what_concerns_folders_is_not_named(void **state)
+{
+    (void)state;
+    begin();
+    assert_int_equal(mkdir(tree_path("sub/new"), 0755), 0);
+    assert_null(taken());
+    assert_null(taken());
+    scan(watch, folders);
+    assert_string_equal(taken(), "");
+    tree_remove_all(tree_path("sub"));
+    assert_null(taken());
+}
+
+static void too_many_files_are_not_named(void **state)
+{
+    (void)state;
+    begin();
+    for (int i = 0; i < 70; i++)
+        tree_write(apr_psprintf(pool, "sub/new%d.md", i), "new");
+    assert_null(taken());
+    scan(watch, folders);
+    assert_string_equal(taken(), "");
+}
+
 static void before_the_first_scan_nothing_is_known(void **state)
 {
     (void)state;
@@ -331,6 +389,9 @@ int main(void)
         TREE_TEST(a_file_that_takes_its_place_is_whole),
         TREE_TEST(a_folder_in_its_place_is_another),
         TREE_TEST(what_changes_is_counted),
+        TREE_TEST(files_that_change_are_named_once),
+        TREE_TEST(what_concerns_folders_is_not_named),
+        TREE_TEST(too_many_files_are_not_named),
         TREE_TEST(before_the_first_scan_nothing_is_known),
         TREE_TEST(folders_that_are_gone_are_given_back),
         TREE_TEST(two_trees_hear_of_the_folder_that_they_share),

@@ -32,7 +32,7 @@ typedef struct snapshot_build {
     site *site;
     site_snapshot *old;
     site_snapshot *new;
-    const char *changed_path; /* read the stamp of this file alone; NULL: of the whole tree */
+    const char *changed_path; /* read the stamp of this file alone; NULL: see scan_files */
     bool changed;
     size_t read;                /* files that were opened */
     site__store_reader *kept;   /* of another process; NULL: nothing is, or this is not the first */
@@ -259,6 +259,7 @@ static pos_error *scan_all(snapshot_build *build)
     atomic_store(&build->site->borrowed, new->config->around.theme.root != NULL);
     int64_t began = pos_monotonic();
     atomic_store_explicit(&build->site->scanned_at, began, memory_order_relaxed);
+    build->site->walked_at = began;
     pos_error *error =
         site__scan_tree(&new->scan, &build->site->tree, new->config, new->pool, build->scratch);
     if (watch)
@@ -267,35 +268,124 @@ static pos_error *scan_all(snapshot_build *build)
     return error;
 }
 
-/* The old entries, with the stamp of one of them read again; a whole scan where it is new. */
-static pos_error *rescan_one(snapshot_build *build)
+/* The first of the entries at that path, or where it would be. Entries are sorted by path. */
+static size_t find_path(const site__scan *scan, const char *path)
+{
+    size_t low = 0, high = scan->count;
+    while (low < high) {
+        size_t middle = low + (high - low) / 2;
+        if (strcmp(scan->entries[middle].path, path) < 0)
+            low = middle + 1;
+        else
+            high = middle;
+    }
+    return low;
+}
+
+/* Marks the site's own entries at that path. False: there are none. */
+static bool mark_path(bool *marked, const site__scan *scan, const char *path)
+{
+    bool any = false;
+    for (size_t i = find_path(scan, path);
+         i < scan->count && strcmp(scan->entries[i].path, path) == 0; i++) {
+        marked[i] = !scan->entries[i].theme;
+        any = any || marked[i];
+    }
+    return any;
+}
+
+/* Marks the files of the paths, and those whose time has come. False: one is there that no scan has
+ * met yet. */
+static bool mark_files(bool *marked, const snapshot_build *build, const char *const *paths,
+                       size_t count)
+{
+    const site_snapshot *old = build->old;
+    int64_t now = pos_monotonic();
+    for (size_t i = 0; i < count; i++) {
+        pos_stamp stamp;
+        bool config = old->config_file && strcmp(old->config_file->path, paths[i]) == 0;
+        if (!config && !mark_path(marked, &old->scan, paths[i]) &&
+            !pos_file_stat(&stamp, build->site->tree.root, paths[i], build->scratch))
+            return false;
+    }
+    for (size_t i = 0; i < old->scan.count; i++)
+        if (!old->scan.entries[i].theme && site__file_next_look(old->files[i]) <= now)
+            marked[i] = true;
+    return true;
+}
+
+/* The old entries, with the stamps of the marked files read again; those that are gone are left out.
+ * The entries' paths are their files'. */
+static pos_error *stat_marked(snapshot_build *build, const bool *marked)
 {
     site_snapshot *new = build->new, *old = build->old;
     new->scan = old->scan;
+    new->scan.began = apr_time_now();
     new->scan.entries = apr_palloc(new->pool, (old->scan.count + 1) * sizeof(site__entry));
     size_t count = 0;
-    bool known = false;
     for (size_t i = 0; i < old->scan.count; i++) {
         site__entry entry = old->scan.entries[i];
-        bool touched = !entry.theme && strcmp(entry.path, build->changed_path) == 0, present = true;
-        known = known || touched;
-        if (touched)
+        bool present = true;
+        if (marked[i])
             POS_TRY(site__scan_again(&present, &entry, build->site->tree.root, build->scratch));
         if (!present)
             continue;
         if (entry.stamp.ctime > new->scan.newest)
             new->scan.newest = entry.stamp.ctime;
-        entry.path = apr_pstrdup(new->pool, entry.path);
+        entry.path = old->files[i]->path;
         new->scan.entries[count++] = entry;
     }
     new->scan.count = count;
-    return known ? NULL : scan_all(build);
+    return NULL;
 }
 
+/* Looks at these files, and at those whose time has come. False in `looked`: one is there that no
+ * scan has met yet. */
+static pos_error *look_again(bool *looked, snapshot_build *build, const char *const *paths,
+                             size_t count)
+{
+    bool *marked = apr_pcalloc(build->scratch, build->old->scan.count + 1);
+    *looked = mark_files(marked, build, paths, count);
+    return *looked ? stat_marked(build, marked) : NULL;
+}
+
+/* However much inotify tells, the tree is walked as often as that. */
+#define WALK_INTERVAL apr_time_from_sec(30)
+
+/* Looks at what inotify names, where that is all that has changed. What has gone shows in its
+ * folder's stamp as well, so that the tree is walked. */
+static pos_error *look_at_named(bool *looked, snapshot_build *build)
+{
+    const char *const *paths;
+    size_t count;
+    uint64_t changes;
+    site *owner = build->site;
+    int64_t began = pos_monotonic(), walked_at = owner->walked_at;
+    *looked = false;
+    if (!owner->tree.watch || atomic_load(&owner->borrowed) || began - walked_at >= WALK_INTERVAL ||
+        !pos_watch_take(&paths, &count, &changes, owner->tree.watch, build->scratch))
+        return NULL;
+    owner->walked_at = began - WALK_INTERVAL; /* what was taken is told once */
+    POS_TRY(look_again(looked, build, paths, count));
+    *looked = *looked && build->new->scan.count == build->old->scan.count;
+    if (!*looked)
+        return NULL;
+    owner->walked_at = walked_at;
+    atomic_store(&owner->changes, changes);
+    atomic_store_explicit(&owner->scanned_at, began, memory_order_relaxed);
+    return NULL;
+}
+
+/* A look at the file that was found changed, or at those that inotify names; else the whole tree. */
 static pos_error *scan_files(snapshot_build *build)
 {
-    bool same = build->old && build->old->config == build->new->config;
-    return build->changed_path && same ? rescan_one(build) : scan_all(build);
+    bool looked = false;
+    if (build->old && build->old->config == build->new->config)
+        POS_TRY(build->changed_path ? look_again(&looked, build, &build->changed_path, 1)
+                                    : look_at_named(&looked, build));
+    if (!build->changed_path || !looked)
+        atomic_store_explicit(&build->site->looked, looked, memory_order_relaxed);
+    return looked ? NULL : scan_all(build);
 }
 
 /* Keeps the page of a deleted file for GHOST_TIME; next_change says when that is over. */
@@ -373,6 +463,7 @@ static pos_error *match_files(snapshot_build *build)
         new->files[i] = file_for(build, entry, before);
         if (!new->files[i])
             return pos_error_make(POS_EIO, scratch, "out of memory");
+        new->scan.entries[i].path = new->files[i]->path;
         apr_pool_clear(each);
     }
     build->scratch = scratch;

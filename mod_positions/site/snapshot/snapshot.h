@@ -79,6 +79,9 @@ struct site {
     site_snapshot *current;
     _Atomic uint64_t generation; /* of `current`; counted up under the build lock */
     _Atomic int64_t scan_cost;   /* µs */
+    _Atomic bool looked;         /* the last scan was a look at single files */
+    int64_t walked_at;           /* monotonic, µs: when the tree was last walked; under the build
+                                    lock */
     _Atomic int64_t scanned_at;  /* monotonic, µs: when the last scan began; 0: none has */
     _Atomic size_t size;         /* bytes of `current`, roughly */
     _Atomic bool holds_versions; /* of `current` */
