@@ -54,3 +54,8 @@ bench-templates: $(TOOL)
 bench: bench-cold
 bench-cold: all | test-packages
 	@POSITIONS_BUILD=$(BUILD) HTTPD_MODULES=$(HTTPD_MODULES) $(PYTHON) tests/bench/cold.py $(COLD)
+
+# Many small sites under load. MANY="1000 60" says how many, and for how many seconds (20000 600).
+.PHONY: bench-many
+bench-many: all | test-packages
+	@POSITIONS_BUILD=$(BUILD) HTTPD_MODULES=$(HTTPD_MODULES) $(PYTHON) tests/bench/many.py $(MANY)

@@ -30,8 +30,9 @@ deflate dir env expires filter headers include mime negotiation rewrite setenvif
 
 # A process that crashed, or that had to be killed.
 UNNATURAL = re.compile(r"exit signal|did not exit|exited abnormally|AddressSanitizer|runtime error")
-# What httpd itself says at every start and stop.
-USUAL = re.compile(r":(notice|info|debug|trace\d)\]|AH00558|AH00112")
+# What httpd itself says at every start and stop; and that the machine has no inotify instance left, all of which are one
+# user's, in whatever server.
+USUAL = re.compile(r":(notice|info|debug|trace\d)\]|AH00558|AH00112|can't be watched, fs\.inotify\.")
 
 USER = (lambda entry: (entry.pw_uid, entry.pw_gid))(pwd.getpwnam("www-data")) if os.geteuid() == 0 else None
 
