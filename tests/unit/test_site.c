@@ -399,6 +399,28 @@ static void the_same_inputs_give_the_same_bytes(void **state)
     assert_true(a.newest == b.newest);
 }
 
+static void the_same_files_at_another_time_leave_the_site_as_it_is(void **state)
+{
+    (void)state;
+    tree_write("_config.yml", "timezone: Europe/Paris\n");
+    tree_write("_posts/2090-02-01-later.md", "---\ntitle: Later\n---\n");
+    tree_write("index.html",
+               "---\n---\n{% for p in site.posts %}{{ p.title }}{% endfor %} {{ 'now' | "
+               "date: '%F' }} {{ '2090-02-28' | offer | map: 'state' }}");
+    site_snapshot *now = look();
+    site_rendering before = render(now, "/");
+    site_snapshot *then = site_snapshot_at(now, 3792657599, pool); /* 2090-03-08 11:59:59 UTC */
+    assert_non_null(then);
+    apr_pool_cleanup_register(pool, then, release_snapshot, apr_pool_cleanup_null);
+    site_rendering after = render(then, "/");
+    assert_true(shows(after, "Later 2090-03-08 closed"));
+    assert_true(shows(before, "open") && !shows(before, "Later"));
+    assert_true(site_generation(then) == site_generation(now) && look() == now);
+    assert_true(pos_text_equal(render(look(), "/").body, before.body));
+    assert_true(site_next_change(now) < INT64_MAX && site_next_change(then) == INT64_MAX);
+    assert_true(shows(render(then, "/"), "Later 2090-03-08 closed"));
+}
+
 static void a_site_without_a_base_takes_the_address_s(void **state)
 {
     (void)state;
@@ -456,6 +478,7 @@ int main(void)
         TEST(two_writes_in_one_tick_are_both_seen),
         TEST(posts_of_the_future_come_when_their_time_comes),
         TEST(the_same_inputs_give_the_same_bytes),
+        TEST(the_same_files_at_another_time_leave_the_site_as_it_is),
     };
     apr_initialize();
     return cmocka_run_group_tests_name("site", tests, NULL, NULL);
