@@ -13,17 +13,11 @@
 
 APLOG_USE_MODULE(positions);
 
-#define MIN_CACHE_SIZE   ((apr_off_t)1 << 20)
-#define MIN_REFRESH      apr_time_from_msec(10)
-#define MAX_REFRESH      apr_time_from_sec(3600)
-#define MIN_TIME_LIMIT   apr_time_from_msec(10)
-#define MAX_TIME_LIMIT   apr_time_from_sec(300)
-#define MIN_STEP_LIMIT   1000
-#define MAX_STEP_LIMIT   INT64_C(10000000000)
-#define MIN_MEMORY_LIMIT ((apr_off_t)1 << 20)
-#define MAX_MEMORY_LIMIT ((apr_off_t)4 << 30)
+#define MIN_CACHE_SIZE ((apr_off_t)1 << 20)
+#define MIN_REFRESH    apr_time_from_msec(10)
+#define MAX_REFRESH    apr_time_from_sec(3600)
 
-/* ---- making and merging ---- */
+/* ---- making ---- */
 
 static unsigned count_slashes(const char *path)
 {
@@ -47,23 +41,68 @@ void *mod_positions_dir_make(apr_pool_t *pool, char *path)
     return dir;
 }
 
+/* ---- limits ---- */
+
+/* PositionsLimit NAME VALUE: the field at `offset` of pos_limits, from `least` to `most`. */
+typedef struct limit_kind {
+    const char *name;
+    size_t offset;
+    bool (*parse)(int64_t *out, const char *value);
+    int64_t least, most;
+    const char *expected;
+} limit_kind;
+
+static bool parse_time(int64_t *out, const char *value);
+static bool parse_count(int64_t *out, const char *value);
+static bool parse_bytes(int64_t *out, const char *value);
+
+static const limit_kind limit_kinds[] = {
+    {"time", offsetof(pos_limits, time), parse_time, apr_time_from_msec(10), apr_time_from_sec(300),
+     "time and a time from 10ms to 5min, such as 5 (seconds)"},
+    {"steps", offsetof(pos_limits, steps), parse_count, 1000, INT64_C(10000000000),
+     "steps and a number from 1000 to 10000000000"},
+    {"memory", offsetof(pos_limits, memory), parse_bytes, INT64_C(1) << 20, INT64_C(4) << 30,
+     "memory and a size from 1M to 4G"},
+    {"output", offsetof(pos_limits, output), parse_bytes, INT64_C(64) << 10, INT64_C(1) << 30,
+     "output and a size from 64K to 1G"},
+    {"source", offsetof(pos_limits, source), parse_bytes, INT64_C(64) << 10, INT64_C(256) << 20,
+     "source and a size from 64K to 256M"},
+    {"pages", offsetof(pos_limits, pages), parse_count, 100, 10000000,
+     "pages and a number from 100 to 10000000"}};
+
+#define LIMIT_KINDS (sizeof(limit_kinds) / sizeof(*limit_kinds))
+
+static int64_t *limit_in(pos_limits *limits, const limit_kind *kind)
+{
+    return (int64_t *)(void *)((char *)limits + kind->offset);
+}
+
 static int64_t smaller_limit(int64_t a, int64_t b)
 {
     return !a || (b && b < a) ? b : a;
 }
 
 /* .htaccess sets ceilings, which only go down, in whatever order httpd merges. */
-static void merge_limits(mod_positions_settings *out, const mod_positions_settings *base,
-                         const mod_positions_settings *add)
+static void merge_limits(mod_positions_settings *out, mod_positions_settings base,
+                         mod_positions_settings add)
 {
-    out->limits.time = add->limits.time ? add->limits.time : base->limits.time;
-    out->limits.steps = add->limits.steps ? add->limits.steps : base->limits.steps;
-    out->limits.memory = add->limits.memory ? add->limits.memory : base->limits.memory;
-    out->ceilings.time = smaller_limit(base->ceilings.time, add->ceilings.time);
-    out->ceilings.steps = smaller_limit(base->ceilings.steps, add->ceilings.steps);
-    out->ceilings.memory =
-        (size_t)smaller_limit((int64_t)base->ceilings.memory, (int64_t)add->ceilings.memory);
+    for (const limit_kind *kind = limit_kinds; kind < limit_kinds + LIMIT_KINDS; kind++) {
+        int64_t set = *limit_in(&add.limits, kind);
+        *limit_in(&out->limits, kind) = set ? set : *limit_in(&base.limits, kind);
+        *limit_in(&out->ceilings, kind) =
+            smaller_limit(*limit_in(&base.ceilings, kind), *limit_in(&add.ceilings, kind));
+    }
 }
+
+void mod_positions_limits_of(pos_limits *out, const mod_positions_settings *settings)
+{
+    pos_limits ceilings = settings->ceilings;
+    *out = pos_limits_whole(&settings->limits);
+    for (const limit_kind *kind = limit_kinds; kind < limit_kinds + LIMIT_KINDS; kind++)
+        *limit_in(out, kind) = smaller_limit(*limit_in(out, kind), *limit_in(&ceilings, kind));
+}
+
+/* ---- merging ---- */
 
 static void merge_settings(mod_positions_settings *out, const mod_positions_settings *base,
                            const mod_positions_settings *add)
@@ -73,7 +112,7 @@ static void merge_settings(mod_positions_settings *out, const mod_positions_sett
     out->theme_path = add->theme_path ? add->theme_path : base->theme_path;
     out->keep_comments = add->keep_comments == UNSET ? base->keep_comments : add->keep_comments;
     out->refresh = add->refresh == UNSET ? base->refresh : add->refresh;
-    merge_limits(out, base, add);
+    merge_limits(out, *base, *add);
 }
 
 /* A site has the settings in force at its root; a folder below it can't change them. */
@@ -159,21 +198,6 @@ void *mod_positions_server_merge(apr_pool_t *pool, void *base_config, void *add_
 }
 
 /* ---- questions about settings ---- */
-
-void mod_positions_limits_of(pos_limits *out, const mod_positions_settings *settings)
-{
-    const pos_limits *set = &settings->limits, *ceilings = &settings->ceilings;
-    *out = pos_default_limits;
-    if (set->time)
-        out->time = set->time;
-    if (set->steps)
-        out->steps = set->steps;
-    if (set->memory)
-        out->memory = set->memory;
-    out->time = smaller_limit(out->time, ceilings->time);
-    out->steps = smaller_limit(out->steps, ceilings->steps);
-    out->memory = (size_t)smaller_limit((int64_t)out->memory, (int64_t)ceilings->memory);
-}
 
 size_t mod_positions_root_length(const mod_positions_dir *dir, const char *filename)
 {
@@ -566,45 +590,47 @@ static bool parse_size(apr_off_t *size, const char *value)
     return true;
 }
 
-static bool parse_time_limit(int64_t *out, const char *value)
+static bool parse_time(int64_t *out, const char *value)
 {
     apr_interval_time_t time;
     if (!pos_is_digit(*value) || ap_timeout_parameter_parse(value, &time, "s") != APR_SUCCESS)
         return false;
     *out = time;
-    return time >= MIN_TIME_LIMIT && time <= MAX_TIME_LIMIT;
+    return true;
 }
 
-static bool parse_step_limit(int64_t *out, const char *value)
+static bool parse_count(int64_t *out, const char *value)
 {
     char *end;
     *out = apr_strtoi64(value, &end, 10);
-    return pos_is_digit(*value) && !*end && *out >= MIN_STEP_LIMIT && *out <= MAX_STEP_LIMIT;
+    return pos_is_digit(*value) && !*end;
 }
 
-/* PositionsLimit time|steps|memory VALUE */
+static bool parse_bytes(int64_t *out, const char *value)
+{
+    apr_off_t size;
+    if (!parse_size(&size, value))
+        return false;
+    *out = size;
+    return true;
+}
+
+/* PositionsLimit time|steps|memory|output|source|pages VALUE */
 static const char *set_limit(cmd_parms *cmd, void *config, const char *what, const char *value)
 {
     mod_positions_settings *settings = &((mod_positions_dir *)config)->site;
-    apr_off_t size;
+    const limit_kind *kind = limit_kinds;
+    int64_t number;
     const char *fault = check_site_context(cmd);
     if (fault)
         return fault;
-    pos_limits *limits = in_htaccess(cmd) ? &settings->ceilings : &settings->limits;
-    if (strcasecmp(what, "time") == 0)
-        return parse_time_limit(&limits->time, value)
-                   ? NULL
-                   : wrong_value(cmd, value,
-                                 "time and a time from 10ms to 5min, such as 5 (seconds)");
-    if (strcasecmp(what, "steps") == 0)
-        return parse_step_limit(&limits->steps, value)
-                   ? NULL
-                   : wrong_value(cmd, value, "steps and a number from 1000 to 10000000000");
-    if (strcasecmp(what, "memory") != 0)
-        return wrong_value(cmd, what, "time, steps or memory, and a value");
-    if (!parse_size(&size, value) || size < MIN_MEMORY_LIMIT || size > MAX_MEMORY_LIMIT)
-        return wrong_value(cmd, value, "memory and a size from 1M to 4G");
-    limits->memory = (size_t)size;
+    while (kind < limit_kinds + LIMIT_KINDS && strcasecmp(what, kind->name) != 0)
+        kind++;
+    if (kind == limit_kinds + LIMIT_KINDS)
+        return wrong_value(cmd, what, "time, steps, memory, output, source or pages, and a value");
+    if (!kind->parse(&number, value) || number < kind->least || number > kind->most)
+        return wrong_value(cmd, value, kind->expected);
+    *limit_in(in_htaccess(cmd) ? &settings->ceilings : &settings->limits, kind) = number;
     return NULL;
 }
 
@@ -675,7 +701,7 @@ const command_rec mod_positions_commands[] = {
     AP_INIT_TAKE12("PositionsRefresh", set_refresh, NULL, RSRC_CONF | ACCESS_CONF,
                    "the least time between two looks at the whole tree (default 1 s)"),
     AP_INIT_TAKE2("PositionsLimit", set_limit, NULL, OR_FILEINFO,
-                  "time, steps or memory, and what rendering a page may take of it"),
+                  "time, steps, memory, output, source or pages, and how much of it there may be"),
     AP_INIT_TAKE12("PositionsCompression", set_compression, NULL, OR_FILEINFO,
                    "On (default), Off, gzip, br"),
     AP_INIT_FLAG("PositionsMarkdownSource", set_markdown_source, NULL, OR_FILEINFO,

@@ -156,9 +156,12 @@ static const char *key_of(const mod_positions_place *place, const mod_positions_
                                 .url = settings->url,
                                 .theme_path = settings->theme_path,
                                 .keep_comments = settings->keep_comments == 1};
-    return apr_psprintf(
-        pool, "%s %" APR_TIME_T_FMT " %" APR_INT64_T_FMT " %" APR_INT64_T_FMT " %" APR_SIZE_T_FMT,
-        serve_site_key(&named, pool), settings->refresh, limits.time, limits.steps, limits.memory);
+    return apr_psprintf(pool,
+                        "%s %" APR_TIME_T_FMT " %" APR_INT64_T_FMT " %" APR_INT64_T_FMT
+                        " %" APR_INT64_T_FMT " %" APR_INT64_T_FMT " %" APR_INT64_T_FMT
+                        " %" APR_INT64_T_FMT,
+                        serve_site_key(&named, pool), settings->refresh, limits.time, limits.steps,
+                        limits.memory, limits.output, limits.source, limits.pages);
 }
 
 static void copy_settings(mod_positions_settings *out, const mod_positions_settings *in,

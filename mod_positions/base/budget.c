@@ -6,19 +6,29 @@
 
 #include "base/date.h"
 
-const pos_limits pos_default_limits = {
-    .steps = 50000000, .time = 5000000, .memory = (size_t)256 << 20};
+const pos_limits pos_default_limits = {.steps = 50000000,
+                                       .time = 5000000,
+                                       .memory = (int64_t)256 << 20,
+                                       .output = (int64_t)64 << 20,
+                                       .source = (int64_t)8 << 20,
+                                       .pages = 1000000};
+
+pos_limits pos_limits_whole(const pos_limits *limits)
+{
+    const pos_limits *usual = &pos_default_limits;
+    if (!limits)
+        return *usual;
+    return (pos_limits){.steps = limits->steps ? limits->steps : usual->steps,
+                        .time = limits->time ? limits->time : usual->time,
+                        .memory = limits->memory ? limits->memory : usual->memory,
+                        .output = limits->output ? limits->output : usual->output,
+                        .source = limits->source ? limits->source : usual->source,
+                        .pages = limits->pages ? limits->pages : usual->pages};
+}
 
 void pos_budget_start(pos_budget *budget, const pos_limits *limits)
 {
-    *budget =
-        (pos_budget){.slice = POS_BUDGET_SLICE, .limits = limits ? *limits : pos_default_limits};
-    if (!budget->limits.steps)
-        budget->limits.steps = pos_default_limits.steps;
-    if (!budget->limits.time)
-        budget->limits.time = pos_default_limits.time;
-    if (!budget->limits.memory)
-        budget->limits.memory = pos_default_limits.memory;
+    *budget = (pos_budget){.slice = POS_BUDGET_SLICE, .limits = pos_limits_whole(limits)};
     budget->deadline = pos_monotonic() + budget->limits.time;
 }
 

@@ -24,14 +24,21 @@
 #define POS_BUDGET_STEP  64
 #define POS_BUDGET_SLICE ((int64_t)1 << 16)
 
-/* 0: the default. */
+/* 0: the default. The first three are a budget's, and are charged; the others bound what is made or
+ * read as a whole. */
 typedef struct pos_limits {
-    int64_t steps; /* 50,000,000 */
-    int64_t time;  /* µs from the start; 5 s */
-    size_t memory; /* bytes of what is made on the way, roughly; 256 MiB */
+    int64_t steps;  /* 50,000,000 */
+    int64_t time;   /* µs from the start; 5 s */
+    int64_t memory; /* bytes of what is made on the way, roughly; 256 MiB */
+    int64_t output; /* bytes of one rendered page; 64 MiB */
+    int64_t source; /* bytes of one page, layout, include or data file; 8 MiB */
+    int64_t pages;  /* files in one tree; 1,000,000 */
 } pos_limits;
 
 extern const pos_limits pos_default_limits;
+
+/* `limits` with the defaults in place of zeros; NULL: the defaults. */
+pos_limits pos_limits_whole(const pos_limits *limits);
 
 typedef enum pos_budget_state {
     POS_BUDGET_GOOD,
@@ -79,7 +86,8 @@ static inline void pos_budget_keep(pos_budget *budget, size_t bytes)
 static inline size_t pos_budget_memory_left(const pos_budget *budget)
 {
     size_t used = budget->kept + budget->held;
-    return used < budget->limits.memory ? budget->limits.memory - used : 0;
+    size_t limit = (size_t)budget->limits.memory;
+    return used < limit ? limit - used : 0;
 }
 
 /* Units charged so far. */

@@ -66,7 +66,7 @@ void *liquid_allocate(liquid_run *run, size_t size)
     chunk->used += size;
     run->budget->held += size;
     liquid__add_copied(run, size);
-    if (run->budget->held > run->budget->limits.memory)
+    if (run->budget->held > (size_t)run->budget->limits.memory)
         out_of_memory(run);
     return bytes;
 }

@@ -111,6 +111,7 @@ site *site_make(const site_options *options, apr_pool_t *process)
     site *self = apr_pcalloc(process, sizeof(*self));
     self->pool = process;
     self->options = *options;
+    self->options.limits = pos_limits_whole(&options->limits);
     self->next_look = INT64_MAX;
     self->options.root = apr_pstrdup(process, options->root);
     self->options.layout = apr_pstrdup(process, options->layout);

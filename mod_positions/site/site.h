@@ -74,7 +74,7 @@ typedef struct site_options {
     const char *theme_path; /* PositionsThemePath: where themes are found; NULL: nowhere */
     const char *helper;     /* path of positionsctl, for Sass; NULL: no Sass */
     bool keep_comments;     /* PositionsComments Keep */
-    pos_limits limits;      /* PositionsLimit: of one page; 0: the defaults */
+    pos_limits limits;      /* PositionsLimit; 0: the defaults */
     bool live;  /* the tree is served while others write: the first scan waits to see who does */
     int64_t at; /* the present time, in seconds since the epoch; 0: the clock's */
     const site_attic *attic; /* NULL: last good versions live as long as the process */

@@ -29,7 +29,11 @@ WRONG = [
     ("PositionsLimit time 5h", "PositionsLimit must be time and a time from 10ms to 5min"),
     ("PositionsLimit steps many", "PositionsLimit must be steps and a number"),
     ("PositionsLimit memory 1K", "PositionsLimit must be memory and a size from 1M to 4G"),
-    ("PositionsLimit space 1G", "PositionsLimit must be time, steps or memory"),
+    ("PositionsLimit output 63K", "PositionsLimit must be output and a size from 64K to 1G"),
+    ("PositionsLimit source 1G", "PositionsLimit must be source and a size from 64K to 256M"),
+    ("PositionsLimit pages 10", "PositionsLimit must be pages and a number from 100 to 10000000"),
+    ("PositionsLimit pages 1M", "PositionsLimit must be pages and a number"),
+    ("PositionsLimit space 1G", "PositionsLimit must be time, steps, memory, output, source or pages"),
     ("PositionsRefresh 1 s", 'PositionsRefresh must be one word, a time from 10ms to 1h, such as 1 (second) or 500ms, not "1 s"'),
     ('PositionsCacheControl "max-age=abc"', 'PositionsCacheControl must be max-age=SECONDS, a whole number, not'),
     ('PositionsCacheControl "public, S-MaxAge"', "PositionsCacheControl must be S-MaxAge=SECONDS"),
@@ -75,6 +79,9 @@ PositionsRefresh 500ms
 PositionsLimit time 500ms
 PositionsLimit steps 1000000
 PositionsLimit memory 64M
+PositionsLimit output 1M
+PositionsLimit source 64k
+PositionsLimit pages 5000
 PositionsCacheSize 128m
 PositionsCacheRoot @ROOT@
 PositionsCompression gzip brotli

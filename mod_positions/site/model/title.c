@@ -92,7 +92,7 @@ static void add_plain(pos_buffer *plain, pos_text html)
 static pos_error *plain_title(pos_text *out, pos_text heading, const markup_dialect *dialect,
                               apr_pool_t *result)
 {
-    pos_buffer *html = pos_buffer_make(SITE_MAX_OUTPUT, result);
+    pos_buffer *html = pos_buffer_make((size_t)pos_default_limits.output, result);
     pos_buffer *plain = pos_buffer_make(0, result);
     pos_text text;
     pos_budget budget;

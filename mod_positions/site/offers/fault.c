@@ -32,7 +32,8 @@ pos_text offers__read_source(const site_snapshot *snapshot, const site_page *pag
     pos_text bytes;
     pos_stamp stamp;
     const pos_root *root = snapshot->site->tree.root;
-    if (page->theme || pos_file_read(&bytes, &stamp, root, page->source, SITE_MAX_SOURCE, result))
+    if (page->theme || pos_file_read(&bytes, &stamp, root, page->source,
+                                     site__max_source(&snapshot->site->tree), result))
         return POS_TEXT("");
     return bytes;
 }

@@ -285,7 +285,8 @@ static void check_file(source_check *check, const site__file *file)
     check->path = file->path;
     check->page = site__page_of(file);
     if (file->theme || !is_template(file) ||
-        pos_file_read(&check->text, &stamp, root, file->path, SITE_MAX_SOURCE, check->pool))
+        pos_file_read(&check->text, &stamp, root, file->path,
+                      site__max_source(&check->snapshot->site->tree), check->pool))
         return;
     check_clocks(check);
     if (check->page)

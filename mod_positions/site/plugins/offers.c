@@ -96,7 +96,7 @@ static pos_error *edit_content(pos_text *out, pos_text html, site__composing *co
                              .now = composing->now.seconds,
                              .unreadable = warn_of_value,
                              .baton = composing};
-    pos_buffer *edited = pos_buffer_make(SITE_MAX_OUTPUT, composing->pool);
+    pos_buffer *edited = site__output_buffer(composing);
     pos_budget_add(composing->budget, (int64_t)html.size);
     site__edit_offers(edited, html, &edit, composing->pool);
     pos_budget_keep(composing->budget, pos_buffer_size(edited));

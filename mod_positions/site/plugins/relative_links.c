@@ -262,7 +262,7 @@ static pos_error *replace_links(pos_text *out, pos_text body, site__composing *c
     link_replacing links = {composing,
                             body,
                             site__dirname(pos_text_of(composing->page->source)),
-                            pos_buffer_make(SITE_MAX_OUTPUT, composing->pool),
+                            site__output_buffer(composing),
                             0,
                             0,
                             false};

@@ -50,7 +50,8 @@ pos_error *site__body_of(pos_text *out, const site_snapshot *snapshot, const sit
     if (site__held_body(out, snapshot, page, result))
         return NULL;
     const pos_root *root = site__root_of(&snapshot->site->tree, snapshot->config, page->theme);
-    POS_TRY(pos_file_read(&bytes, &stamp, root, path, SITE_MAX_SOURCE, result));
+    POS_TRY(
+        pos_file_read(&bytes, &stamp, root, path, site__max_source(&snapshot->site->tree), result));
     if (!pos_stamp_equal(&stamp, &page->stamp))
         return pos_error_make(POS_ECHANGED, result, "%s changed", path);
     POS_TRY(pos_to_utf8(&text, &converted, bytes, snapshot->config->encoding, result));

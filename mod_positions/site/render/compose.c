@@ -25,7 +25,7 @@ static pos_error *convert_body(pos_text *out, pos_text body, site__composing *co
     if (!composing->page->markdown)
         return NULL;
     apr_pool_t *scratch;
-    pos_buffer *html = pos_buffer_make(SITE_MAX_OUTPUT, composing->pool);
+    pos_buffer *html = site__output_buffer(composing);
     if (apr_pool_create(&scratch, composing->pool) != APR_SUCCESS)
         return pos_error_make(POS_EMEMORY, composing->pool, "out of memory");
     pos_error *error =
@@ -90,7 +90,7 @@ static pos_error *run_html_hooks(pos_text *out, const site__composing *composing
         const site__plugin *plugin = config->library->plugins[i];
         if (!plugin->html || !site__plugin_runs(plugin, config))
             continue;
-        pos_buffer *html = pos_buffer_make(SITE_MAX_OUTPUT, composing->pool);
+        pos_buffer *html = site__output_buffer(composing);
         plugin->html(html, *out, config, composing->pool);
         POS_TRY(pos_buffer_get(out, html));
     }
@@ -119,7 +119,7 @@ static pos_error *compose_page(pos_text *out, site__composing *composing)
     POS_TRY(run_html_hooks(out, composing));
     if (composing->snapshot->site->options.keep_comments)
         return NULL;
-    pos_buffer *stripped = pos_buffer_make(SITE_MAX_OUTPUT, composing->pool);
+    pos_buffer *stripped = site__output_buffer(composing);
     markup_strip_comments(stripped, *out);
     return pos_buffer_get(out, stripped);
 }

@@ -26,6 +26,11 @@ void site__begin_composing(site__composing *composing, site_snapshot *snapshot,
     site__trace_ask(composing->tracing, SITE_QUERY_CONFIG, POS_TEXT(""));
 }
 
+pos_buffer *site__output_buffer(const site__composing *composing)
+{
+    return pos_buffer_make((size_t)composing->budget->limits.output, composing->pool);
+}
+
 void site__add_fault(site__composing *composing, const pos_error *fault)
 {
     APR_ARRAY_PUSH(composing->faults, const pos_error *) = pos_error_copy(fault, composing->pool);

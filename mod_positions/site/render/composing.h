@@ -44,6 +44,8 @@ static inline site__composing *site__asker(const pos_scope *scope)
  * first questions on its trace. */
 void site__begin_composing(site__composing *composing, site_snapshot *snapshot,
                            const site_page *page, apr_pool_t *pool);
+/* An empty buffer for what the page is turned into, which holds no more than a page may have. */
+pos_buffer *site__output_buffer(const site__composing *composing);
 /* Notes a template fault, as a copy; the page goes on. */
 void site__add_fault(site__composing *composing, const pos_error *fault);
 

@@ -86,8 +86,8 @@ static pos_error *load_relative(const liquid_template **out, site__composing *co
     const site__file *file = site__file_at(snapshot, pos_text_of(path));
     if (!file || file->theme)
         return site__missing(name, "file", "the page's folder", result);
-    POS_TRY(
-        pos_file_read(&bytes, &stamp, snapshot->site->tree.root, path, SITE_MAX_SOURCE, result));
+    POS_TRY(pos_file_read(&bytes, &stamp, snapshot->site->tree.root, path,
+                          site__max_source(&snapshot->site->tree), result));
     if (!pos_stamp_equal(&stamp, &file->stamp))
         return pos_error_make(POS_ECHANGED, result, "%s changed", path);
     POS_TRY(pos_to_utf8(&text, &converted, bytes, snapshot->config->encoding, result));
@@ -248,7 +248,7 @@ static pos_error *render_with(pos_buffer *out, const liquid_template *template,
                                 .asker = composing,
                                 .seed = pos_digest_of(pos_text_of(composing->page->url)).low,
                                 .budget = composing->budget,
-                                .output = SITE_MAX_OUTPUT,
+                                .output = (size_t)composing->budget->limits.output,
                                 .strict_variables = config->strict_variables,
                                 .strict_filters = config->strict_filters,
                                 .silent = true};
@@ -292,7 +292,7 @@ pos_error *site__render_body(pos_text *out, pos_text body, site__composing *comp
                               .baton = composing,
                               .unknown_tags = true};
     POS_TRY(liquid_parse(&template, body, &options, composing->pool, composing->pool));
-    pos_buffer *rendered = pos_buffer_make(SITE_MAX_OUTPUT, composing->pool);
+    pos_buffer *rendered = site__output_buffer(composing);
     POS_TRY(render_with(rendered, template, composing));
     pos_budget_keep(composing->budget, pos_buffer_size(rendered));
     return pos_buffer_get(out, rendered);

@@ -110,7 +110,7 @@ pos_error *site__place_in_layouts(pos_text *out, pos_text content, const char *n
             if (used[i] == layout)
                 return NULL;
         used[count++] = layout;
-        pos_buffer *rendered = pos_buffer_make(SITE_MAX_OUTPUT, composing->pool);
+        pos_buffer *rendered = site__output_buffer(composing);
         pos_map_put(override, POS_TEXT("content"), pos_value_string(*out));
         site__set_layout(composing, override, layout);
         POS_TRY(site__render(rendered, layout->liquid, composing, override));

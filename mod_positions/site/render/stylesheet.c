@@ -27,8 +27,8 @@ static pos_error *read_import(void *baton, bool *found, pos_text *content, const
     if (file->fault)
         return pos_error_copy(file->fault, result);
     pos_stamp stamp;
-    POS_TRY(pos_file_read(content, &stamp, site__file_root(snapshot, file), path, SITE_MAX_SOURCE,
-                          result));
+    POS_TRY(pos_file_read(content, &stamp, site__file_root(snapshot, file), path,
+                          site__max_source(&snapshot->site->tree), result));
     if (!pos_stamp_equal(&stamp, &file->stamp))
         return pos_error_make(POS_ECHANGED, result, "%s changed", path);
     return NULL;

@@ -252,7 +252,7 @@ static pos_error *read_text(pos_text *out, file_reading *reading)
     site__file *file = reading->file;
     if (!reading->recalled)
         POS_TRY(pos_file_read(&reading->bytes, &file->stamp, root_of(reading), file->path,
-                              SITE_MAX_SOURCE, reading->scratch));
+                              site__max_source(reading->tree), reading->scratch));
     pos_text bytes = reading->bytes;
     POS_TRY(pos_to_utf8(out, &converted, bytes, reading->config ? reading->config->encoding : NULL,
                         reading->scratch));

@@ -33,7 +33,8 @@ typedef struct tree_walk {
     bool theme;
     int64_t newest;
     int64_t folders;
-    size_t count; /* files and folders */
+    size_t count; /* files and folders, of which there may be `most` */
+    size_t most;
     const open_folder *at;
     int behind;                  /* symbolic links on the way to `at` */
     size_t linked;               /* files and folders behind any */
@@ -193,9 +194,10 @@ static pos_error *check_bounds(tree_walk *walk, const char *folder, int depth)
 {
     walk->linked += walk->behind > 0;
     walk->count++;
-    if (depth > SITE_MAX_DEPTH || walk->count > SITE_MAX_FILES)
-        return pos_error_make(POS_ELIMIT, walk->result, "%s: more than %d folders deep or %d files",
-                              folder, SITE_MAX_DEPTH, SITE_MAX_FILES);
+    if (depth > SITE_MAX_DEPTH || walk->count > walk->most)
+        return pos_error_make(POS_ELIMIT, walk->result,
+                              "%s: more than %d folders deep or %" APR_SIZE_T_FMT " files", folder,
+                              SITE_MAX_DEPTH, walk->most);
     if (walk->linked > MAX_LINKED)
         return pos_error_make(POS_ELIMIT, walk->result,
                               "%s: more than %d files behind symbolic links", folder, MAX_LINKED);
@@ -324,6 +326,7 @@ pos_error *site__scan_tree(site__scan *out, const site__tree *tree, const site__
                       .watch = tree->watch,
                       .config = config,
                       .theme = false,
+                      .most = (size_t)tree->options->limits.pages,
                       .entries = apr_array_make(result, 64, sizeof(site__entry)),
                       .result = result,
                       .scratch = scratch};

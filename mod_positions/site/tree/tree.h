@@ -15,6 +15,12 @@ typedef struct site__tree {
     struct site__text_budget *texts; /* of pages, where there is no attic */
 } site__tree;
 
+/* The most bytes that a page, layout, include or data file of it may have. */
+static inline size_t site__max_source(const site__tree *tree)
+{
+    return (size_t)tree->options->limits.source;
+}
+
 /* The root that a file's path is relative to: the site's, or its theme's. */
 static inline const pos_root *site__root_of(const site__tree *files, const site__config *config,
                                             bool theme)
