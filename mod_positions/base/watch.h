@@ -20,6 +20,7 @@
 #define POS_BASE_WATCH_H
 
 #include <stdbool.h>
+#include <stddef.h> /* before APR: its rings are then made with offsetof */
 #include <stdint.h>
 
 #include <apr_pools.h>

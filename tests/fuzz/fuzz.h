@@ -38,6 +38,14 @@ static inline apr_pool_t *fuzz_pool(apr_pool_t *parent)
     return pool;
 }
 
+/* The process's pool, which is cleared when the process ends by itself. */
+static inline apr_pool_t *fuzz_process(void)
+{
+    if (apr_initialize() != APR_SUCCESS || atexit(apr_terminate) != 0)
+        fuzz_fail("APR can't begin");
+    return fuzz_pool(NULL);
+}
+
 /* The bytes behind the first in a block of their own, where a byte too far is seen; free() it. */
 static inline char *fuzz_rest(const uint8_t *data, size_t size)
 {

@@ -24,8 +24,7 @@ static void prepare(void)
 {
     if (process)
         return;
-    apr_initialize();
-    process = fuzz_pool(NULL);
+    process = fuzz_process();
     registries[0] = liquid_registry_make(process);
     registries[1] = site_library_registry(site_library_make(process));
     if (markup_json(&globals, POS_TEXT(variables), "variables", process))

@@ -317,8 +317,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     static apr_pool_t *process;
     static const site_library *library;
     if (!process) {
-        apr_initialize();
-        process = fuzz_pool(NULL);
+        process = fuzz_process();
         library = site_library_make(process);
     }
     apr_pool_t *pool = fuzz_pool(process);

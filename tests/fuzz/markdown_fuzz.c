@@ -31,8 +31,7 @@ static void prepare(void)
 {
     if (process)
         return;
-    apr_initialize();
-    process = fuzz_pool(NULL);
+    process = fuzz_process();
     markup_setup();
     pos_map *own = pos_map_make(8, process), *parsed = pos_map_make(8, process);
     set(own, "input", "kramdown");

@@ -210,8 +210,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
     static apr_pool_t *process;
     if (!process) {
-        apr_initialize();
-        process = fuzz_pool(NULL);
+        process = fuzz_process();
         library = site_library_make(process);
     }
     apr_pool_t *pool = fuzz_pool(process);

@@ -34,8 +34,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     if (size < 1)
         return 0;
     if (!process) {
-        apr_initialize();
-        process = fuzz_pool(NULL);
+        process = fuzz_process();
     }
     apr_pool_t *pool = fuzz_pool(process);
     char *rest = fuzz_rest(data, size);

@@ -68,6 +68,14 @@ def test_documents_name_targets_that_make_knows(document):
     assert [target for target in wanted if target not in known] == []
 
 
+def test_the_threat_model_names_tests_that_exist():
+    """`file`: `test`, `test`; each name is a function of that file."""
+    cells = re.findall(r"`(tests/[\w/.]+)`: ((?:`\w+`(?:, )?)+)", (ROOT / "docs/security.md").read_text())
+    named = [(file, name) for file, names in cells for name in re.findall(r"\w+", names)]
+    assert len(named) > 50
+    assert [(file, name) for file, name in named if not re.search(rf"\b{name}\(", (ROOT / file).read_text())] == []
+
+
 def test_the_changelog_begins_with_this_version():
     header = (ROOT / "mod_positions/base/version.h").read_text()
     version = re.search(r'#define MOD_POSITIONS_VERSION "([\d.]+)', header).group(1)

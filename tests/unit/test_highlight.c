@@ -179,6 +179,10 @@ static void literals_end_at_their_delimiters(void **state)
         {"ruby", "%r!a!i", "<span class=\"sr\">%r!a!i</span>"},
     };
     check_samples(samples, COUNT(samples));
+    pos_text of_nul = POS_TEXT("%\0a\0 b");
+    assert_text_equal(highlight("ruby", of_nul),
+                      POS_TEXT("<span class=\"sx\">%\0a\0</span> <span class=\"n\">b</span>"),
+                      "NUL as delimiter");
 }
 
 static void longer_than_a_window_keeps_its_colour(void **state)

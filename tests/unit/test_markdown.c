@@ -414,6 +414,26 @@ static void a_budget_of_memory_ends_kramdown(void **state)
     assert_int_equal(budget.held, 0);
 }
 
+/* cmark-gfm ends the process where it finds no memory: it gets what fits into the budget. */
+static void a_budget_of_memory_refuses_gfm(void **state)
+{
+    (void)state;
+    static const char *const patterns[] = {"*a* b_c_ ", "- a\n", "> ", "`a` ", "[a](b) ", "a\n\n"};
+    const markup_dialect *gfm = dialect_of("GFM", NULL, POS_VALUE_NIL);
+    for (size_t i = 0; i < COUNT(patterns); i++) {
+        pos_buffer *source = pos_buffer_make(0, pool), *out = pos_buffer_make(0, pool);
+        pos_budget budget;
+        while (source->size < 100000)
+            pos_buffer_add_text(source, pos_text_of(patterns[i]));
+        pos_budget_start(&budget, &(pos_limits){.memory = 4 << 20});
+        pos_error *error = markup_markdown(out, buffer_text(source), gfm, &budget, pool);
+        if (!error || error->status != POS_ELIMIT)
+            fail_msg("%s: not refused", patterns[i]);
+        pos_budget_start(&budget, NULL);
+        assert_null(markup_markdown(out, buffer_text(source), gfm, &budget, pool));
+    }
+}
+
 static void a_budget_of_time_ends_kramdown(void **state)
 {
     (void)state;
@@ -570,6 +590,7 @@ int main(void)
         TEST(code_that_costs_too_much_stays_plain),
         TEST(a_budget_of_steps_ends_kramdown),
         TEST(a_budget_of_memory_ends_kramdown),
+        TEST(a_budget_of_memory_refuses_gfm),
         TEST(a_budget_of_time_ends_kramdown),
         TEST(all_languages_colour_something),
         TEST(languages_without_colours_get_a_frame),

@@ -8,6 +8,8 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include <apr_time.h>
+
 #include "site/render/sass.h"
 
 /* Files that only exist here, and a record of what was asked for. */
@@ -282,8 +284,9 @@ static void a_helper_that_is_none_is_an_error(void **state)
     assert_int_equal(compile(&request).size, 0);
 }
 
-/* What comes of a helper that is this script; it has the socket as standard input. */
-static pos_error *compile_by(const char *script)
+/* What comes of a helper that is this script, in that time (0: the usual one); it has the socket as
+ * standard input. */
+static pos_error *compile_within(const char *script, int64_t max_time)
 {
     char path[] = "/tmp/positions-helper-XXXXXX";
     int file = mkstemp(path);
@@ -294,11 +297,31 @@ static pos_error *compile_by(const char *script)
     assert_int_equal(close(file), 0);
     site__sass_request request = request_for("a { b: c; }", NULL);
     request.helper = path;
+    request.max_time = max_time;
     site__sass_result out;
     pos_error *error = site__sass_compile(&out, &request, pool);
     unlink(path);
     assert_non_null(error);
     return error;
+}
+
+static pos_error *compile_by(const char *script)
+{
+    return compile_within(script, 0);
+}
+
+/* It reads, says nothing, or half of an answer, and does not end by itself. */
+static void a_helper_that_hangs_is_ended(void **state)
+{
+    (void)state;
+    static const char *const scripts[] = {"exec sleep 1000", "printf '\\0\\0' >&0; exec sleep 1000",
+                                          "trap '' TERM; while :; do sleep 1000; done"};
+    for (size_t i = 0; i < COUNT(scripts); i++) {
+        pos_error *error = compile_within(scripts[i], apr_time_from_msec(300));
+        if (error->status != POS_ELIMIT || !strstr(error->message, "takes too long"))
+            fail_msg("%s: %d, %s", scripts[i], (int)error->status, error->message);
+        assert_int_equal(waitpid(-1, NULL, WNOHANG), -1);
+    }
 }
 
 /* The stylesheet's fault, or the helper's own. On a busy machine the helper's alarm goes off before
@@ -382,19 +405,13 @@ static void the_configuration_is_jekyll_s(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        TEST(styles_are_libsass_s),
-        TEST(indented_sass_is_read),
-        TEST(imports_are_asked_for),
-        TEST(nothing_else_is_read),
-        TEST(faults_have_their_place),
-        TEST(what_does_not_end_is_ended),
-        TEST(helpers_wait_for_their_turn),
-        TEST(an_import_of_itself_is_an_error),
-        TEST(the_map_names_its_sources),
-        TEST(a_helper_that_is_none_is_an_error),
-        TEST(the_configuration_is_jekyll_s),
-        TEST(how_a_helper_ends_says_why),
-        TEST(an_answer_that_is_none_is_an_error),
+        TEST(styles_are_libsass_s),         TEST(indented_sass_is_read),
+        TEST(imports_are_asked_for),        TEST(nothing_else_is_read),
+        TEST(faults_have_their_place),      TEST(what_does_not_end_is_ended),
+        TEST(helpers_wait_for_their_turn),  TEST(an_import_of_itself_is_an_error),
+        TEST(the_map_names_its_sources),    TEST(a_helper_that_is_none_is_an_error),
+        TEST(a_helper_that_hangs_is_ended), TEST(the_configuration_is_jekyll_s),
+        TEST(how_a_helper_ends_says_why),   TEST(an_answer_that_is_none_is_an_error),
     };
     apr_initialize();
     return cmocka_run_group_tests_name("sass", tests, NULL, NULL);

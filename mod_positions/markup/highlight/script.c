@@ -127,7 +127,7 @@ static void ruby_literal(highlight__lexer *lexer)
     highlight__memory *memory = &lexer->memory;
     pos_text kind = highlight__group(lexer, 3), delimiter = highlight__group(lexer, 4);
     char letter = kind.size ? kind.data[0] : 'q', open = delimiter.data[0];
-    const char *pair = strchr(pairs, open);
+    const char *pair = open ? strchr(pairs, open) : NULL;
     highlight__token token = letter == 'r' ? STRING_REGEX : STRING_OTHER;
     highlight__emit(lexer, TEXT, highlight__group(lexer, 1));
     highlight__emit(lexer, token, highlight__group(lexer, 2));
