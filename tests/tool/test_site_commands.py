@@ -67,6 +67,39 @@ def test_check_tells_each_fault_of_an_offer(folder):
         ["deadline-unreadable", "opens-unreadable"]
 
 
+def test_check_reads_references_in_links_as_browsers_do(folder):
+    write(folder, {"links.html": """---
+---
+<html lang="en"><head><title>T</title></head><body>
+<a href="&#47;about.html?x=1&amp;y=2">there</a> <a href="&#x2F;gone&#46;html">gone</a>
+<a href="/a&unknown;b">unknown</a> <a href="/&quot;x&#1114112;">odd</a> <a href="&#xZ;">none</a>
+<img src="/logo.png"><img src="/logo.png" role="presentation"><img src="/logo.png" aria-hidden="true">
+</body></html>
+""", "logo.png": "png"})
+    done = run("check", folder)
+    said = done.stdout + done.stderr
+    assert done.returncode == 1
+    assert {line.split(" leads nowhere")[0].split()[-1] for line in said.splitlines() if "leads nowhere" in line} == {
+        "/gone.html", "/a&unknown;b", '/"x\ufffd', "&#xZ;"}
+    assert said.count("has no alt text") == 1
+
+
+def test_check_names_defaults_that_count_for_nothing(folder):
+    write(folder, {"_config.yml": "title: T\ndefaults:\n- {scope: {path: 5}, values: {a: 1}}\n"
+                                  "- {scope: {path: '', type: [x]}, values: {a: 1}}\n- {scope: text, values: {a: 1}}\n"
+                                  "- {scope: {path: '', type: page}, values: {kind: renamed}}\n",
+                   "kind.txt": "---\n---\n{{ page.kind }}"})
+    done = run("check", folder)
+    said = done.stdout + done.stderr
+    for number, key in enumerate((".scope.path", ".scope.type", ".scope")):
+        assert f"`defaults.{number}{key}` should be" in said
+    assert rendered_page(folder, "/kind.txt") == "renamed"
+
+
+def rendered_page(folder, url):
+    return run("render", folder, url).stdout
+
+
 # ---- routes ----
 
 def test_routes_have_what_is_written_and_where_it_comes_from(folder):

@@ -223,6 +223,7 @@ static void what_cannot_be_done_says_why(void **state)
         {"{{ v.nan | round }}", "NaN"},
         {"{{ v.inf | ceil }}", "Infinity"},
         {"{{ v.ninf | floor }}", "-Infinity"},
+        {"{{ v.nan | jsonify }}", "NaN and Infinity are not allowed in JSON"},
         {"{{ 1 | divided_by: 0 }}", "divided by 0"},
         {"{{ 1 | modulo: 0 }}", "divided by 0"},
         {"{% if v.str < 1 %}{% endif %}", "comparison of String with 1 failed"},

@@ -58,8 +58,8 @@ static void posix_forms_are_taken(void **state)
                 {"AAA0BBB,J60,J300", 1783240200, 3600, "BBB"},
                 {"AAA0BBB,59/1:30:15,299/-1", 1767567600, 0, "AAA"},
                 /* no rules: those of the United States; day 60 of a leap year and of another */
-                {"EST5EDT", 1772953199, -18000, "EST"},
-                {"EST5EDT", 1772953200, -14400, "EDT"},
+                {"XXX5YYY", 1772953199, -18000, "XXX"},
+                {"XXX5YYY", 1772953200, -14400, "YYY"},
                 {"AAA0BBB,J60,J61", 1709164800, 0, "AAA"},
                 {"AAA0BBB,J60,J61", 1709260000, 3600, "BBB"},
                 {"AAA0BBB,J60,J61", 1772332000, 3600, "BBB"},
