@@ -27,6 +27,7 @@ typedef struct site_check {
     findings *found;
     check_sources *sources;
     page_content *pages; /* of each page; without links where it is no HTML, or could not be made */
+    apr_pool_t **pools;  /* what they live in; NULL: nothing does */
     apr_hash_t *targets; /* the files that the site consists of → themselves */
     char *reached;       /* of each page: something leads there */
     apr_hash_t *numbers; /* site_page → its number from 1, as a pointer */
@@ -69,7 +70,8 @@ static bool is_html(const site_page *page)
 static void read_rendering(site_check *self, size_t index, const site_page *page, pos_text html)
 {
     page_content *content = &self->pages[index];
-    check_read_page(content, html, pos_pool_make());
+    self->pools[index] = pos_pool_make();
+    check_read_page(content, html, self->pools[index]);
     for (int i = 0; i < content->faults->nelts; i++) {
         const page_fault *fault = &APR_ARRAY_IDX(content->faults, i, page_fault);
         tell(self, FINDING_WARNING, fault->rule, fault->message, page, fault->needle);
@@ -312,12 +314,20 @@ static void list_targets(site_check *self)
     }
 }
 
+static void free_pages(site_check *self)
+{
+    for (size_t i = 0; i < self->count; i++)
+        if (self->pools[i])
+            apr_pool_destroy(self->pools[i]);
+}
+
 static pos_error *check_site(site_check *self)
 {
     apr_pool_t *pool = self->context->pool;
     site_set_strict(self->opened.snapshot);
     self->count = site_page_count(self->opened.snapshot);
     self->pages = apr_pcalloc(pool, (self->count + 1) * sizeof(*self->pages));
+    self->pools = apr_pcalloc(pool, (self->count + 1) * sizeof(apr_pool_t *));
     self->reached = apr_pcalloc(pool, self->count + 1);
     self->numbers = apr_hash_make(pool);
     self->targets = apr_hash_make(pool);
@@ -327,6 +337,7 @@ static pos_error *check_site(site_check *self)
     tool_for_each(self->count, check_page, self);
     check_links(self);
     check_reached(self);
+    free_pages(self);
     check_read_sources(self->sources, self->opened.snapshot, self->found);
     return NULL;
 }
