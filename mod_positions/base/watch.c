@@ -674,6 +674,14 @@ bool pos_watch_take(const char *const **paths, size_t *count, uint64_t *changes,
     return named;
 }
 
+bool pos_watch_is_named(pos_watch *watch)
+{
+    apr_thread_mutex_lock(watch->watcher->lock);
+    bool named = watch->complete && !watch->unnamed;
+    apr_thread_mutex_unlock(watch->watcher->lock);
+    return named;
+}
+
 static pos_writing ask_folder(const pos_watch *watch, const char *path, int64_t ctime)
 {
     const char *slash = strrchr(path, '/');

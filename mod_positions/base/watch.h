@@ -63,6 +63,9 @@ void pos_watch_end(pos_watch *watch);
 bool pos_watch_take(const char *const **paths, size_t *count, uint64_t *changes, pos_watch *watch,
                     apr_pool_t *result);
 
+/* Whether pos_watch_take would name all that has changed. */
+bool pos_watch_is_named(pos_watch *watch);
+
 /* Counts up with everything that happens in the watched folders, from 1; 0 if changes may go
  * unreported: a folder has no watch, or other machines write to the file system (NFS, SMB, …). */
 uint64_t pos_watch_changes(pos_watch *watch);

@@ -65,12 +65,6 @@ static void request_scan(serve__refresher *refresher, apr_interval_time_t max_wa
         site_refresh(refresher->site, false);
 }
 
-/* What a request waits for a scan: nothing, where the scan would take longer than it waits. */
-static apr_interval_time_t wait_for_scan(const serve__refresher *refresher)
-{
-    return site_scan_cost(refresher->site) < MAX_SCAN_WAIT ? MAX_SCAN_WAIT : 0;
-}
-
 /* When the last scan was requested, or the first one begun by whoever asked for the site first. */
 static int64_t last_scan(const serve__refresher *refresher)
 {
@@ -78,34 +72,30 @@ static int64_t last_scan(const serve__refresher *refresher)
     return requested ? requested : site_scanned_at(refresher->site);
 }
 
-/* The least time between two scans: `factor` times what the last one took, up to `max_pause`. */
+/* The least time between two scans of the tree: `factor` times what the last one took, up to
+ * `max_pause`. */
 static int64_t pause_after_scan(const serve__refresher *refresher, int64_t factor,
                                 apr_interval_time_t max_pause)
 {
-    if (site_has_looked(refresher->site)) {
-        factor = factor < LOOK_COST_FACTOR ? factor : LOOK_COST_FACTOR;
-        max_pause = MAX_LOOK_PAUSE;
-    }
     int64_t cost = site_scan_cost(refresher->site) * factor;
     return cost < max_pause ? cost : max_pause;
 }
 
-/* True for one caller per `interval`, or per pause after the last scan if that is more. */
-static bool claim_scan(serve__refresher *refresher, apr_interval_time_t interval, int64_t factor,
-                       apr_interval_time_t max_pause)
+/* And before a look at single files. */
+static int64_t pause_before_look(const serve__refresher *refresher)
+{
+    int64_t cost = site_look_cost(refresher->site) * LOOK_COST_FACTOR;
+    return cost < MAX_LOOK_PAUSE ? cost : MAX_LOOK_PAUSE;
+}
+
+/* True for one caller per `interval`, or per `pause` if that is more. */
+static bool claim_scan(serve__refresher *refresher, apr_interval_time_t interval, int64_t pause)
 {
     int64_t now = pos_monotonic(),
             last = atomic_load_explicit(&refresher->scanned_at, memory_order_relaxed);
-    int64_t pause = pause_after_scan(refresher, factor, max_pause);
     if (now - last_scan(refresher) < (interval > pause ? interval : pause))
         return false;
     return atomic_compare_exchange_strong(&refresher->scanned_at, &last, now);
-}
-
-/* How long ago the last scan was requested. */
-static int64_t scan_age(const serve__refresher *refresher)
-{
-    return pos_monotonic() - last_scan(refresher);
 }
 
 /* True for one caller per POLL_INTERVAL. */
@@ -116,33 +106,63 @@ static bool claim_poll(serve__refresher *refresher, int64_t now)
            atomic_compare_exchange_strong(&refresher->polled_at, &last, now);
 }
 
-/* The interval until the next scan, as the changes that the kernel reports allow. */
-static apr_interval_time_t scan_interval(const serve__refresher *refresher, site_changes changes)
+/* Whether a scan is due, and this caller's to request, as the changes that the kernel reports
+ * allow. */
+static bool claim_due(serve__refresher *refresher, site_changes changes)
 {
-    if (changes == SITE_CHANGES_SOME)
-        return MIN_SCAN_INTERVAL;
-    if (changes == SITE_CHANGES_NONE && refresher->interval < UNCHANGED_INTERVAL)
-        return UNCHANGED_INTERVAL;
-    return refresher->interval;
+    apr_interval_time_t interval = refresher->interval;
+    switch (changes) {
+    case SITE_CHANGES_NAMED:
+        return claim_scan(refresher, MIN_SCAN_INTERVAL, pause_before_look(refresher));
+    case SITE_CHANGES_SOME:
+        return claim_scan(refresher, MIN_SCAN_INTERVAL,
+                          pause_after_scan(refresher, SCAN_COST_FACTOR, MAX_SCAN_PAUSE));
+    case SITE_CHANGES_NONE:
+        if (interval < UNCHANGED_INTERVAL)
+            interval = UNCHANGED_INTERVAL;
+        break;
+    case SITE_CHANGES_UNKNOWN:
+        break;
+    }
+    return claim_scan(refresher, interval,
+                      pause_after_scan(refresher, SCAN_COST_FACTOR, INT64_MAX));
+}
+
+/* What a request waits for a scan: nothing, where it brings no news, or would take longer than
+ * that. */
+static apr_interval_time_t wait_for_scan(const serve__refresher *refresher, site_changes changes)
+{
+    int64_t cost = changes == SITE_CHANGES_NAMED ? site_look_cost(refresher->site)
+                                                 : site_scan_cost(refresher->site);
+    return changes != SITE_CHANGES_NONE && cost < MAX_SCAN_WAIT ? MAX_SCAN_WAIT : 0;
+}
+
+/* Something's time has come: a look does, unless the tree has changed in other ways. */
+static void refresh_at_wake(serve__refresher *refresher)
+{
+    bool looks = site_has_looked(refresher->site);
+    int64_t pause = looks ? pause_before_look(refresher)
+                          : pause_after_scan(refresher, SCAN_COST_FACTOR, MAX_SCAN_PAUSE);
+    if (claim_scan(refresher, MIN_SCAN_INTERVAL, pause))
+        request_scan(refresher,
+                     wait_for_scan(refresher, looks ? SITE_CHANGES_NAMED : SITE_CHANGES_SOME));
 }
 
 void serve__refresh_if_due(serve__refresher *refresher, const site_snapshot *snapshot)
 {
     int64_t now = pos_monotonic();
     if (site_next_wake(snapshot) <= now) {
-        if (claim_scan(refresher, MIN_SCAN_INTERVAL, SCAN_COST_FACTOR, MAX_SCAN_PAUSE))
-            request_scan(refresher, wait_for_scan(refresher));
+        refresh_at_wake(refresher);
     } else if (claim_poll(refresher, now)) {
         site_changes changes = site_poll_changes(refresher->site);
-        apr_interval_time_t pause = changes == SITE_CHANGES_SOME ? MAX_SCAN_PAUSE : INT64_MAX;
-        if (scan_age(refresher) >= scan_interval(refresher, changes) &&
-            claim_scan(refresher, scan_interval(refresher, changes), SCAN_COST_FACTOR, pause))
-            request_scan(refresher, changes == SITE_CHANGES_NONE ? 0 : wait_for_scan(refresher));
+        if (claim_due(refresher, changes))
+            request_scan(refresher, wait_for_scan(refresher, changes));
     }
 }
 
 void serve__refresh_now(serve__refresher *refresher)
 {
-    if (claim_scan(refresher, MIN_SCAN_INTERVAL, RESCAN_COST_FACTOR, MAX_SCAN_PAUSE))
+    if (claim_scan(refresher, MIN_SCAN_INTERVAL,
+                   pause_after_scan(refresher, RESCAN_COST_FACTOR, MAX_SCAN_PAUSE)))
         request_scan(refresher, MAX_SCAN_WAIT);
 }

@@ -161,6 +161,11 @@ int64_t site_scan_cost(const site *self)
     return atomic_load_explicit(&self->scan_cost, memory_order_relaxed);
 }
 
+int64_t site_look_cost(const site *self)
+{
+    return atomic_load_explicit(&self->look_cost, memory_order_relaxed);
+}
+
 bool site_has_looked(const site *self)
 {
     return atomic_load_explicit(&self->looked, memory_order_relaxed);
@@ -187,7 +192,9 @@ site_changes site_poll_changes(site *self)
     if (changes == 0)
         return SITE_CHANGES_UNKNOWN;
     if (changes != atomic_load(&self->changes))
-        return SITE_CHANGES_SOME;
+        return !atomic_load(&self->borrowed) && pos_watch_is_named(self->tree.watch)
+                   ? SITE_CHANGES_NAMED
+                   : SITE_CHANGES_SOME;
     return atomic_load(&self->borrowed) ? SITE_CHANGES_UNKNOWN : SITE_CHANGES_NONE;
 }
 
@@ -226,7 +233,7 @@ static pos_error *rebuild_snapshot(site *self, const char *changed_path, apr_poo
     pos_error *error =
         pos_error_copy(build_snapshot(&new, self, old, changed_path, scratch), result);
     if (!changed_path && site_has_looked(self))
-        atomic_store(&self->scan_cost, pos_monotonic() - began);
+        atomic_store(&self->look_cost, pos_monotonic() - began);
     if (error)
         atomic_store(&self->next_look, pos_monotonic() + FAILED_SCAN_RETRY);
     else if (new || old)

@@ -121,11 +121,13 @@ void site_recheck(site *self, const char *path);
 uint64_t site_generation(const site_snapshot *snapshot);
 /* The current snapshot's generation, without holding it; 0 before the first. */
 uint64_t site_newest_generation(const site *self);
-/* How long the last scan took, µs. */
+/* How long the last scan of the whole tree took, µs. */
 int64_t site_scan_cost(const site *self);
-/* True where it was no scan of the whole tree, but a look at the files of which inotify said that
- * something happened to them. */
+/* True where the last one was no scan of the whole tree, but a look at the files of which inotify
+ * said that something happened to them. */
 bool site_has_looked(const site *self);
+/* How long the last look took, µs. */
+int64_t site_look_cost(const site *self);
 /* Monotonic, µs: when the last scan began; 0: none has. */
 int64_t site_scanned_at(const site *self);
 /* Whether anything changed in the tree since the last scan began, as far as inotify reports it.
@@ -133,7 +135,8 @@ int64_t site_scanned_at(const site *self);
 typedef enum site_changes {
     SITE_CHANGES_UNKNOWN,
     SITE_CHANGES_NONE,
-    SITE_CHANGES_SOME
+    SITE_CHANGES_SOME,
+    SITE_CHANGES_NAMED /* some, and which files is known: they are looked at, not the tree */
 } site_changes;
 site_changes site_poll_changes(site *self);
 /* Monotonic, µs: when the tree is to be scanned again though no change is reported, the earliest of

@@ -59,3 +59,9 @@ bench-cold: all | test-packages
 .PHONY: bench-many
 bench-many: all | test-packages
 	@POSITIONS_BUILD=$(BUILD) HTTPD_MODULES=$(HTTPD_MODULES) $(PYTHON) tests/bench/many.py $(MANY)
+
+# When an edited title is seen in another page's navigation. PAGES="1000" shortens it.
+.PHONY: bench-edits
+bench: bench-edits
+bench-edits: all | test-packages
+	@POSITIONS_BUILD=$(BUILD) HTTPD_MODULES=$(HTTPD_MODULES) $(PYTHON) tests/bench/edits.py $(PAGES)

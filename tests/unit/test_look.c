@@ -132,6 +132,12 @@ static void an_edit_is_looked_at_alone(void **state)
     site_refresh(watched, true);
     assert_true(site_has_looked(watched));
     assert_true(pos_text_find(listed(watched), POS_TEXT("[P4, version 1 "), 0) != POS_NOT_FOUND);
+    tree_write("d1/p4.md.part", "---\ntitle: an upload\n");
+    edit_page(4, 2);
+    assert_int_equal(site_poll_changes(watched), SITE_CHANGES_NAMED);
+    site_refresh(watched, true);
+    assert_true(site_has_looked(watched));
+    assert_true(pos_text_find(listed(watched), POS_TEXT("[P4, version 2 "), 0) != POS_NOT_FOUND);
     tree_write("d1/more.md", "---\ntitle: More\n---\n");
     site_refresh(watched, true);
     assert_false(site_has_looked(watched));

@@ -9,7 +9,10 @@
 
 #include "base/pool.h"
 
+#include "site/model/entry_filter.h"
+#include "site/model/leftover.h"
 #include "site/model/library.h"
+#include "site/model/permalink.h"
 #include "site/snapshot/index.h"
 #include "site/snapshot/store.h"
 #include "site/tree/upload.h"
@@ -294,6 +297,13 @@ static bool mark_path(bool *marked, const site__scan *scan, const char *path)
     return any;
 }
 
+/* An upload's or an editor's own, which no scan takes for one of the site's. */
+static bool is_passing(const snapshot_build *build, const char *path)
+{
+    pos_text text = pos_text_of(path);
+    return site__is_leftover(site__basename(text)) && !site__is_included(build->new->config, text);
+}
+
 /* Marks the files of the paths, and those whose time has come. False: one is there that no scan has
  * met yet. */
 static bool mark_files(bool *marked, const snapshot_build *build, const char *const *paths,
@@ -304,7 +314,7 @@ static bool mark_files(bool *marked, const snapshot_build *build, const char *co
     for (size_t i = 0; i < count; i++) {
         pos_stamp stamp;
         bool config = old->config_file && strcmp(old->config_file->path, paths[i]) == 0;
-        if (!config && !mark_path(marked, &old->scan, paths[i]) &&
+        if (!config && !mark_path(marked, &old->scan, paths[i]) && !is_passing(build, paths[i]) &&
             !pos_file_stat(&stamp, build->site->tree.root, paths[i], build->scratch))
             return false;
     }

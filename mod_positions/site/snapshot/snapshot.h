@@ -79,6 +79,7 @@ struct site {
     site_snapshot *current;
     _Atomic uint64_t generation; /* of `current`; counted up under the build lock */
     _Atomic int64_t scan_cost;   /* µs */
+    _Atomic int64_t look_cost;   /* µs */
     _Atomic bool looked;         /* the last scan was a look at single files */
     int64_t walked_at;           /* monotonic, µs: when the tree was last walked; under the build
                                     lock */
