@@ -4,6 +4,8 @@
 #include "mod_positions_request.h"
 #include "mod_positions_sites.h"
 
+#include <mpm_common.h>
+
 #include "base/version.h"
 
 APLOG_USE_MODULE(positions);
@@ -43,8 +45,20 @@ static int prepare_servers(apr_pool_t *pool, apr_pool_t *log, apr_pool_t *tempor
         config->probing = config->wild || mod_positions_htaccess_allowed(each);
         config->regex_options = mod_positions_has_regex_options(each);
     }
+    mod_positions_make_admission(main_server, pool);
     ap_add_version_component(pool, "mod_positions/" MOD_POSITIONS_VERSION);
     return OK;
+}
+
+/* In the parent process: what a child that has ended held is free again. */
+static void reclaim_slots(server_rec *main_server, pid_t child, ap_generation_t generation,
+                          int slot, mpm_child_status state)
+{
+    const mod_positions_server *config = mod_positions_server_of(main_server);
+    (void)generation;
+    (void)slot;
+    if (state == MPM_CHILD_EXITED && config && config->admission)
+        serve_admission_reclaim(config->admission, child);
 }
 
 static void register_hooks(apr_pool_t *pool)
@@ -54,6 +68,7 @@ static void register_hooks(apr_pool_t *pool)
     (void)pool;
     ap_hook_check_config(mod_positions_check_configuration, NULL, NULL, APR_HOOK_MIDDLE);
     ap_hook_post_config(prepare_servers, NULL, NULL, APR_HOOK_MIDDLE);
+    ap_hook_child_status(reclaim_slots, NULL, NULL, APR_HOOK_MIDDLE);
     ap_hook_child_init(mod_positions_child_init, NULL, NULL, APR_HOOK_MIDDLE);
     /* After mod_proxy, which is first, and before core's directory walk, which is last. */
     ap_hook_map_to_storage(mod_positions_map, NULL, NULL, APR_HOOK_MIDDLE);

@@ -77,6 +77,12 @@ typedef struct mod_positions_root {
     apr_time_t walked_at;            /* when its settings were last read */
 } mod_positions_root;
 
+/* A number of workers, or a share of those that the server has; 0: not set. */
+typedef struct mod_positions_share {
+    unsigned number;
+    bool percent;
+} mod_positions_share;
+
 typedef struct mod_positions_process {
     apr_pool_t *pool; /* with an allocator of its own that any thread may use */
     const site_library *library;
@@ -88,6 +94,7 @@ typedef struct mod_positions_process {
     APR_RING_HEAD(mod_positions_used, mod_positions_site) used; /* the last one first */
     apr_size_t size;                                            /* of all in `sites` */
     apr_uint64_t rested;                                        /* sites that made room */
+    serve_admission *admission;
 } mod_positions_process;
 
 typedef struct mod_positions_server {
@@ -101,6 +108,8 @@ typedef struct mod_positions_server {
     const char *cache_root;
     const char *cache_root_where; /* "file:line" of the directive */
     const char *helper;
+    mod_positions_share render_site, render_all; /* the main server's alone */
+    serve_admission *admission;                  /* so is this, from post_config on */
     /* from child_init on */
     mod_positions_process *process;
     apr_hash_t *learned; /* path → mod_positions_root, found by ap_directory_walk */
@@ -115,6 +124,8 @@ void *mod_positions_server_merge(apr_pool_t *pool, void *base, void *add);
 
 /* What a page of a site with these settings may take. */
 void mod_positions_limits_of(pos_limits *out, const mod_positions_settings *settings);
+/* Makes the table of slots that the children of `main_server` will share, in `pool`. */
+void mod_positions_make_admission(server_rec *main_server, apr_pool_t *pool);
 /* Whether .htaccess files may say PositionsEngine anywhere on this server. */
 bool mod_positions_htaccess_allowed(server_rec *server);
 /* Whether a <DirectoryMatch> sets Options, which ap_directory_walk merges last of all. */

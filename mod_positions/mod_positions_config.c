@@ -7,11 +7,19 @@
 #include <apr_fnmatch.h>
 #include <apr_uri.h>
 
+#include <unistd.h>
+
 #include <ap_expr.h>
+#include <ap_mpm.h>
 
 #include "base/hash.h"
 
 APLOG_USE_MODULE(positions);
+
+/* Percent of the workers. */
+#define DEFAULT_RENDER_SITE 25
+#define DEFAULT_RENDER_ALL  50
+#define MAX_RENDERINGS      100000
 
 #define MIN_CACHE_SIZE ((apr_off_t)1 << 20)
 #define MIN_REFRESH    apr_time_from_msec(10)
@@ -194,6 +202,8 @@ void *mod_positions_server_merge(apr_pool_t *pool, void *base_config, void *add_
     config->cache_root = base->cache_root;
     config->cache_root_where = base->cache_root_where;
     config->helper = base->helper;
+    config->render_site = base->render_site;
+    config->render_all = base->render_all;
     return config;
 }
 
@@ -209,6 +219,37 @@ size_t mod_positions_root_length(const mod_positions_dir *dir, const char *filen
             return (size_t)(at - filename);
     /* The root itself, without its slash. */
     return slashes + 1 == dir->depth ? strlen(filename) : 0;
+}
+
+/* As many as the configuration lets there be, in all processes. */
+static unsigned count_workers(void)
+{
+    int processes = 0, threads = 0;
+    ap_mpm_query(AP_MPMQ_MAX_DAEMONS, &processes);
+    ap_mpm_query(AP_MPMQ_MAX_THREADS, &threads);
+    return (unsigned)(processes > 1 ? processes : 1) * (unsigned)(threads > 1 ? threads : 1);
+}
+
+static unsigned share_of(mod_positions_share share, unsigned percent, unsigned workers)
+{
+    if (share.number == 0)
+        share = (mod_positions_share){percent, true};
+    unsigned number = share.percent ? workers * share.number / 100 : share.number;
+    return number < 1 ? 1 : number > workers ? workers : number;
+}
+
+void mod_positions_make_admission(server_rec *main_server, apr_pool_t *pool)
+{
+    mod_positions_server *config = mod_positions_server_of(main_server);
+    unsigned workers = count_workers();
+    unsigned per_site = share_of(config->render_site, DEFAULT_RENDER_SITE, workers);
+    unsigned all = share_of(config->render_all, DEFAULT_RENDER_ALL, workers);
+    long processors = sysconf(_SC_NPROCESSORS_ONLN);
+    config->admission = serve_admission_make(per_site < all ? per_site : all, all,
+                                             processors > 1 ? (unsigned)processors : 1, pool);
+    if (!config->admission)
+        ap_log_error(APLOG_MARK, APLOG_WARNING, 0, main_server,
+                     "no memory for PositionsRenderLimit: there is none");
 }
 
 static bool allows_htaccess(ap_conf_vector_t *section)
@@ -685,6 +726,37 @@ static const char *set_helper(cmd_parms *cmd, void *config, const char *value)
     return NULL;
 }
 
+/* share = number [ "%" ] */
+static bool parse_share(mod_positions_share *out, const char *value)
+{
+    char *end;
+    apr_int64_t number = apr_strtoi64(value, &end, 10);
+    out->percent = *end == '%';
+    if (!pos_is_digit(*value) || end[out->percent] || number < 1 ||
+        number > (out->percent ? 100 : MAX_RENDERINGS))
+        return false;
+    out->number = (unsigned)number;
+    return true;
+}
+
+/* PositionsRenderLimit SITE [ALL] */
+static const char *set_render_limit(cmd_parms *cmd, void *config, const char *of_site,
+                                    const char *of_all)
+{
+    static const char expected[] = "a number of workers or a share of them, such as 25%, "
+                                   "for one site, and perhaps a second one for all";
+    mod_positions_server *server = mod_positions_server_of(cmd->server);
+    const char *fault = ap_check_cmd_context(cmd, GLOBAL_ONLY);
+    (void)config;
+    if (fault)
+        return fault;
+    if (!parse_share(&server->render_site, of_site))
+        return wrong_value(cmd, of_site, expected);
+    if (of_all && !parse_share(&server->render_all, of_all))
+        return wrong_value(cmd, of_all, expected);
+    return NULL;
+}
+
 /* In .htaccess, under AllowOverride FileInfo: what concerns one site alone. What reads outside of
  * it or uses the host's resources is the administrator's. */
 const command_rec mod_positions_commands[] = {
@@ -718,6 +790,9 @@ const command_rec mod_positions_commands[] = {
                   "bytes of sites that a process keeps in memory (default 256M)"),
     AP_INIT_TAKE1("PositionsCacheRoot", set_cache_root, NULL, RSRC_CONF,
                   "a directory of the server's user where answers outlive the processes"),
+    AP_INIT_TAKE12("PositionsRenderLimit", set_render_limit, NULL, RSRC_CONF,
+                   "workers that are busy with one site's pages (default 25%), and with all "
+                   "sites' (50%)"),
     AP_INIT_TAKE1("PositionsHelper", set_helper, NULL, RSRC_CONF,
                   "the program positionsctl, which compiles Sass (found beside the module)"),
     {.name = NULL}};

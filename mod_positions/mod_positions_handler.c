@@ -4,6 +4,8 @@
 #include "mod_positions_request.h"
 #include "mod_positions_sites.h"
 
+#include <poll.h>
+
 #include <http_protocol.h>
 #include <mod_core.h>
 #include <util_filter.h>
@@ -93,6 +95,21 @@ static pos_text preview_time(const mod_positions_dir *dir, request_rec *r)
     return none;
 }
 
+/* A client that has closed its connection, or its half of it, reads no more. */
+static bool is_client_gone(void *baton)
+{
+    const request_rec *r = baton;
+    conn_rec *connection = r->connection->master ? r->connection->master : r->connection;
+    apr_os_sock_t descriptor;
+    apr_socket_t *client = ap_get_conn_socket(connection);
+    if (connection->aborted || r->connection->aborted)
+        return true;
+    if (!client || apr_os_sock_get(&descriptor, client) != APR_SUCCESS)
+        return false;
+    struct pollfd state = {.fd = descriptor, .events = POLLRDHUP};
+    return poll(&state, 1, 0) > 0;
+}
+
 static void ask_of(serve_request *ask, pos_stamp *stamp, const mod_positions_request *request,
                    request_rec *r)
 {
@@ -113,7 +130,9 @@ static void ask_of(serve_request *ask, pos_stamp *stamp, const mod_positions_req
                            .markdown_source = dir->markdown_source == 1,
                            .show_errors = shown,
                            .explain = shown && r->args && strcmp(r->args, "positions-why") == 0,
-                           .preview = preview_time(dir, r)};
+                           .preview = preview_time(dir, r),
+                           .is_gone = is_client_gone,
+                           .baton = r};
 }
 
 /* ---- the response ---- */

@@ -89,6 +89,7 @@ static mod_positions_process *make_process(apr_pool_t *child, const mod_position
     APR_RING_INIT(&process->used, mod_positions_site, link);
     process->max_size = server->sites_size ? server->sites_size : DEFAULT_SITES_SIZE;
     process->library = site_library_make(pool);
+    process->admission = server->admission;
     process->scanners = serve_scanners_make(pool);
     process->cache =
         serve_cache_make(server->cache_size ? server->cache_size : DEFAULT_CACHE_SIZE, pool);
@@ -191,6 +192,7 @@ static serve_options options_of(const mod_positions_site *self, const mod_positi
                                     .log = mod_positions_log(server->server)},
                            .name = self->key,
                            .cache = server->process->cache,
+                           .admission = server->process->admission,
                            .scanners = server->process->scanners,
                            .refresh = settings->refresh == UNSET ? SERVE_DEFAULT_REFRESH
                                                                  : settings->refresh,

@@ -13,8 +13,8 @@
 /* Attempts at a page whose source changes while it is composed. */
 #define MAX_TRIES 4
 
-/* How long a request waits for another one that renders the same page, if there is a last good
- * entry to send instead and if there is none. */
+/* How long a request waits in all, for a processor and for another one that renders the same page, if
+ * there is a last good entry to send instead and if there is none. */
 #define MAX_WAIT_WITH_LAST_GOOD apr_time_from_msec(250)
 #define MAX_WAIT_WITHOUT        apr_time_from_sec(30)
 
@@ -25,9 +25,13 @@
 /* A page that could not be rendered is tried again after this time even if nothing changed. */
 #define RETRY_INTERVAL apr_time_from_sec(5)
 
+/* The log says of a site that its requests are refused no more often than this. */
+#define REFUSAL_INTERVAL apr_time_from_sec(60)
+
 /* One rendering, by the thread that leads the flight. */
 typedef struct page_job {
     serve_target *target;
+    serve__ticket *ticket;
     serve__entry *good; /* the last good one, or NULL */
     const site_page *page;
     apr_pool_t *pool;
@@ -38,6 +42,16 @@ typedef struct page_job {
 static const pos_log *job_log(const page_job *job)
 {
     return &job->target->site->options.site.log;
+}
+
+static bool has_good(const page_job *job)
+{
+    return job->good && job->good->trace;
+}
+
+static apr_interval_time_t max_wait(bool has_last_good)
+{
+    return has_last_good ? MAX_WAIT_WITH_LAST_GOOD : MAX_WAIT_WITHOUT;
 }
 
 /* ---- entries from renderings ---- */
@@ -255,11 +269,10 @@ static serve__entry *render_entry(page_job *job)
 {
     site_rendering rendering;
     serve_site *owner = job->target->site;
-    bool has_good = job->good && job->good->trace;
     atomic_fetch_add_explicit(&owner->renders, 1, memory_order_relaxed);
     pos_log_printf(job_log(job), POS_LOG_DEBUG, "%s: rendered", site_page_url(job->page));
     pos_error *error = compose_page(&rendering, job);
-    if (!error && rendering.damaged && has_good) {
+    if (!error && rendering.damaged && has_good(job)) {
         error = rendering.fault_count > 0
                     ? pos_error_copy(rendering.faults[0], job->pool)
                     : pos_error_make(POS_EMISSING, job->pool, "something is missing");
@@ -267,7 +280,7 @@ static serve__entry *render_entry(page_job *job)
     }
     if (error)
         atomic_fetch_add_explicit(&owner->failures, 1, memory_order_relaxed);
-    if (error && has_good)
+    if (error && has_good(job))
         return keep_last_good(job, error);
     serve__entry *entry =
         error ? make_failed_entry(job, error) : entry_from_rendering(job, &rendering);
@@ -311,7 +324,7 @@ bool serve__entry_is_held(const serve__entry *entry, const serve_target *target)
 static serve__entry *load_entry(page_job *job)
 {
     serve_target *target = job->target;
-    serve__entry *entry = load_record(job), *good = job->good;
+    serve__entry *entry = load_record(job);
     if (!entry)
         return NULL;
     if (is_fresh(entry, target, job->pool)) {
@@ -319,7 +332,7 @@ static serve__entry *load_entry(page_job *job)
         atomic_fetch_add_explicit(&target->site->disk_hits, 1, memory_order_relaxed);
         return entry;
     }
-    if (good && good->trace) {
+    if (has_good(job)) {
         serve__entry_drop(entry);
         return NULL;
     }
@@ -340,16 +353,14 @@ static serve__entry *await_other_process(page_job *job, int *lock)
     *lock = -1;
     if (!disk)
         return NULL;
-    for (int64_t began = pos_monotonic(), step = POLL_STEP; !entry && !mine; step += POLL_STEP) {
+    for (int64_t step = POLL_STEP; !entry && !mine; step += POLL_STEP) {
         mine = serve__disk_cache_lock_url(lock, disk, url, job->pool);
         entry = load_entry(job);
-        bool has_good = job->good && job->good->trace;
-        if (entry || mine ||
-            pos_monotonic() - began > (has_good ? MAX_WAIT_WITH_LAST_GOOD : MAX_WAIT_WITHOUT))
+        if (entry || mine || !serve__ticket_wait(job->ticket, max_wait(has_good(job))))
             break;
         apr_sleep(step);
     }
-    if (!entry && !mine && job->good && job->good->trace) {
+    if (!entry && !mine && has_good(job)) {
         serve__entry_keep(job->good);
         return job->good;
     }
@@ -367,20 +378,49 @@ static serve__entry *recheck_cache(page_job *job, const char *url)
     return NULL;
 }
 
-static serve__entry *produce_entry(serve_target *target, serve__entry *good, const char *url,
-                                   apr_pool_t *pool)
+/* Says that the site has as many slots as it may. */
+static void log_refusal(const serve_target *target)
 {
-    page_job job = {.target = target, .good = good, .page = target->route.page, .pool = pool};
+    serve_site *served = target->site;
+    int64_t now = pos_monotonic(), before = atomic_load(&served->refused_at);
+    atomic_fetch_add_explicit(&served->refusals, 1, memory_order_relaxed);
+    if ((before && now - before < REFUSAL_INTERVAL) ||
+        !atomic_compare_exchange_strong(&served->refused_at, &before, now))
+        return;
+    pos_log_printf(&served->options.site.log, POS_LOG_WARNING,
+                   "%s: as many requests wait for its pages as PositionsRenderLimit allows; others "
+                   "get the last good page, or status 503",
+                   served->options.site.root);
+}
+
+/* The last good entry where no processor becomes free in time; NULL: there is none. */
+static serve__entry *render_in_turn(page_job *job)
+{
+    if (!serve__ticket_take_processor(job->ticket, max_wait(has_good(job)))) {
+        log_refusal(job->target);
+        if (has_good(job))
+            serve__entry_keep(job->good);
+        return has_good(job) ? job->good : NULL;
+    }
+    serve__entry *entry = render_entry(job);
+    serve__ticket_give_processor(job->ticket);
+    if (entry && entry != job->good)
+        serve__cache_put(job->target->site->cache, entry);
+    return entry;
+}
+
+static serve__entry *produce_entry(serve_target *target, serve__entry *good, const char *url,
+                                   serve__ticket *ticket, apr_pool_t *pool)
+{
+    page_job job = {
+        .target = target, .ticket = ticket, .good = good, .page = target->route.page, .pool = pool};
     int lock = -1;
     serve__entry *entry = recheck_cache(&job, url);
     if (!entry)
         entry = await_other_process(&job, &lock);
     bool made = !entry;
-    if (made) {
-        entry = render_entry(&job);
-        if (entry && entry != job.good)
-            serve__cache_put(target->site->cache, entry);
-    }
+    if (made)
+        entry = render_in_turn(&job);
     serve__flight_land(target->site->cache, target->site->owner, url);
     if (made && entry && entry != job.good)
         store_record(&job, entry);
@@ -390,24 +430,56 @@ static serve__entry *produce_entry(serve_target *target, serve__entry *good, con
     return entry;
 }
 
-serve__entry *serve__page_entry(serve_target *target, apr_pool_t *pool)
+static void count_hit(const serve_target *target)
 {
-    serve_cache *cache = target->site->cache;
+    atomic_fetch_add_explicit(&target->site->hits, 1, memory_order_relaxed);
+}
+
+/* Waits for the flight as long as the client does. */
+static serve__flight join_flight(const serve_target *target, const char *url, bool has_last_good,
+                                 const serve__ticket *ticket)
+{
+    for (;;) {
+        apr_interval_time_t wait = serve__ticket_wait(ticket, max_wait(has_last_good));
+        serve__flight flight =
+            serve__flight_join(target->site->cache, target->site->owner, url, wait);
+        if (flight != SERVE__FLIGHT_TIMED_OUT || wait == 0)
+            return flight;
+    }
+}
+
+/* The entry that is made anew, here or by another request. `entry`, whose reference is taken over, is
+ * what there is: stale, or NULL. */
+static serve__entry *renew_entry(serve_target *target, serve__entry *entry, serve__ticket *ticket,
+                                 apr_pool_t *pool)
+{
     const char *url = site_page_target(target->route.page);
-    serve__entry *entry = serve__cache_get(cache, target->site->owner, url);
+    if (!serve__ticket_take_worker(ticket)) {
+        log_refusal(target);
+        return entry;
+    }
     for (int tries = 0; !entry || !is_fresh(entry, target, pool); tries++) {
-        int64_t patience = entry && entry->trace ? MAX_WAIT_WITH_LAST_GOOD : MAX_WAIT_WITHOUT;
-        serve__flight flight = serve__flight_join(cache, target->site->owner, url, patience);
+        serve__flight flight = join_flight(target, url, entry && entry->trace, ticket);
         if (flight == SERVE__FLIGHT_LEADER) {
-            serve__entry *made = produce_entry(target, entry, apr_pstrdup(pool, url), pool);
+            serve__entry *made = produce_entry(target, entry, apr_pstrdup(pool, url), ticket, pool);
             serve__entry_drop(entry);
             return made;
         }
         if (flight == SERVE__FLIGHT_TIMED_OUT || tries == MAX_TRIES)
             return entry;
         serve__entry_drop(entry);
-        entry = serve__cache_get(cache, target->site->owner, url);
+        entry = serve__cache_get(target->site->cache, target->site->owner, url);
     }
-    atomic_fetch_add_explicit(&target->site->hits, 1, memory_order_relaxed);
+    count_hit(target);
+    return entry;
+}
+
+serve__entry *serve__page_entry(serve_target *target, serve__ticket *ticket, apr_pool_t *pool)
+{
+    const char *url = site_page_target(target->route.page);
+    serve__entry *entry = serve__cache_get(target->site->cache, target->site->owner, url);
+    if (!entry || !is_fresh(entry, target, pool))
+        return renew_entry(target, entry, ticket, pool);
+    count_hit(target);
     return entry;
 }

@@ -15,8 +15,9 @@
 /* Smaller bodies gain nothing. */
 #define MIN_COMPRESSED_SIZE 200
 
-/* How long a request waits for another one that compresses the same body. */
-#define MAX_COMPRESSION_WAIT apr_time_from_sec(10)
+/* How long a request waits, in all, for a processor to compress a body or to render its source, or for
+ * another request that compresses it: without, the body is sent as it is. */
+#define MAX_WAIT apr_time_from_sec(10)
 
 static apr_status_t drop_body(void *baton)
 {
@@ -86,20 +87,27 @@ static const serve_body *compress_body(const serve_target *target, serve__entry 
     return body;
 }
 
-/* The entry's body in that coding, compressed once for all requests. NULL: out of memory, or
- * another request's compression takes too long. */
+static bool take_slots(serve__ticket *ticket)
+{
+    return serve__ticket_take_worker(ticket) && serve__ticket_take_processor(ticket, MAX_WAIT);
+}
+
+/* The entry's body in that coding, compressed once for all requests. NULL: out of memory, no slot,
+ * or another request's compression takes too long. */
 static const serve_body *get_coded_body(const serve_target *target, serve__entry *entry,
-                                        const serve_body *identity, serve__coding coding)
+                                        const serve_body *identity, serve__coding coding,
+                                        serve__ticket *ticket)
 {
     const char *name = serve__coding_name(coding);
     serve_cache *cache = target->site->cache;
     const serve_body *body = serve__entry_body(entry, coding);
-    if (body)
+    if (body || !serve__ticket_take_worker(ticket))
         return body;
-    if (serve__flight_join(cache, entry, name, MAX_COMPRESSION_WAIT) == SERVE__FLIGHT_LEADER) {
+    if (serve__flight_join(cache, entry, name, MAX_WAIT) == SERVE__FLIGHT_LEADER) {
         body = serve__entry_body(entry, coding);
-        if (!body)
+        if (!body && take_slots(ticket))
             body = compress_body(target, entry, identity, coding);
+        serve__ticket_give_processor(ticket);
         serve__flight_land(cache, entry, name);
         return body;
     }
@@ -112,7 +120,8 @@ static void add_vary(serve_response *out, const char *field, apr_pool_t *pool)
 }
 
 static void choose_body(serve_response *out, const serve_target *target,
-                        const serve_request *request, serve__entry *entry, apr_pool_t *pool)
+                        const serve_request *request, serve__entry *entry, serve__ticket *ticket,
+                        apr_pool_t *pool)
 {
     const serve_body *identity = serve__entry_body(entry, SERVE__CODING_IDENTITY), *body = NULL;
     serve__coding coding = SERVE__CODING_IDENTITY;
@@ -123,7 +132,7 @@ static void choose_body(serve_response *out, const serve_target *target,
                                           request->encodings);
     }
     if (coding == SERVE__CODING_GZIP || coding == SERVE__CODING_BROTLI)
-        body = get_coded_body(target, entry, identity, coding);
+        body = get_coded_body(target, entry, identity, coding, ticket);
     if (!body)
         coding = SERVE__CODING_IDENTITY;
     out->etag = entry->etags[coding];
@@ -133,15 +142,24 @@ static void choose_body(serve_response *out, const serve_target *target,
 
 /* ---- Markdown ---- */
 
-/* True if the page's source is the response. */
-static bool respond_markdown(serve_response *out, const serve_target *target,
-                             const serve_request *request, apr_pool_t *pool)
+static pos_error *render_markdown(pos_text *out, const serve_target *target, serve__ticket *ticket,
+                                  apr_pool_t *pool)
 {
     pos_buffer *source = pos_buffer_make(0, pool);
+    if (!take_slots(ticket))
+        return pos_error_make(POS_ELIMIT, pool, "other requests wait for this site's pages");
+    pos_error *error = site_markdown_source(source, target->snapshot, target->route.page, pool);
+    serve__ticket_give_processor(ticket);
+    return error ? error : pos_buffer_get(out, source);
+}
+
+/* True if the page's source is the response. */
+static bool respond_markdown(serve_response *out, const serve_target *target,
+                             const serve_request *request, serve__ticket *ticket, apr_pool_t *pool)
+{
     pos_text text;
     char *etag = apr_palloc(pool, SERVE__ETAG_SIZE);
-    if (site_markdown_source(source, target->snapshot, target->route.page, pool) ||
-        pos_buffer_get(&text, source))
+    if (render_markdown(&text, target, ticket, pool))
         return false;
     out->content_type = "text/markdown; charset=utf-8";
     serve__etag(etag, pos_digest_of(text), true, SERVE__CODING_IDENTITY);
@@ -239,7 +257,8 @@ static bool is_html(const serve__entry *entry)
 }
 
 void serve__respond_entry(serve_response *out, const serve_target *target,
-                          const serve_request *request, serve__entry *entry, apr_pool_t *pool)
+                          const serve_request *request, serve__entry *entry, serve__ticket *ticket,
+                          apr_pool_t *pool)
 {
     if (!entry->trace) {
         serve__respond_unavailable(out, target, request, pool);
@@ -256,11 +275,11 @@ void serve__respond_entry(serve_response *out, const serve_target *target,
     if (has_markdown(target, request)) {
         add_vary(out, "Accept", pool);
         if (serve__prefers_markdown(request->accept) &&
-            respond_markdown(out, target, request, pool))
+            respond_markdown(out, target, request, ticket, pool))
             return;
         out->link = apr_psprintf(pool, "<>; rel=\"alternate\"; type=\"text/markdown\"");
     }
-    choose_body(out, target, request, entry, pool);
+    choose_body(out, target, request, entry, ticket, pool);
     if (!is_not_modified(request, out))
         return;
     out->status = 304;

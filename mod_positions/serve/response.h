@@ -9,12 +9,15 @@
 #ifndef POS_SERVE_RESPONSE_H
 #define POS_SERVE_RESPONSE_H
 
+#include "serve/admission.h"
 #include "serve/cache.h"
 #include "serve/serve.h"
 
-/* The entry as the request wants it: 200, 304, or 503 if the entry has no body. */
+/* The entry as the request wants it: 200, 304, or 503 if the entry has no body. What has to be made
+ * for it takes slots of `ticket`; without them it is the entry's own body in identity coding. */
 void serve__respond_entry(serve_response *out, const serve_target *target,
-                          const serve_request *request, serve__entry *entry, apr_pool_t *pool);
+                          const serve_request *request, serve__entry *entry, serve__ticket *ticket,
+                          apr_pool_t *pool);
 
 /* What is wrong with the target's page, as plain text. `entry` may be NULL. */
 void serve__respond_explanation(serve_response *out, const serve_target *target,

@@ -89,6 +89,7 @@ serve_site *serve_site_make(const serve_options *options, apr_pool_t *pool)
     served->options.site.live = true;
     served->cache = options->cache;
     served->owner = find_owner(options, pool);
+    served->admission_site = serve__admission_site(&served->options.site, pool);
     if (options->cache_root)
         add_disk_caches(served, pool);
     if (!options->scanners)
@@ -128,6 +129,7 @@ void serve_site_counters(serve_counters *out, const serve_site *served)
     out->hits = atomic_load_explicit(&served->hits, memory_order_relaxed);
     out->disk_hits = atomic_load_explicit(&served->disk_hits, memory_order_relaxed);
     out->failures = atomic_load_explicit(&served->failures, memory_order_relaxed);
+    out->refusals = atomic_load_explicit(&served->refusals, memory_order_relaxed);
 }
 
 /* ---- is the source still the one in the snapshot? ---- */
@@ -137,14 +139,18 @@ static bool is_gone(const pos_stamp *stamp)
     return stamp->mtime == 0 && stamp->ctime == 0 && stamp->size == 0 && stamp->inode == 0;
 }
 
-/* httpd's walk saw the source with another stamp than the snapshot has: reads the file again. */
-static void recheck_source(serve_target *target, const serve_request *request, apr_pool_t *pool)
+/* httpd's walk saw the source with another stamp than the snapshot has: reads the file again. That
+ * takes a worker's slot, without which the snapshot stays as it is. */
+static void recheck_source(serve_target *target, const serve_request *request,
+                           serve__ticket *ticket, apr_pool_t *pool)
 {
     const site_page *page = target->route.page;
     if (!request->stamp || !page || !target->route.source)
         return;
     if (site_source_is(target->snapshot, page, request->stamp) ||
         (is_gone(request->stamp) && request->status != 200))
+        return;
+    if (!serve__ticket_take_worker(ticket))
         return;
     const char *source = apr_pstrdup(pool, target->route.source);
     pos_text url = pos_text_of(apr_pstrdup(pool, site_page_target(page)));
@@ -202,7 +208,8 @@ static void apply_policy(serve_response *out, const site_offer_policy *policy, a
 /* An offer's own page. Conditions do not count once it is gone: what the reader has is no longer
  * the answer. */
 static void respond_offer(serve_response *out, const serve_target *target,
-                          const serve_request *request, serve__entry *entry, apr_pool_t *pool)
+                          const serve_request *request, serve__entry *entry, serve__ticket *ticket,
+                          apr_pool_t *pool)
 {
     site_offer_policy policy;
     serve_request asked = *request;
@@ -210,30 +217,31 @@ static void respond_offer(serve_response *out, const serve_target *target,
                                           apr_time_sec(apr_time_now()), pool);
     if (applies && policy.gone)
         asked.if_none_match = asked.if_modified_since = POS_TEXT("");
-    serve__respond_entry(out, target, &asked, entry, pool);
+    serve__respond_entry(out, target, &asked, entry, ticket, pool);
     if (applies)
         apply_policy(out, &policy, pool);
 }
 
 static void respond_entry(serve_response *out, const serve_target *target,
-                          const serve_request *request, serve__entry *entry, apr_pool_t *pool)
+                          const serve_request *request, serve__entry *entry, serve__ticket *ticket,
+                          apr_pool_t *pool)
 {
     const site_page *page = target->route.page;
     if (request->explain)
         serve__respond_explanation(out, target, entry, pool);
     else if (page && entry->trace && site_page_has_offer_policy(target->snapshot, page))
-        respond_offer(out, target, request, entry, pool);
+        respond_offer(out, target, request, entry, ticket, pool);
     else
-        serve__respond_entry(out, target, request, entry, pool);
+        serve__respond_entry(out, target, request, entry, ticket, pool);
     int64_t next_change = site_next_change(target->snapshot);
     if (next_change < out->expires)
         out->expires = next_change;
 }
 
 static void respond_page(serve_response *out, serve_target *target, const serve_request *request,
-                         apr_pool_t *pool)
+                         serve__ticket *ticket, apr_pool_t *pool)
 {
-    recheck_source(target, request, pool);
+    recheck_source(target, request, ticket, pool);
     if (!target->route.page) {
         int status = serve_target_status(target, true);
         out->status = status ? status : 404;
@@ -245,10 +253,10 @@ static void respond_page(serve_response *out, serve_target *target, const serve_
         serve__respond_preview(out, target, request, pool);
         return;
     }
-    serve__entry *entry = serve__page_entry(target, pool);
+    serve__entry *entry = serve__page_entry(target, ticket, pool);
     if (entry) {
         apr_pool_cleanup_register(pool, entry, drop_entry, apr_pool_cleanup_null);
-        respond_entry(out, target, request, entry, pool);
+        respond_entry(out, target, request, entry, ticket, pool);
     } else {
         serve__respond_unavailable(out, target, request, pool);
     }
@@ -264,8 +272,10 @@ void serve_respond(serve_response *out, serve_target *target, const serve_reques
                             .last_modified = -1,
                             .expires = INT64_MAX};
     int status = serve_target_status(target, request->read_only);
+    serve__ticket ticket;
+    serve__ticket_begin(&ticket, target->site, request);
     if (status == 200) {
-        respond_page(out, target, request, pool);
+        respond_page(out, target, request, &ticket, pool);
     } else if (status == 503) {
         serve__respond_unavailable(out, target, request, pool);
     } else if (status == 301) {
@@ -274,4 +284,5 @@ void serve_respond(serve_response *out, serve_target *target, const serve_reques
         out->status = status ? status : 404;
         out->allow = status == 405 ? "GET, HEAD, OPTIONS" : NULL;
     }
+    serve__ticket_end(&ticket);
 }

@@ -35,6 +35,18 @@ typedef struct serve_scanners serve_scanners;
 /* Starts no thread before the first scan; they end when `process` is cleared. NULL: out of
  * memory. */
 serve_scanners *serve_scanners_make(apr_pool_t *process);
+/* Which requests may work: PositionsRenderLimit. In memory that processes share. */
+typedef struct serve_admission serve_admission;
+
+/* A table for this process and all that are forked from it. A request whose response is not in
+ * memory takes one of `all` slots, of which a site that is alone gets `per_site`, and several sites
+ * fewer each, so that something is left for the next one; while it renders it needs a processor as
+ * well, which are shared in the same way. All are at least 1, and `per_site` is no more than `all`.
+ * It lives as long as `pool`, in each of the processes. NULL: out of memory. */
+serve_admission *serve_admission_make(unsigned per_site, unsigned all, unsigned processors,
+                                      apr_pool_t *pool);
+/* Gives back what a process that has ended held. */
+void serve_admission_reclaim(serve_admission *admission, pid_t process);
 
 /* PositionsRefresh where no directive sets it. */
 #define SERVE_DEFAULT_REFRESH apr_time_from_sec(1)
@@ -45,6 +57,7 @@ typedef struct serve_options {
                          serve_site_key */
     serve_cache *cache;
     serve_scanners *scanners;    /* NULL: some of its own */
+    serve_admission *admission;  /* NULL: no limits */
     apr_interval_time_t refresh; /* PositionsRefresh: at least so long between two scans */
     const char *cache_root;      /* PositionsCacheRoot; NULL: in memory only */
 } serve_options;
@@ -77,6 +90,7 @@ typedef struct serve_counters {
     uint64_t hits;      /* responses from memory */
     uint64_t disk_hits; /* responses from the disk cache */
     uint64_t failures;  /* renderings that failed: the last good page is sent instead */
+    uint64_t refusals;  /* requests that found no slot: the same */
 } serve_counters;
 void serve_site_counters(serve_counters *out, const serve_site *served);
 
@@ -126,6 +140,9 @@ typedef struct serve_request {
     bool show_errors;         /* PositionsErrors Show */
     bool explain;             /* ?positions-why, only together with show_errors */
     pos_text preview;         /* ?positions-at, for whom PositionsPreview allows it; empty: none */
+    /* Whether the client has gone: asked now and then while the request waits. NULL: never. */
+    bool (*is_gone)(void *baton);
+    void *baton;
 } serve_request;
 
 /* A response's bytes, with a reference count. */

@@ -26,6 +26,9 @@ struct serve_site {
     _Atomic uint64_t hits;
     _Atomic uint64_t disk_hits;
     _Atomic uint64_t failures;
+    _Atomic uint64_t refusals;
+    _Atomic int64_t refused_at; /* pos_monotonic: when the log last said so; 0: never */
+    uint64_t admission_site;    /* its name in slots, see admission.h */
 };
 
 #endif

@@ -45,6 +45,11 @@ WRONG = [
     ("PositionsCacheSize 99999999999999G", "PositionsCacheSize must be a size of at least 1M"),
     ("<VirtualHost *>\nPositionsCacheSize 64M\n</VirtualHost>", "cannot occur within <VirtualHost> section"),
     ("PositionsCacheRoot /nowhere/at/all", "PositionsCacheRoot must be a directory, and /nowhere/at/all is not there"),
+    ("PositionsRenderLimit some", "PositionsRenderLimit must be a number of workers or a share of them, such as 25%"),
+    ("PositionsRenderLimit 0", "PositionsRenderLimit must be a number of workers"),
+    ("PositionsRenderLimit 10 101%", 'for one site, and perhaps a second one for all, not "101%"'),
+    ("PositionsRenderLimit 10%x", "PositionsRenderLimit must be a number of workers"),
+    (SITE % "PositionsRenderLimit 10", "PositionsRenderLimit not allowed in <Directory> context"),
     ("PositionsHelper /etc", "PositionsHelper must be the path of the program positionsctl"),
     ("PositionsCompression zip", 'PositionsCompression must be On, Off, gzip, br, or "gzip br", not "zip"'),
     ("PositionsCompression gzip Off", "PositionsCompression must be On, Off, gzip, br"),
@@ -82,6 +87,7 @@ PositionsLimit memory 64M
 PositionsLimit output 1M
 PositionsLimit source 64k
 PositionsLimit pages 5000
+PositionsRenderLimit 10 75%
 PositionsCacheSize 128m
 PositionsCacheRoot @ROOT@
 PositionsCompression gzip brotli
