@@ -253,8 +253,14 @@ static void nothing_is_published_without_a_good_configuration(void **state)
         assert_int_equal(errors_logged, 1);
         tree_write("_config.yml", "title: Lab\nexclude: [intern]\n");
         usleep(50000);
-        for (int tries = 0; tries < 100 && !site_hold(site_under_test, &error, pool); tries++)
+        site_snapshot *held = NULL;
+        for (int tries = 0; tries < 100; tries++) {
+            held = site_hold(site_under_test, &error, pool);
+            if (held)
+                break;
             usleep(20000);
+        }
+        site_release(held);
         assert_whole();
     }
 }

@@ -222,21 +222,25 @@ static site__file *keep_config_ghost(snapshot_build *build)
     return before;
 }
 
-static site__file *config_file_for(snapshot_build *build)
+/* The file of _config.yml, with a reference; NULL in `out`: there is none. */
+static pos_error *find_config_file(site__file **out, snapshot_build *build)
 {
     site__entry entry;
     site__file *before = build->old ? build->old->config_file : NULL;
-    if (!find_config_entry(&entry, build->site->tree.root, build->scratch))
-        return keep_config_ghost(build);
+    if (!find_config_entry(&entry, build->site->tree.root, build->scratch)) {
+        *out = keep_config_ghost(build);
+        return NULL;
+    }
     if (before)
         before->missing_since = 0;
-    return file_for(build, &entry, before);
+    *out = file_for(build, &entry, before);
+    return *out ? NULL : pos_error_make(POS_EIO, build->scratch, "out of memory");
 }
 
 static pos_error *find_config(snapshot_build *build)
 {
     site_snapshot *new = build->new, *old = build->old;
-    new->config_file = config_file_for(build);
+    POS_TRY(find_config_file(&new->config_file, build));
     const site__file *good = site__file_good(new->config_file);
     const pos_value *source = good ? good->value : NULL;
     site__surroundings around;
