@@ -6,7 +6,7 @@
  *   - the rest of it, for each "<?", "<!" or "<![CDATA[" that is never closed;
  *   - all brackets and marks of emphasis that are open, at the end of each link;
  *   - what came before, for each line that could be the second of a table;
- *   - a run without white space, for each link in it that a "<" ends;
+ *   - a run without white space, for each link in it that a "<" ends or a "_" spoils;
  *   - the cells before it in its row, for each cell of a table;
  *
  * and it makes the cells that a row lacks, as many as the table has columns. Each is counted here
@@ -152,18 +152,27 @@ static size_t space_after(pos_text text, size_t at)
     return at;
 }
 
-/* `space` ends the run that was looked at last; `angle` is its last "<". */
+/* The end of what can be read in vain in such a run: a "<" ends a link, and a "_" makes its host none. */
+static size_t last_trouble(pos_text run)
+{
+    size_t angle = pos_text_find_last_char(run, '<'), bar = pos_text_find_last_char(run, '_');
+    if (angle == POS_NOT_FOUND)
+        return bar;
+    return bar == POS_NOT_FOUND || bar < angle ? angle : bar;
+}
+
+/* `space` ends the run that was looked at last; `trouble` is its last "<" or "_". */
 static size_t steps_for_urls_with(pos_text text, pos_text opener)
 {
-    size_t steps = 0, space = 0, angle = 0;
+    size_t steps = 0, space = 0, trouble = 0;
     for (size_t at = pos_text_find(text, opener, 0); at != POS_NOT_FOUND;
          at = pos_text_find(text, opener, at + opener.size)) {
         if (at >= space) {
             space = space_after(text, at);
-            size_t last = pos_text_find_last_char(pos_text_slice(text, at, space), '<');
-            angle = last == POS_NOT_FOUND ? 0 : at + last;
+            size_t last = last_trouble(pos_text_slice(text, at, space));
+            trouble = last == POS_NOT_FOUND ? 0 : at + last;
         }
-        steps += at < angle ? space - at : 0;
+        steps += at < trouble ? space - at : 0;
     }
     return steps;
 }
