@@ -35,8 +35,7 @@ typedef struct build_job {
     const char *compared_to; /* the folder; NULL: it is written */
     build_item *items;
     size_t count;
-    atomic_size_t done;
-    bool shows_progress; /* standard error is a terminal */
+    tool_progress progress;
 } build_job;
 
 /* ---- where it may write ---- */
@@ -71,14 +70,6 @@ static bool is_kept(void *baton, const char *path)
 }
 
 /* ---- one item, by one of the workers ---- */
-
-static void show_progress(build_job *self)
-{
-    size_t done = atomic_fetch_add(&self->done, 1) + 1;
-    if (self->shows_progress && (done % 16 == 0 || done == self->count))
-        fprintf(stderr, "\r%" APR_SIZE_T_FMT " of %" APR_SIZE_T_FMT "%s", done, self->count,
-                done == self->count ? "\n" : "");
-}
 
 static void add_line(pos_buffer *out, const char *line)
 {
@@ -160,7 +151,7 @@ static void do_item(void *baton, size_t index, apr_pool_t *scratch)
         add_line(lines, pos_error_explain(error, scratch));
     if (pos_buffer_size(lines) > 0)
         item->said = strdup(pos_buffer_whole_cstring(lines));
-    show_progress(self);
+    tool_progress_step(&self->progress);
 }
 
 /* ---- all of them ---- */
@@ -213,6 +204,7 @@ static int run_job(build_job *self)
     pos_error *error = self->output ? output_remove_gone(self->output, scratch) : NULL;
     int status = error ? tool_fail(self->context, error) : 0;
     if (!error) {
+        tool_progress_start(&self->progress, self->count);
         tool_for_each(self->count, do_item, self);
         status = print_report(self);
     }
@@ -306,9 +298,6 @@ int tool_build(tool_context *context, int count, char **arguments)
     int status = tool_open_site(&opened, context, count, arguments, outputs, outputs);
     if (status)
         return status;
-    build_job job = {.context = context,
-                     .site = &opened,
-                     .compared_to = options.compare,
-                     .shows_progress = isatty(STDERR_FILENO)};
+    build_job job = {.context = context, .site = &opened, .compared_to = options.compare};
     return options.compare ? compare_site(&job) : write_site(&job, &options);
 }

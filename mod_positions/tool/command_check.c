@@ -32,9 +32,8 @@ typedef struct site_check {
     char *reached;       /* of each page: something leads there */
     apr_hash_t *numbers; /* site_page → its number from 1, as a pointer */
     size_t count;
-    atomic_size_t done;
     atomic_size_t composed;
-    bool shows_progress;
+    tool_progress progress;
 } site_check;
 
 /* ---- telling ---- */
@@ -50,14 +49,6 @@ static void tell(site_check *self, finding_severity severity, const char *rule, 
     if (needle)
         check_find_place(&found, self->sources, needle);
     findings_add(self->found, &found);
-}
-
-static void show_progress(site_check *self)
-{
-    size_t done = atomic_fetch_add(&self->done, 1) + 1;
-    if (self->shows_progress && (done % 16 == 0 || done == self->count))
-        fprintf(stderr, "\r%" APR_SIZE_T_FMT " of %" APR_SIZE_T_FMT "%s", done, self->count,
-                done == self->count ? "\r\033[K" : "");
 }
 
 /* ---- each page by itself ---- */
@@ -84,7 +75,7 @@ static void check_page(void *baton, size_t index, apr_pool_t *scratch)
     site_snapshot *snapshot = self->opened.snapshot;
     const site_page *page = site_page_at(snapshot, index);
     site_rendering rendering = {.fault_count = 0};
-    show_progress(self);
+    tool_progress_step(&self->progress);
     if (!site_page_written(snapshot, page))
         return;
     atomic_fetch_add(&self->composed, 1);
@@ -334,6 +325,7 @@ static pos_error *check_site(site_check *self)
     self->sources = check_sources_make(self->opened.root, pool);
     list_targets(self);
     POS_TRY(check_offers(self));
+    tool_progress_start(&self->progress, self->count);
     tool_for_each(self->count, check_page, self);
     check_links(self);
     check_reached(self);
@@ -348,33 +340,23 @@ typedef struct check_options {
     bool all;
 } check_options;
 
-static bool read_format(findings_format *out, const char *name)
-{
-    static const char *const names[] = {"text", "json", "sarif"};
-    for (int i = 0; i < 3; i++)
-        if (strcmp(name, names[i]) == 0) {
-            *out = (findings_format)i;
-            return true;
-        }
-    return false;
-}
-
 /* Takes them off the arguments. False: a wrong value. */
 static bool read_options(check_options *out, int *count, char **arguments)
 {
-    int kept = 0;
-    bool right = true;
+    static const char *const formats[] = {"text", "json", "sarif"};
+    int kept = 0, format = FINDINGS_TEXT;
     *out = (check_options){.format = FINDINGS_TEXT};
     for (int i = 0; i < *count; i++) {
         if (strcmp(arguments[i], "--all") == 0)
             out->all = true;
         else if (strcmp(arguments[i], "--format") == 0 && i + 1 < *count)
-            right = read_format(&out->format, arguments[++i]) && right;
+            format = format < 0 ? format : tool_find_word(arguments[++i], formats, 3);
         else
             arguments[kept++] = arguments[i];
     }
     *count = kept;
-    return right;
+    out->format = (findings_format)format;
+    return format >= 0;
 }
 
 static void collect_line(void *baton, pos_level level, const char *message)
@@ -403,9 +385,7 @@ static int report(site_check *self, const check_options *options)
 int tool_check(tool_context *context, int count, char **arguments)
 {
     check_options options;
-    site_check check = {.context = context,
-                        .found = findings_make(context->pool),
-                        .shows_progress = isatty(STDERR_FILENO)};
+    site_check check = {.context = context, .found = findings_make(context->pool)};
     if (!read_options(&options, &count, arguments))
         return tool_usage(context, "--format is text, json or sarif");
     const pos_log log = {collect_line, check.found, POS_LOG_INFO};

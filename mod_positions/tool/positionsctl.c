@@ -87,6 +87,13 @@ int tool_usage(const tool_context *context, const char *format, ...)
 
 /* ---- input ---- */
 
+int tool_find_word(const char *value, const char *const *words, int count)
+{
+    while (count > 0 && strcmp(value, words[count - 1]) != 0)
+        count--;
+    return count - 1;
+}
+
 pos_error *tool_read_bytes(pos_text *out, const char *path, apr_pool_t *result)
 {
     FILE *file = strcmp(path, "-") == 0 ? stdin : fopen(path, "rb");

@@ -35,12 +35,9 @@ static const char *own_path(apr_pool_t *result)
 static bool read_links(pos_links *out, const char *value)
 {
     static const char *const names[] = {"never", "owner", "follow"};
-    for (int i = 0; i < 3; i++)
-        if (strcmp(value, names[i]) == 0) {
-            *out = (pos_links)i;
-            return true;
-        }
-    return false;
+    int found = tool_find_word(value, names, 3);
+    *out = (pos_links)found;
+    return found >= 0;
 }
 
 static bool read_time(int64_t *out, const char *value)

@@ -36,6 +36,8 @@ int tool_fail(const tool_context *context, const pos_error *error);
  * the exit status 2. */
 int tool_usage(const tool_context *context, const char *format, ...)
     __attribute__((format(printf, 2, 3)));
+/* Which of `count` words an option's value is, or -1. */
+int tool_find_word(const char *value, const char *const *words, int count);
 /* Reads a whole file (standard input for "-") as UTF-8, in `result`. POS_EMISSING, POS_EIO, or
  * POS_ELIMIT: it is larger than 256 MiB. */
 pos_error *tool_read(pos_text *out, const char *path, apr_pool_t *result);

@@ -3,7 +3,7 @@
 #include "workers.h"
 
 #include <pthread.h>
-#include <stdatomic.h>
+#include <stdio.h>
 #include <unistd.h>
 
 #include "base/pool.h"
@@ -47,4 +47,19 @@ void tool_for_each(size_t count, tool_work work, void *baton)
     take_part(&list);
     for (size_t i = 0; i < started; i++)
         pthread_join(threads[i], NULL);
+}
+
+void tool_progress_start(tool_progress *progress, size_t count)
+{
+    progress->count = count;
+    progress->shown = isatty(STDERR_FILENO);
+    atomic_init(&progress->done, 0);
+}
+
+void tool_progress_step(tool_progress *progress)
+{
+    size_t done = atomic_fetch_add(&progress->done, 1) + 1;
+    if (progress->shown && (done % 16 == 0 || done == progress->count))
+        fprintf(stderr, "\r%" APR_SIZE_T_FMT " of %" APR_SIZE_T_FMT "%s", done, progress->count,
+                done == progress->count ? "\n" : "");
 }

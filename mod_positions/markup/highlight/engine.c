@@ -268,11 +268,6 @@ void highlight__reset(highlight__lexer *lexer)
     push_state(lexer, 1);
 }
 
-bool highlight__in_state(const highlight__lexer *lexer, const char *state)
-{
-    return lexer->stack[lexer->depth - 1] == find_state(lexer->compiled, state);
-}
-
 static void apply_action(highlight__lexer *lexer, const ready_rule *ready)
 {
     switch (ready->rule->action) {

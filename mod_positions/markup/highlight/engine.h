@@ -64,8 +64,6 @@ void highlight__push(highlight__lexer *lexer, const char *state);
 void highlight__pop(highlight__lexer *lexer);
 void highlight__go(highlight__lexer *lexer, const char *state);
 void highlight__reset(highlight__lexer *lexer);
-/* True where `state` is on top. */
-bool highlight__in_state(const highlight__lexer *lexer, const char *state);
 /* True where `name` is in the table; `name` may be of any size. */
 bool highlight__is_builtin(const highlight__builtins *builtins, pos_text name);
 /* Reads `text` as code of a language from its first state. */

@@ -2,8 +2,6 @@
 /* A page's title from its first heading. */
 #include "site/model/title.h"
 
-#include "site/model/limits.h"
-
 /* The plug-in's options in _config.yml. */
 #define PLUGIN "titles_from_headings"
 

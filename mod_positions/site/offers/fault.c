@@ -4,7 +4,6 @@
 
 #include "base/files.h"
 #include "site/model/library.h"
-#include "site/model/limits.h"
 #include "site/render/composing.h"
 
 /* name ":" at the start of a line between the first "---" and the next. */

@@ -6,7 +6,6 @@
 #include <apr_strings.h>
 #include <apr_tables.h>
 
-#include "site/model/limits.h"
 #include "site/snapshot/snapshot.h"
 
 typedef struct source_check {

@@ -3,7 +3,6 @@
  * themselves. */
 #include "site/plugins/plugins.h"
 
-#include "site/model/limits.h"
 #include "site/offers/drop.h"
 #include "site/offers/fault.h"
 #include "site/plugins/offer_attributes.h"

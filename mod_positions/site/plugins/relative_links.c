@@ -7,7 +7,6 @@
 
 #include "site/jekyll/urls.h"
 #include "site/model/glob.h"
-#include "site/model/limits.h"
 #include "site/model/permalink.h"
 #include "site/render/composing.h"
 

@@ -3,7 +3,6 @@
 #include "site/render/body.h"
 
 #include "base/charset.h"
-#include "site/model/limits.h"
 
 /* The file's text as UTF-8, from memory or from the attic. */
 static bool good_text(pos_text *out, const site_snapshot *snapshot, const site__file *good,

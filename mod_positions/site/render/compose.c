@@ -6,7 +6,6 @@
 #include <apr_time.h>
 
 #include "site/model/library.h"
-#include "site/model/limits.h"
 #include "site/render/body.h"
 #include "site/render/excerpt.h"
 #include "site/render/host.h"

@@ -7,7 +7,6 @@
 
 #include "base/charset.h"
 #include "site/model/library.h"
-#include "site/model/limits.h"
 #include "site/model/permalink.h"
 #include "site/snapshot/memo.h"
 

@@ -3,7 +3,6 @@
 #include "site/render/layouts.h"
 
 #include "site/model/library.h"
-#include "site/model/limits.h"
 #include "site/model/merge.h"
 #include "site/render/builtin_theme.h"
 #include "site/render/host.h"

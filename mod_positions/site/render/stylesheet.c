@@ -6,7 +6,6 @@
 #include <apr_strings.h>
 
 #include "site/model/library.h"
-#include "site/model/limits.h"
 #include "site/render/sass.h"
 
 /* sass.load_paths, sass_dir, the theme's. */

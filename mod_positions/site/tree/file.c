@@ -14,7 +14,6 @@
 #include "base/pool.h"
 #include "site/model/draft.h"
 #include "site/model/library.h"
-#include "site/model/limits.h"
 #include "site/model/permalink.h"
 #include "site/tree/upload.h"
 
