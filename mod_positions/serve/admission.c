@@ -20,6 +20,9 @@
 /* How often it is asked whether the client is still there. */
 #define CLIENT_INTERVAL apr_time_from_msec(100)
 
+/* How long work that is not a page's entry waits for a processor. */
+#define MAX_WAIT apr_time_from_sec(10)
+
 /* A holder: the process (Linux has no more than 2^22), the site, its owner. 0: nobody. */
 #define PROCESS_BITS 22
 #define NAME_BITS    21
@@ -209,4 +212,9 @@ void serve__ticket_give_processor(serve__ticket *ticket)
 {
     if (ticket->admission)
         give_slot(&ticket->admission->processors, &ticket->processor);
+}
+
+bool serve__ticket_take_slots(serve__ticket *ticket)
+{
+    return serve__ticket_take_worker(ticket) && serve__ticket_take_processor(ticket, MAX_WAIT);
 }

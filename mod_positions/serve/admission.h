@@ -41,6 +41,9 @@ bool serve__ticket_take_worker(serve__ticket *ticket);
 bool serve__ticket_take_processor(serve__ticket *ticket, apr_interval_time_t max_wait);
 void serve__ticket_give_processor(serve__ticket *ticket);
 
+/* Both, for work that is not a page's entry. False: there were none within 10 s. */
+bool serve__ticket_take_slots(serve__ticket *ticket);
+
 /* The time left of `max_wait` since the request arrived, but no more than the time after which the
  * client is to be asked for again; 0 where it has gone. */
 apr_interval_time_t serve__ticket_wait(const serve__ticket *ticket, apr_interval_time_t max_wait);

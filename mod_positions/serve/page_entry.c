@@ -448,6 +448,20 @@ static serve__flight join_flight(const serve_target *target, const char *url, bo
     }
 }
 
+/* What there is without any work: on disk, fresh or not, where `entry`, whose reference is taken
+ * over, is no good one. NULL: nothing. */
+static serve__entry *get_without_slot(serve_target *target, serve__entry *entry, apr_pool_t *pool)
+{
+    page_job job = {.target = target, .good = entry, .page = target->route.page, .pool = pool};
+    if (has_good(&job))
+        return entry;
+    serve__entry *stored = load_entry(&job);
+    if (!stored && job.good == entry)
+        return entry;
+    serve__entry_drop(entry);
+    return stored ? stored : job.good;
+}
+
 /* The entry that is made anew, here or by another request. `entry`, whose reference is taken over, is
  * what there is: stale, or NULL. */
 static serve__entry *renew_entry(serve_target *target, serve__entry *entry, serve__ticket *ticket,
@@ -456,7 +470,7 @@ static serve__entry *renew_entry(serve_target *target, serve__entry *entry, serv
     const char *url = site_page_target(target->route.page);
     if (!serve__ticket_take_worker(ticket)) {
         log_refusal(target);
-        return entry;
+        return get_without_slot(target, entry, pool);
     }
     for (int tries = 0; !entry || !is_fresh(entry, target, pool); tries++) {
         serve__flight flight = join_flight(target, url, entry && entry->trace, ticket);

@@ -82,14 +82,10 @@ static void compose_preview(serve_response *out, site_snapshot *snapshot, pos_te
                 site_page_type(route.page), rendering.body, pool);
 }
 
-void serve__respond_preview(serve_response *out, const serve_target *target,
-                            const serve_request *request, apr_pool_t *pool)
+/* Another one than now's is made of the same files: that is work, too. */
+static void respond_at(serve_response *out, const serve_target *target, int64_t at,
+                       apr_pool_t *pool)
 {
-    int64_t at;
-    if (!read_time(&at, request->preview, target->snapshot)) {
-        set_message(out, 400, "positions-at must be a time, such as 2027-03-01T23:59.", pool);
-        return;
-    }
     site_snapshot *then = site_snapshot_at(target->snapshot, at, pool);
     if (!then) {
         set_message(out, 503, "There is no memory for this.", pool);
@@ -97,4 +93,21 @@ void serve__respond_preview(serve_response *out, const serve_target *target,
     }
     apr_pool_cleanup_register(pool, then, release_snapshot, apr_pool_cleanup_null);
     compose_preview(out, then, pos_text_of(site_page_target(target->route.page)), at, pool);
+}
+
+void serve__respond_preview(serve_response *out, const serve_target *target,
+                            const serve_request *request, serve__ticket *ticket, apr_pool_t *pool)
+{
+    int64_t at;
+    if (!read_time(&at, request->preview, target->snapshot)) {
+        set_message(out, 400, "positions-at must be a time, such as 2027-03-01T23:59.", pool);
+        return;
+    }
+    if (!serve__ticket_take_slots(ticket)) {
+        set_message(out, 503, "Too many of this site's pages are being rendered.", pool);
+        out->retry_after = 5;
+        return;
+    }
+    respond_at(out, target, at, pool);
+    serve__ticket_give_processor(ticket);
 }

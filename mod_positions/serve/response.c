@@ -15,8 +15,7 @@
 /* Smaller bodies gain nothing. */
 #define MIN_COMPRESSED_SIZE 200
 
-/* How long a request waits, in all, for a processor to compress a body or to render its source, or for
- * another request that compresses it: without, the body is sent as it is. */
+/* How long a request waits for another one that compresses the same body. */
 #define MAX_WAIT apr_time_from_sec(10)
 
 static apr_status_t drop_body(void *baton)
@@ -87,11 +86,6 @@ static const serve_body *compress_body(const serve_target *target, serve__entry 
     return body;
 }
 
-static bool take_slots(serve__ticket *ticket)
-{
-    return serve__ticket_take_worker(ticket) && serve__ticket_take_processor(ticket, MAX_WAIT);
-}
-
 /* The entry's body in that coding, compressed once for all requests. NULL: out of memory, no slot,
  * or another request's compression takes too long. */
 static const serve_body *get_coded_body(const serve_target *target, serve__entry *entry,
@@ -105,7 +99,7 @@ static const serve_body *get_coded_body(const serve_target *target, serve__entry
         return body;
     if (serve__flight_join(cache, entry, name, MAX_WAIT) == SERVE__FLIGHT_LEADER) {
         body = serve__entry_body(entry, coding);
-        if (!body && take_slots(ticket))
+        if (!body && serve__ticket_take_slots(ticket))
             body = compress_body(target, entry, identity, coding);
         serve__ticket_give_processor(ticket);
         serve__flight_land(cache, entry, name);
@@ -146,7 +140,7 @@ static pos_error *render_markdown(pos_text *out, const serve_target *target, ser
                                   apr_pool_t *pool)
 {
     pos_buffer *source = pos_buffer_make(0, pool);
-    if (!take_slots(ticket))
+    if (!serve__ticket_take_slots(ticket))
         return pos_error_make(POS_ELIMIT, pool, "other requests wait for this site's pages");
     pos_error *error = site_markdown_source(source, target->snapshot, target->route.page, pool);
     serve__ticket_give_processor(ticket);

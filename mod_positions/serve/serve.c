@@ -250,7 +250,7 @@ static void respond_page(serve_response *out, serve_target *target, const serve_
         return;
     }
     if (request->preview.size > 0) {
-        serve__respond_preview(out, target, request, pool);
+        serve__respond_preview(out, target, request, ticket, pool);
         return;
     }
     serve__entry *entry = serve__page_entry(target, ticket, pool);

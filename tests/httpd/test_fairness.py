@@ -2,6 +2,7 @@
 """Between owners: whatever one site's pages take, the others are served as if it were not there."""
 import os
 import re
+import select
 import selectors
 import signal
 import socket
@@ -22,10 +23,11 @@ PositionsLimit time 2
     AllowOverride All
 </Directory>
 """
-EVENT = "ServerLimit 2\nStartServers 1\nThreadLimit 40\nThreadsPerChild 40\nMaxRequestWorkers 40\n"
+EVENT = "ServerLimit 4\nStartServers 1\nThreadLimit 40\nThreadsPerChild 40\nMaxRequestWorkers 40\n"
 PREFORK = "ServerLimit 40\nStartServers 40\nMinSpareServers 40\nMaxSpareServers 40\nMaxRequestWorkers 40\n"
 FLOOD = 420
 SLOW_PAGES = 60
+QUICK_PAGES = 100
 # Longer than any limit of time or steps.
 SLOW = "---\n---\n{%% assign s = 'lorem ipsum dolor' %%}{%% for i in (1..16) %%}{%% assign s = s | append: s %%}{%% endfor %%}" \
        "{%% for i in (1..1000000) %%}{%% if s contains 'q%d' %%}{%% endif %%}{%% endfor %%}\n"
@@ -35,8 +37,8 @@ REFUSED = pytest.mark.expect("took more than", "as PositionsRenderLimit allows",
 
 @pytest.fixture
 def make_fair_server(make_server, mpm):
-    def make(configuration=""):
-        return make_server((EVENT if mpm == "event" else PREFORK) + CONFIGURATION + configuration)
+    def make(configuration="", prepare=None):
+        return make_server((EVENT if mpm == "event" else PREFORK) + CONFIGURATION + configuration, prepare)
     return make
 
 
@@ -152,83 +154,104 @@ def test_what_the_neighbour_renders_meanwhile(make_fair_server):
     check_share(*compare(edit_and_get, Flood(server, [f"{slow.url}/slow{i}.html" for i in range(SLOW_PAGES)]), 100))
 
 
-def hold(server, path):
-    """A request whose answer nobody waits for yet."""
-    connection = socket.create_connection(("127.0.0.1", server.port))
-    connection.sendall(f"GET {path} HTTP/1.1\r\nHost: 127.0.0.1\r\nConnection: close\r\n\r\n".encode())
-    return connection
+class Held:
+    """Two requests for a page that takes all the time it may: one renders it, the other one waits. They end with the block,
+    for no process ends well that renders."""
+
+    def __init__(self, site):
+        self.site = site
+        self.connections = [self.ask(), self.ask()]
+
+    def ask(self):
+        connection = socket.create_connection(("127.0.0.1", self.site.server.port))
+        connection.sendall(f"GET {self.site.url}/slow0.html HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n".encode())
+        return connection
+
+    def ask_again(self):
+        """Those that were answered, by a process that had not read the site yet."""
+        for answered in select.select(self.connections, [], [], 0.1)[0]:
+            answered.close()
+            self.connections[self.connections.index(answered)] = self.ask()
+
+    def __enter__(self):
+        return self
+
+    def __exit__(self, *unused):
+        for each in self.connections:
+            if each.fileno() >= 0:
+                select.select([each], [], [], httpd.stretched(20))
+            each.close()
+
+    def await_refusal(self):
+        """The first page that is not in memory when both slots are taken, and its answer."""
+        pages = (f"/quick{i}.html" for i in range(1, QUICK_PAGES))
+        found = []
+
+        def is_refused():
+            self.ask_again()
+            page = next(pages)
+            found[:] = page, self.site.get(page)
+            return found[1].status == 503
+        httpd.wait_until(is_refused, 10, "a page is refused")
+        return found
 
 
-QUICK_PAGES = 400
-
-
-def await_quick(site, status):
-    """Asks for pages that no process has rendered yet until one is answered so."""
-    numbers = iter(range(QUICK_PAGES))
-
-    def right():
-        number = next(numbers)
-        try:
-            answer = site.get(f"/quick{number + (status == 200) * QUICK_PAGES // 2}.html")
-        except ConnectionError:
-            return None
-        return answer if answer.status == status else time.sleep(0.05)
-    return httpd.wait_until(right, 20, f"status {status}")
-
-
+@pytest.fixture
 def two_slots(make_fair_server):
-    """A site two of whose pages may be worked at, and one of them is."""
-    server = make_fair_server("PositionsLimit time 5\nPositionsLimit steps 10000000000\nPositionsRenderLimit 2 2\n")
-    site = slow_site(server, 2)
-    site.write("good.md", "---\n---\ngood\n")
+    """A site two of whose pages may be worked at."""
+    def prepare(server):
+        (server.root / "cache").mkdir(mode=0o700)
+        server.own(server.root / "cache")
+
+    server = make_fair_server("PositionsCacheRoot @ROOT@/cache\nPositionsLimit time 12\nPositionsLimit steps 10000000000\n"
+                              "PositionsRenderLimit 2 2\n", prepare)
+    site = slow_site(server, 1)
     for i in range(QUICK_PAGES):
         site.write(f"quick{i}.md", "---\n---\nquick\n")
-    for _ in range(WORKERS):
-        assert site.get("/good.html").status == 200
-    return server, site, hold(server, f"{site.url}/slow0.html")
+    site.await_text("/quick0.html", "quick", 10)
+    return site
 
 
 @REFUSED
-def test_who_waits_and_leaves_makes_room(make_fair_server):
-    server, site, rendered = two_slots(make_fair_server)
-    with rendered:
-        second = hold(server, f"{site.url}/slow0.html")
-        assert await_quick(site, 503)["Retry-After"] == "5"
-        second.close()
-        assert "quick" in await_quick(site, 200).text
+def test_who_waits_and_leaves_makes_room(two_slots):
+    with Held(two_slots) as held:
+        page, answer = held.await_refusal()
+        assert answer["Retry-After"] == "5"
+        held.connections[1].close()
+        two_slots.await_text(page, "quick", 10)
 
 
 @REFUSED
-def test_the_last_good_page_is_there_for_who_gets_no_slot(make_fair_server, mpm):
-    server, site, rendered = two_slots(make_fair_server)
-    with rendered, hold(server, f"{site.url}/slow0.html"):
-        await_quick(site, 503)
-        site.write("good.md", "---\n---\nnewer\n")
-        answer = site.get("/good.html")
-        # Under prefork not every process has rendered it before.
-        assert answer.status == 200 and "good" in answer.text or mpm == "prefork" and answer.status == 503
+def test_the_last_good_page_is_there_for_who_gets_no_slot(two_slots):
+    with Held(two_slots) as held:
+        held.await_refusal()
+        two_slots.write("quick0.md", "---\n---\nnewer\n")
+        for _ in range(20):
+            answer = two_slots.get("/quick0.html")
+            assert answer.status == 200 and "quick" in answer.text
 
 
 def children(pid):
-    done = subprocess.run(["ps", "-o", "pid=", "--ppid", str(pid)], capture_output=True, text=True, check=True)
+    done = subprocess.run(["ps", "-o", "pid=", "--ppid", str(pid)], capture_output=True, text=True)  # 1: none
     return [int(line) for line in done.stdout.split()]
 
 
 @pytest.mark.expect("exit signal Killed", *REFUSED.args)
-def test_a_process_that_dies_gives_its_slots_back(monkeypatch, make_fair_server):
+def test_a_process_that_dies_gives_its_slots_back(monkeypatch, two_slots):
     monkeypatch.setattr(httpd, "UNNATURAL", re.compile("exited abnormally"))
-    server, site, rendered = two_slots(make_fair_server)
-    with rendered, hold(server, f"{site.url}/slow0.html"):
-        await_quick(site, 503)
-        for child in children(server.process.pid):
+    with Held(two_slots) as held:
+        page, _ = held.await_refusal()
+        server = two_slots.server.process.pid
+        killed = children(server)
+        for child in killed:
             os.kill(child, signal.SIGKILL)
-        await_quick(site, 200)
+        httpd.wait_until(lambda: not set(killed) & set(children(server)), 10, "they are dead")
+        two_slots.await_text(page, "quick", 20)
 
 
 @REFUSED
-def test_a_reload_begins_with_all_slots(make_fair_server):
-    server, site, rendered = two_slots(make_fair_server)
-    with rendered, hold(server, f"{site.url}/slow0.html"):
-        await_quick(site, 503)
-        server.graceful()
-        await_quick(site, 200)
+def test_a_reload_begins_with_all_slots(two_slots):
+    with Held(two_slots) as held:
+        page, _ = held.await_refusal()
+        two_slots.server.graceful()
+        two_slots.await_text(page, "quick", 20)

@@ -33,6 +33,7 @@ MISTAKES = [
     ('PositionsCacheControl "max-age=abc"', 'PositionsCacheControl "max-age=abc"', True),
     ("PositionsRefresh 1 s", section("@W@/site", "PositionsRefresh 1 s"), True),
     ("PositionsLimit time 5h", section("@W@/site", "PositionsLimit time 5h"), True),
+    ("PositionsRenderLimit 101%", "PositionsRenderLimit 101%", True),
     ("PositionsCacheRoot /srv/www/cache, a folder of root's", "PositionsCacheRoot @W@/cache", False),
     ("PositionsCacheRoot /srv/www/open, with mode 0755", "PositionsCacheRoot @W@/open", False),
 ]

@@ -8,10 +8,12 @@
 #include <libdeflate.h>
 
 #include "base/digest.h"
+#include "serve/admission.h"
 
 static serve_site *site_of_test;
 
-static const char *cache_root; /* NULL: memory alone */
+static const char *cache_root;     /* NULL: memory alone */
+static serve_admission *admission; /* NULL: no limits */
 
 /* As a process that starts now sees it. */
 static void make_site(void)
@@ -19,6 +21,7 @@ static void make_site(void)
     serve_options options = {.site = {.library = site_library_make(pool), .root = tree},
                              .refresh = 1};
     options.cache_root = cache_root;
+    options.admission = admission;
     options.cache = serve_cache_make((size_t)16 << 20, pool);
     site_of_test = serve_site_make(&options, pool);
 }
@@ -37,6 +40,7 @@ static void settle(void)
 static void write_department(void)
 {
     cache_root = NULL;
+    admission = NULL;
     tree_write("_config.yml", "title: Department\ninclude: [_pages]\n");
     tree_write("_layouts/default.html",
                "<!doctype html><title>{{ page.title }}</title><nav>"
@@ -682,6 +686,65 @@ static void a_disk_cache_that_cannot_be_used_changes_nothing(void **state)
     assert_true(pos_text_equal(after.bytes, before.bytes));
 }
 
+/* ---- slots ---- */
+
+/* All there are, for one site: the pages in memory are gone, one is on disk. */
+static void take_all_slots(serve__ticket *out)
+{
+    static serve_request request;
+    write_department();
+    cache_root = apr_pstrcat(pool, tree, "/.cache", NULL);
+    admission = serve_admission_make(1, 1, 1, pool);
+    make_site();
+    assert_int_equal(get("/positions/").status, 200);
+    make_site();
+    request = tree_ask();
+    serve__ticket_begin(out, site_of_test, &request);
+    assert_true(serve__ticket_take_slots(out));
+}
+
+static void without_a_slot_there_is_what_was_made_before(void **state)
+{
+    (void)state;
+    serve__ticket taken;
+    serve_counters counters;
+    take_all_slots(&taken);
+    settle();
+    tree_write("positions.md", "---\nlayout: plain\npermalink: /positions/\n---\nNewer.\n");
+    serve_response good = get_encoded("/positions/", "gzip"), none = get("/bare.html");
+    assert_int_equal(good.status, 200);
+    assert_null(good.content_encoding);
+    assert_says(&good, "<strong>open</strong>");
+    assert_int_equal(none.status, 503);
+    assert_int_equal(none.retry_after, 5);
+    serve_site_counters(&counters, site_of_test);
+    assert_int_equal(counters.renders, 0);
+    assert_in_range(counters.refusals, 2, 3);
+    serve__ticket_end(&taken);
+    good = get("/positions/");
+    assert_says(&good, "Newer.");
+    assert_int_equal(get("/bare.html").status, 200);
+}
+
+static void without_a_slot_nothing_is_made_for_one_reader(void **state)
+{
+    (void)state;
+    serve__ticket taken;
+    serve_request ask = tree_ask(), then = tree_ask();
+    take_all_slots(&taken);
+    ask.markdown_source = true;
+    ask.accept = POS_TEXT("text/markdown");
+    then.preview = POS_TEXT("2031-01-01");
+    assert_string_equal(answer_to("/positions/", &ask).content_type, "text/html; charset=utf-8");
+    serve_response preview = answer_to("/positions/", &then);
+    assert_int_equal(preview.status, 503);
+    assert_int_equal(preview.retry_after, 5);
+    serve__ticket_end(&taken);
+    assert_string_equal(answer_to("/positions/", &ask).content_type,
+                        "text/markdown; charset=utf-8");
+    assert_int_equal(answer_to("/positions/", &then).status, 200);
+}
+
 int main(void)
 {
     apr_initialize();
@@ -715,6 +778,8 @@ int main(void)
         TREE_TEST(a_body_concerns_its_own_page),
         TREE_TEST(a_file_written_as_it_was_concerns_nobody),
         TREE_TEST(a_held_page_changes_nobodys_navigation),
+        TREE_TEST(without_a_slot_there_is_what_was_made_before),
+        TREE_TEST(without_a_slot_nothing_is_made_for_one_reader),
     };
     int failed = cmocka_run_group_tests(tests, NULL, NULL);
     apr_terminate();
