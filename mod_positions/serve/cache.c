@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* A hash table with chains; CLOCK evicts. */
+/* A hash table with chains. Each owner has a clock of its own (CLOCK), and who has more than an equal
+ * share of the memory makes room. */
 #include "serve/cache.h"
 
 #include <stdlib.h>
@@ -14,8 +15,9 @@
 
 /* Initial number of chains; always a power of two. */
 #define MIN_CHAINS 1024
-/* Initial number of slots. */
-#define MIN_SLOTS 64
+/* One eviction in so many is of the owner whose turn it is, whatever that one has: what nobody asks
+ * for does not stay for ever. */
+#define TURN_INTERVAL 16
 
 /* Owners that are never swept. */
 #define MIN_OWNERS 64
@@ -37,13 +39,13 @@ struct serve_cache {
     apr_pool_t *pool;
     apr_thread_mutex_t *lock;
     size_t max_size;
-    _Atomic size_t size;
+    size_t size;
     serve__entry **chains;
     size_t chain_count;
-    serve__entry **ring; /* CLOCK's: each entry has a slot; NULL: a free one */
-    size_t ring_size;
-    size_t hand;
     size_t count;
+    APR_RING_HEAD(active_owners, serve__owner) active; /* those with entries, the next one first */
+    size_t active_count;
+    unsigned evicted;
     apr_hash_t *owners; /* name → serve__owner, with a reference */
     unsigned sweep_at;  /* how many of them are swept */
     flight *flights;
@@ -108,6 +110,8 @@ static serve__owner *add_owner(serve_cache *cache, const char *name)
     if (!owner)
         return NULL;
     owner->references = 1;
+    owner->size = 0;
+    APR_RING_INIT(&owner->entries, serve__entry, link);
     memcpy(owner->name, name, size);
     sweep_owners(cache);
     apr_hash_set(cache->owners, owner->name, APR_HASH_KEY_STRING, owner);
@@ -171,6 +175,13 @@ const serve_body *serve__entry_body(const serve__entry *entry, serve__coding cod
     return atomic_load_explicit(&entry->bodies[coding], memory_order_acquire);
 }
 
+/* The caller holds the lock. */
+static void count_size(serve_cache *cache, serve__owner *owner, size_t more)
+{
+    owner->size += more;
+    cache->size += more;
+}
+
 const serve_body *serve__entry_set_body(serve_cache *cache, serve__entry *entry,
                                         serve__coding coding, serve_body *body)
 {
@@ -184,8 +195,8 @@ const serve_body *serve__entry_set_body(serve_cache *cache, serve__entry *entry,
     if (cache) {
         apr_thread_mutex_lock(cache->lock);
         entry->size += body->size;
-        if (entry->slot < cache->ring_size && cache->ring[entry->slot] == entry)
-            atomic_fetch_add(&cache->size, body->size);
+        if (entry->listed)
+            count_size(cache, entry->owner, body->size);
         apr_thread_mutex_unlock(cache->lock);
     } else {
         entry->size += body->size;
@@ -195,14 +206,21 @@ const serve_body *serve__entry_set_body(serve_cache *cache, serve__entry *entry,
 
 /* ---- the table ---- */
 
+static void drop_chain(serve__entry *first)
+{
+    for (serve__entry *next; first; first = next) {
+        next = first->next;
+        serve__entry_drop(first);
+    }
+}
+
 static apr_status_t destroy_cache(void *baton)
 {
     serve_cache *cache = baton;
-    for (size_t i = 0; i < cache->ring_size; i++)
-        serve__entry_drop(cache->ring[i]);
+    for (size_t i = 0; i < cache->chain_count; i++)
+        drop_chain(cache->chains[i]);
     for (apr_hash_index_t *at = apr_hash_first(NULL, cache->owners); at; at = apr_hash_next(at))
         serve__owner_drop(apr_hash_this_val(at));
-    free(cache->ring);
     free(cache->chains);
     return APR_SUCCESS;
 }
@@ -211,6 +229,7 @@ serve_cache *serve_cache_make(size_t max_size, apr_pool_t *process)
 {
     serve_cache *cache = apr_pcalloc(process, sizeof(*cache));
     cache->max_size = max_size;
+    APR_RING_INIT(&cache->active, serve__owner, link);
     if (apr_pool_create(&cache->pool, process) != APR_SUCCESS)
         return NULL;
     cache->owners = apr_hash_make(cache->pool);
@@ -272,49 +291,93 @@ serve__entry *serve__cache_get(serve_cache *cache, const serve__owner *owner, co
     return entry;
 }
 
-/* Unlinks the entry from its chain and the ring. The table's reference becomes the caller's. */
+/* ---- eviction; the caller holds the lock ---- */
+
+static void list_entry(serve_cache *cache, serve__entry *entry)
+{
+    serve__owner *owner = entry->owner;
+    if (APR_RING_EMPTY(&owner->entries, serve__entry, link)) {
+        APR_RING_INSERT_TAIL(&cache->active, owner, serve__owner, link);
+        cache->active_count++;
+    }
+    APR_RING_INSERT_TAIL(&owner->entries, entry, serve__entry, link);
+    entry->listed = true;
+    cache->count++;
+    count_size(cache, owner, entry->size);
+}
+
+/* Unlinks the entry from its chain and its owner. The table's reference becomes the caller's. */
 static serve__entry *remove_entry(serve_cache *cache, serve__entry **at)
 {
     serve__entry *entry = *at;
+    serve__owner *owner = entry->owner;
     *at = entry->next;
     entry->next = NULL;
-    cache->ring[entry->slot] = NULL;
+    entry->listed = false;
+    APR_RING_REMOVE(entry, link);
     cache->count--;
-    atomic_fetch_sub(&cache->size, entry->size);
+    owner->size -= entry->size;
+    cache->size -= entry->size;
+    if (APR_RING_EMPTY(&owner->entries, serve__entry, link)) {
+        APR_RING_REMOVE(owner, link);
+        cache->active_count--;
+    }
     return entry;
 }
 
-/* A free slot of the ring, which grows while it is more than half full. */
-static bool find_slot(serve_cache *cache, size_t *slot)
+/* The owner after all the others from now on. */
+static void end_turn(serve_cache *cache, serve__owner *owner)
 {
-    if (cache->count * 2 >= cache->ring_size) {
-        size_t size = cache->ring_size ? cache->ring_size * 2 : MIN_SLOTS;
-        serve__entry **ring = realloc(cache->ring, size * sizeof(*ring));
-        if (!ring)
-            return false;
-        memset(ring + cache->ring_size, 0, (size - cache->ring_size) * sizeof(*ring));
-        cache->ring = ring;
-        *slot = cache->ring_size;
-        cache->ring_size = size;
-        return true;
-    }
-    for (*slot = cache->hand; cache->ring[*slot]; *slot = (*slot + 1) % cache->ring_size)
-        continue;
-    return true;
+    APR_RING_REMOVE(owner, link);
+    APR_RING_INSERT_TAIL(&cache->active, owner, serve__owner, link);
 }
 
-/* CLOCK: the hand passes entries that were used since it last came by, and evicts the first other
- * one, but never `newest`. Evicted entries are chained to `evicted`, whose references the caller
- * gives back after it has released the lock. */
-static void evict_entries(serve_cache *cache, const serve__entry *newest, serve__entry **evicted)
+/* Who makes room: the one who takes it, with more than an equal share, or the next one who has as
+ * much. There is one, for together they have more than all shares. */
+static serve__owner *choose_owner(serve_cache *cache, serve__owner *taker)
 {
-    size_t passed = 0;
-    while (atomic_load(&cache->size) > cache->max_size && cache->count > 1 &&
-           passed++ < 3 * cache->ring_size) {
-        serve__entry *entry = cache->ring[cache->hand];
-        cache->hand = (cache->hand + 1) % cache->ring_size;
-        if (!entry || entry == newest || atomic_exchange(&entry->used, false))
-            continue;
+    size_t share = cache->max_size / cache->active_count;
+    if (++cache->evicted % TURN_INTERVAL == 0)
+        return APR_RING_FIRST(&cache->active);
+    if (taker->size > share)
+        return taker;
+    serve__owner *owner = APR_RING_FIRST(&cache->active);
+    for (size_t passed = 1; owner->size <= share && passed < cache->active_count; passed++) {
+        end_turn(cache, owner);
+        owner = APR_RING_FIRST(&cache->active);
+    }
+    return owner;
+}
+
+/* The hand passes the owner's entries that were used since it last came by, and stops at the first
+ * other one. NULL: there is only `newest`. */
+static serve__entry *choose_entry(serve__owner *owner, const serve__entry *newest)
+{
+    for (;;) {
+        serve__entry *entry = APR_RING_FIRST(&owner->entries);
+        bool only = entry == APR_RING_LAST(&owner->entries);
+        if (entry != newest && (!atomic_exchange(&entry->used, false) || only))
+            return entry;
+        if (only)
+            return NULL;
+        APR_RING_REMOVE(entry, link);
+        APR_RING_INSERT_TAIL(&owner->entries, entry, serve__entry, link);
+    }
+}
+
+/* Never evicts `newest`. Evicted entries are chained to `evicted`, whose references the caller gives
+ * back after it has released the lock. */
+static void evict_entries(serve_cache *cache, serve__entry *newest, serve__entry **evicted)
+{
+    while (cache->size > cache->max_size && cache->count > 1) {
+        serve__owner *owner = choose_owner(cache, newest->owner);
+        serve__entry *entry = choose_entry(owner, newest);
+        if (!entry) { /* more than a share by itself: the others make room */
+            end_turn(cache, owner);
+            owner = APR_RING_FIRST(&cache->active);
+            entry = choose_entry(owner, newest);
+        }
+        end_turn(cache, owner);
         remove_entry(cache, find_link(cache, entry->hash, entry->owner, entry->url));
         entry->next = *evicted;
         *evicted = entry;
@@ -324,30 +387,19 @@ static void evict_entries(serve_cache *cache, const serve__entry *newest, serve_
 void serve__cache_put(serve_cache *cache, serve__entry *entry)
 {
     serve__entry *evicted = NULL;
-    size_t slot;
     apr_thread_mutex_lock(cache->lock);
     serve__entry **at = find_link(cache, entry->hash, entry->owner, entry->url);
     if (*at)
         evicted = remove_entry(cache, at);
-    if (find_slot(cache, &slot)) {
-        if (cache->count >= cache->chain_count)
-            double_chains(cache);
-        at = find_link(cache, entry->hash, entry->owner, entry->url);
-        serve__entry_keep(entry);
-        entry->slot = slot;
-        cache->ring[slot] = entry;
-        cache->count++;
-        *at = entry;
-        atomic_fetch_add(&cache->size, entry->size);
-        evict_entries(cache, entry, &evicted);
-    }
+    if (cache->count >= cache->chain_count)
+        double_chains(cache);
+    at = find_link(cache, entry->hash, entry->owner, entry->url);
+    serve__entry_keep(entry);
+    *at = entry;
+    list_entry(cache, entry);
+    evict_entries(cache, entry, &evicted);
     apr_thread_mutex_unlock(cache->lock);
-    while (evicted) {
-        serve__entry *next = evicted->next;
-        evicted->next = NULL;
-        serve__entry_drop(evicted);
-        evicted = next;
-    }
+    drop_chain(evicted);
 }
 
 /* ---- single flight ---- */

@@ -13,6 +13,7 @@
 
 #include <stdatomic.h>
 
+#include <apr_ring.h>
 #include <apr_time.h>
 
 #include "base/references.h"
@@ -32,6 +33,10 @@ serve_body *serve__body_make(pos_text bytes);
 /* Whose a response is: a site, whatever serve_site it is at the moment. */
 typedef struct serve__owner {
     pos_references references;
+    /* of the table, while it has entries of this owner's */
+    APR_RING_ENTRY(serve__owner) link;
+    APR_RING_HEAD(serve__owner_entries, serve__entry) entries; /* the next to be evicted first */
+    size_t size;                                               /* of these */
     char name[];
 } serve__owner;
 
@@ -63,7 +68,8 @@ typedef struct serve__entry {
     /* of the table */
     struct serve__entry *next;
     size_t hash;
-    size_t slot;
+    APR_RING_ENTRY(serve__entry) link;
+    bool listed;
     _Atomic bool used;
 } serve__entry;
 
@@ -87,8 +93,9 @@ serve__compressor_pool *serve__cache_compressors(const serve_cache *cache);
 
 /* The entry of `url`, with a reference for the caller. NULL: there is none. */
 serve__entry *serve__cache_get(serve_cache *cache, const serve__owner *owner, const char *url);
-/* Inserts the entry, replacing any other of its URL, and evicts others if the cache is full. Takes
- * a reference of its own; the caller's stays the caller's. Without memory nothing is inserted. */
+/* Inserts the entry, replacing any other of its URL, and evicts others if the cache is full: of owners
+ * who have more than their share of it. Takes a reference of its own; the caller's stays the
+ * caller's. */
 void serve__cache_put(serve_cache *cache, serve__entry *entry);
 
 /* ---- single flight ---- */

@@ -99,6 +99,51 @@ static void what_is_used_stays(void **state)
     assert_in_range(left, 20, 100);
 }
 
+/* One owner's flood leaves the other's entries, whether they are used meanwhile or not, while these
+ * are less than their share; and takes all there is where nobody else is. */
+static void a_flood_evicts_its_own(void **state)
+{
+    (void)state;
+    size_t left = 0, idle = 0;
+    make_cache(100 << 10);
+    for (int i = 0; i < 30; i++)
+        put(owner_b, apr_psprintf(pool, "/%d", i), 1024);
+    for (int i = 0; i < 130; i++) {
+        put(owner_a, apr_psprintf(pool, "/%d", i), 1024);
+        for (int used = 0; used < 15; used++)
+            assert_true(has(owner_b, apr_psprintf(pool, "/%d", used)));
+    }
+    for (int i = 0; i < 130; i++)
+        left += has(owner_a, apr_psprintf(pool, "/%d", i));
+    for (int i = 15; i < 30; i++)
+        idle += has(owner_b, apr_psprintf(pool, "/%d", i));
+    assert_in_range(left, 40, 80);
+    assert_in_range(idle, 8, 14); /* one in sixteen evictions was theirs */
+    assert_in_range(owner_a->size + owner_b->size, 80 << 10, 100 << 10);
+    for (int i = 0; i < 3000; i++)
+        put(owner_a, apr_psprintf(pool, "/%d", i), 1024);
+    for (int i = 0; i < 30; i++)
+        assert_false(has(owner_b, apr_psprintf(pool, "/%d", i)));
+}
+
+static void one_entry_may_be_more_than_a_share(void **state)
+{
+    (void)state;
+    make_cache(100 << 10);
+    for (int i = 0; i < 90; i++)
+        put(owner_b, apr_psprintf(pool, "/%d", i), 1024);
+    put(owner_a, "/large", 70 << 10);
+    assert_true(has(owner_a, "/large"));
+    assert_in_range(owner_b->size, 20 << 10, 30 << 10);
+    put(owner_a, "/larger", 200 << 10);
+    assert_true(has(owner_a, "/larger"));
+    assert_false(has(owner_a, "/large"));
+    assert_int_equal(owner_b->size, 0);
+    put(owner_b, "/small", 1024);
+    assert_false(has(owner_a, "/larger"));
+    assert_true(has(owner_b, "/small"));
+}
+
 static void an_evicted_entry_lives_until_it_is_sent(void **state)
 {
     (void)state;
@@ -177,6 +222,8 @@ int main(void)
         TEST(an_entry_is_its_owner_s_and_its_url_s),
         TEST(the_first_body_stays),
         TEST(what_is_used_stays),
+        TEST(a_flood_evicts_its_own),
+        TEST(one_entry_may_be_more_than_a_share),
         TEST(an_evicted_entry_lives_until_it_is_sent),
         TEST(many_entries_are_all_found),
         TEST(an_owner_is_known_by_its_name),
