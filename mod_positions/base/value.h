@@ -104,6 +104,17 @@ static inline apr_pool_t *pos_scope_pool(pos_scope *scope, size_t bytes)
     return scope->pool;
 }
 
+/* What a loop over an object sees, and which names it answers besides its fields. */
+typedef enum pos_walk {
+    /* A hash of Ruby's: pairs of key and value. It has a hash's size and first pair. */
+    POS_WALK_PAIRS,
+    /* An Enumerable drop: its keys alone (Drop#each yields key and value, and a block with one
+     * parameter takes the first). It answers count, first, sort, … */
+    POS_WALK_KEYS,
+    /* Any other drop: nothing. */
+    POS_WALK_NOTHING
+} pos_walk;
+
 /* A drop: its fields are made when they are asked for. Functions may be NULL. */
 typedef struct pos_object_class {
     const char *name; /* as Ruby would name it, for `inspect` and error messages */
@@ -115,10 +126,10 @@ typedef struct pos_object_class {
     pos_error *(*to_value)(pos_value *out, const pos_object *self, pos_scope *scope);
     /* What `{{ it }}` prints instead of its value; with neither it prints as its class. */
     pos_error *(*to_text)(pos_value *out, const pos_object *self, pos_scope *scope);
-    /* An Enumerable drop of Ruby's, no hash: a loop over it sees its keys alone (Drop#each yields
-     * key and value, and a block with one parameter takes the first), where a hash is walked by
-     * pairs; and it answers count, first, sort, … */
-    bool walks_keys;
+    pos_walk walk;
+    /* How many of to_map's keys, the first ones, are a drop's own methods and no content's keys
+     * (Drop#content_methods). */
+    uint32_t methods;
 } pos_object_class;
 
 struct pos_object {

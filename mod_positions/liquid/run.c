@@ -164,6 +164,9 @@ bool liquid__loop_field(pos_value *out, pos_value object, liquid__word word)
 {
     const liquid__loop *loop = loop_of(object);
     switch (word) {
+    case LIQUID__WORD_to_liquid:
+        *out = object;
+        return true;
     case LIQUID__WORD_length:
         *out = pos_value_int(loop->length);
         return true;
@@ -200,9 +203,9 @@ static pos_error *get_loop_field(pos_value *out, const pos_object *self, pos_tex
 }
 
 static const pos_object_class forloop_class = {
-    "Liquid::ForloopDrop", get_loop_field, NULL, NULL, NULL, false};
+    .name = "Liquid::ForloopDrop", .get = get_loop_field, .walk = POS_WALK_NOTHING};
 static const pos_object_class tablerowloop_class = {
-    "Liquid::TablerowloopDrop", get_loop_field, NULL, NULL, NULL, false};
+    .name = "Liquid::TablerowloopDrop", .get = get_loop_field, .walk = POS_WALK_NOTHING};
 
 pos_value liquid__loop_value(liquid__loop *loop)
 {
@@ -323,7 +326,7 @@ static pos_error *step_object(pos_value *value, const liquid__step *step, pos_va
     pos_value found = POS_VALUE_NIL;
     POS_TRY(liquid__text_of(&name, key, run));
     POS_TRY(liquid__object_field(&found, object, name, run));
-    if (found.kind == POS_NIL && is_command(step) && !object->class_->walks_keys)
+    if (found.kind == POS_NIL && is_command(step) && object->class_->walk == POS_WALK_PAIRS)
         POS_TRY(object_command(&found, object, step->word, run));
     *value = found;
     return NULL;

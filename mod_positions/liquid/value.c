@@ -584,24 +584,25 @@ static int64_t range_count(const pos_range *range)
     return count >= INT64_MAX ? INT64_MAX : (int64_t)count + 1;
 }
 
-static pos_value keys_of(const pos_map *map, liquid_run *run)
+/* The first `count` of the keys. */
+static pos_value keys_of(const pos_map *map, uint32_t count, liquid_run *run)
 {
-    pos_array *keys = liquid_array(run, map->count);
-    for (uint32_t i = 0; i < map->count; i++)
+    pos_array *keys = liquid_array(run, count);
+    for (uint32_t i = 0; i < count; i++)
         pos_array_push(keys, map->entries[i].key);
     return pos_value_array(keys);
 }
 
 static pos_error *plain_collection(pos_value *collection, int64_t *count, liquid_run *run)
 {
-    if (collection->kind == POS_OBJECT) {
+    if (collection->kind == POS_OBJECT)
         POS_TRY(liquid_plain(collection, *collection, run));
+    if (collection->kind == POS_OBJECT && collection->as.object->class_->walk != POS_WALK_NOTHING) {
         const pos_map *map = NULL;
-        if (collection->kind == POS_OBJECT)
-            POS_TRY(object_map(&map, *collection, run));
+        bool keys = collection->as.object->class_->walk == POS_WALK_KEYS;
+        POS_TRY(object_map(&map, *collection, run));
         if (map)
-            *collection =
-                collection->as.object->class_->walks_keys ? keys_of(map, run) : pos_value_map(map);
+            *collection = keys ? keys_of(map, map->count, run) : pos_value_map(map);
     }
     *count = collection->kind == POS_ARRAY    ? collection->as.array->count
              : collection->kind == POS_MAP    ? collection->as.map->count
@@ -939,53 +940,82 @@ static pos_error *order_pairs(int *order, const pos_value *a, const pos_value *b
     return NULL;
 }
 
-typedef enum enumeration { NO_METHOD, COUNT, FIRST, KEYS, MAX, MIN, SORT } enumeration;
+typedef enum enumeration {
+    NO_METHOD,
+    CONTENT_METHODS,
+    COUNT,
+    FIRST,
+    HASH_FOR_JSON,
+    KEYS,
+    MAX,
+    MIN,
+    SORT,
+    TO_HASH
+} enumeration;
 
 static enumeration enumeration_of(pos_text name)
 {
-    static const char *const names[] = {"count", "first", "keys", "max", "min", "sort"};
-    for (size_t i = 0; i < sizeof(names) / sizeof(*names); i++)
+    static const char *const names[] = {
+        "content_methods", "count", "first", "hash_for_json", "keys", "max", "min", "sort",
+        "to_hash"};
+    for (size_t i = 0; name.size > 0 && i < sizeof(names) / sizeof(*names); i++)
         if (name.data[0] == names[i][0] && pos_text_equal(name, pos_text_of(names[i])))
             return (enumeration)(i + 1);
     return NO_METHOD;
 }
 
 /* Of its pairs of key and value; the keys are all different. */
-static pos_error *enumerate_map(pos_value *out, const pos_map *map, enumeration method,
-                                liquid_run *run)
+static pos_error *enumerate_pairs(pos_value *out, const pos_map *map, enumeration method,
+                                  liquid_run *run)
 {
     pos_array *pairs = liquid_array(run, map->count);
     POS_TRY(liquid__charge(run, map->count));
     for (uint32_t i = 0; i < map->count; i++)
         pos_array_push(pairs, key_value_pair(&map->entries[i], run));
-    if (method == MAX || method == MIN || method == SORT)
+    if (method != FIRST)
         POS_TRY(liquid_sort(pairs->items, pairs->count, 1, order_pairs, run, run));
-    if (method == COUNT)
-        *out = pos_value_int(map->count);
-    else if (method == KEYS)
-        *out = keys_of(map, run);
-    else if (method == SORT)
+    if (method == SORT)
         *out = pos_value_array(pairs);
     else if (pairs->count)
         *out = pairs->items[method == MAX ? pairs->count - 1 : 0];
     return NULL;
 }
 
-/* Liquid lets a drop that is Enumerable answer some of its methods
+static pos_error *enumerate_map(pos_value *out, const pos_map *map, enumeration method,
+                                uint32_t methods, liquid_run *run)
+{
+    POS_TRY(liquid__charge(run, map->count));
+    if (method == COUNT)
+        *out = pos_value_int(map->count);
+    else if (method == KEYS)
+        *out = keys_of(map, map->count, run);
+    else if (method == CONTENT_METHODS)
+        *out = keys_of(map, methods, run);
+    else if (method == TO_HASH || method == HASH_FOR_JSON)
+        *out = pos_value_map(map);
+    else
+        return enumerate_pairs(out, map, method, run);
+    return NULL;
+}
+
+/* Liquid lets a drop answer to_liquid, one that is Enumerable some of its methods
  * (Liquid::Drop.invokable_methods), and Jekyll's drops their keys: before any field of that name.
  */
 pos_error *liquid__object_field(pos_value *out, const pos_object *object, pos_text name,
                                 liquid_run *run)
 {
-    if (object->class_->walks_keys && name.size >= 3 && name.size <= 5) {
-        const pos_map *map = NULL;
-        enumeration method = enumeration_of(name);
-        if (method != NO_METHOD && object->class_->to_map)
-            POS_TRY(object->class_->to_map(&map, object, &run->ask));
-        if (map)
-            return enumerate_map(out, map, method, run);
+    const pos_object_class *class_ = object->class_;
+    enumeration method = class_->walk == POS_WALK_KEYS ? enumeration_of(name) : NO_METHOD;
+    const pos_map *map = NULL;
+    if (method != NO_METHOD && class_->to_map)
+        POS_TRY(class_->to_map(&map, object, &run->ask));
+    if (map)
+        return enumerate_map(out, map, method, class_->methods, run);
+    if (class_->walk != POS_WALK_PAIRS && pos_text_equal(name, POS_TEXT("to_liquid"))) {
+        *out = pos_value_object(object);
+        return NULL;
     }
-    return object->class_->get ? object->class_->get(out, object, name, &run->ask) : NULL;
+    return class_->get ? class_->get(out, object, name, &run->ask) : NULL;
 }
 
 /* ---- times ---- */

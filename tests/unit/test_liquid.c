@@ -150,12 +150,13 @@ static pos_error *get(pos_value *out, const pos_object *self, pos_text key, pos_
 static void drops_answer_and_fail(void **state)
 {
     (void)state;
-    static const pos_object_class class_ = {"Drop", get, NULL, NULL, NULL, true};
+    static const pos_object_class class_ = {.name = "Drop", .get = get, .walk = POS_WALK_KEYS};
     static const pos_object drop = {&class_, "x"};
     pos_map *globals = pos_map_make(1, pool);
     pos_map_put(globals, POS_TEXT("d"), pos_value_object(&drop));
     liquid_input input = {.globals = pos_value_map(globals)};
     assert_string_equal(render("{{ d.name }}{{ d.none }}{{ d }}", &input), "xDrop");
+    assert_string_equal(render("{{ d.to_liquid }}{{ d.keys }}", &input), "Drop");
     assert_string_equal(render("a{{ d.broken }}b", &input), "aLiquid error: it is brokenb");
     liquid_input from_drop = {.globals = pos_value_object(&drop)};
     assert_string_equal(render("{{ name }}", &from_drop), "x");

@@ -42,6 +42,44 @@ static void data_are_maps_of_folders_and_files(void **state)
           "1[][]");
 }
 
+static void drops_have_their_methods_before_their_data(void **state)
+{
+    (void)state;
+    tree_write("_config.yml", "collections: {films: {more: yes}}\n"
+                              "defaults: [{scope: {path: a.png}, values: {alt: A}}]\n");
+    tree_write("_films/b.md", "---\nsize: big\n---\nB");
+    tree_write("_films/c.md", "---\n---\nC");
+    tree_write("a.png", "png");
+    check("{% assign c = site.collections | first %}{{ c.keys | join: ' ' }} {{ c.size }};"
+          "{{ c.count }} {{ c.content_methods | size }} {{ c }}",
+          "label files docs output relative_directory directory more ;7 6 "
+          "[#<Jekyll::Document _films/b.md collection=films>, "
+          "#<Jekyll::Document _films/c.md collection=films>]");
+    check("{% assign d = site.films.first %}{{ d.first | join: '=' }} {{ d.size }} "
+          "{{ d.to_hash.slug }} {{ d.hash_for_json.ext }}",
+          "name=b.md big b .md");
+    check("{{ site.films.first.content_methods | join: ' ' }}",
+          "name id relative_path excerpt title categories collection next tags previous content "
+          "output path url date");
+    check("{% for k in site.static_files.first %}{{ k }} {% endfor %}",
+          "name basename extname path collection modified_time alt ");
+    check("{{ site.content_methods | size }} {{ site.first | first }} "
+          "{% if site.to_liquid %}itself{% endif %}",
+          "12 posts itself");
+}
+
+static void jekyll_is_a_drop_that_is_not_enumerable(void **state)
+{
+    (void)state;
+    tree_write("_config.yml", "{}\n");
+    check("{{ jekyll }}[{{ jekyll.first }}{{ jekyll.size }}{{ jekyll.keys }}{{ jekyll.none }}]"
+          "{% for k in jekyll %}{{ k }}{% endfor %}",
+          "Jekyll::Drops::JekyllDrop[]");
+    check("{{ jekyll.version }} {{ jekyll.environment }} {{ jekyll.to_h.version }}",
+          "4.3.1 production 4.3.1");
+    check("{{ jekyll | jsonify }}", "{\"version\":\"4.3.1\",\"environment\":\"production\"}");
+}
+
 static void a_collection_has_documents_and_files(void **state)
 {
     (void)state;
@@ -101,6 +139,8 @@ int main(void)
     const struct CMUnitTest tests[] = {
         TEST(data_are_maps_of_folders_and_files),
         TEST(a_collection_has_documents_and_files),
+        TEST(drops_have_their_methods_before_their_data),
+        TEST(jekyll_is_a_drop_that_is_not_enumerable),
         TEST(posts_have_categories_and_tags),
         TEST(pages_and_static_files_know_where_they_lie),
     };

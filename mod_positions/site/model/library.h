@@ -12,8 +12,10 @@
 typedef struct site__drops {
     const pos_object_class *page;
     const pos_object_class *document;
-    const pos_object_class *file; /* a static file */
-    const pos_object *site;       /* `site` */
+    const pos_object_class *file;       /* a static file */
+    const pos_object_class *collection; /* its `self` is a pos_map, see listing.c */
+    const pos_object *site;             /* `site` */
+    const pos_object *jekyll;           /* `jekyll` */
 } site__drops;
 
 /* A plug-in's template, compiled. */

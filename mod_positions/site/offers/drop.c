@@ -257,7 +257,7 @@ static pos_error *offer_to_map(const pos_map **out, const pos_object *object, po
 }
 
 static const pos_object_class offer_class = {
-    .name = "Offer", .get = offer_get, .to_map = offer_to_map, .walks_keys = true};
+    .name = "Offer", .get = offer_get, .to_map = offer_to_map, .walk = POS_WALK_KEYS};
 
 bool offers__is_offer(pos_value value)
 {

@@ -11,7 +11,9 @@
 #include "site/render/body.h"
 #include "site/render/compose.h"
 #include "site/render/excerpt.h"
+#include "site/render/host.h"
 #include "site/render/layouts.h"
+#include "site/snapshot/listing.h"
 #include "site/snapshot/order.h"
 
 /* What a question takes on the trace, in bytes, roughly. */
@@ -219,8 +221,7 @@ static pos_error *get_previous(pos_value *out, const void *self, pos_scope *scop
 }
 
 /* Page::ATTRIBUTES_FOR_LIQUID */
-static const drop_field page_fields[] = {{{"layout", sizeof("layout") - 1}, get_layout},
-                                         {{"content", sizeof("content") - 1}, get_content},
+static const drop_field page_fields[] = {{{"content", sizeof("content") - 1}, get_content},
                                          {{"dir", sizeof("dir") - 1}, get_dir},
                                          {{"excerpt", sizeof("excerpt") - 1}, get_excerpt},
                                          {{"name", sizeof("name") - 1}, get_name},
@@ -228,22 +229,26 @@ static const drop_field page_fields[] = {{{"layout", sizeof("layout") - 1}, get_
                                          {{"url", sizeof("url") - 1}, get_url},
                                          {{NULL, 0}, NULL}};
 
-/* DocumentDrop's */
+/* DocumentDrop's methods, in the order of plain Jekyll's. One without a function is a key of the
+ * document's own data. */
 static const drop_field document_fields[] = {
+    {{"name", sizeof("name") - 1}, get_name},
     {{"id", sizeof("id") - 1}, get_id},
-    {{"output", sizeof("output") - 1}, get_output},
-    {{"content", sizeof("content") - 1}, get_content},
     {{"relative_path", sizeof("relative_path") - 1}, get_path},
+    {{"excerpt", sizeof("excerpt") - 1}, get_excerpt},
+    {{"title", sizeof("title") - 1}, NULL},
+    {{"categories", sizeof("categories") - 1}, NULL},
+    {{"collection", sizeof("collection") - 1}, get_collection},
+    {{"next", sizeof("next") - 1}, get_next},
+    {{"tags", sizeof("tags") - 1}, NULL},
+    {{"previous", sizeof("previous") - 1}, get_previous},
+    {{"content", sizeof("content") - 1}, get_content},
+    {{"output", sizeof("output") - 1}, get_output},
     {{"path", sizeof("path") - 1}, get_path},
     {{"url", sizeof("url") - 1}, get_url},
     {{"date", sizeof("date") - 1}, get_date},
-    {{"collection", sizeof("collection") - 1}, get_collection},
-    {{"excerpt", sizeof("excerpt") - 1}, get_excerpt},
-    {{"layout", sizeof("layout") - 1}, get_layout},
-    {{"name", sizeof("name") - 1}, get_name},
-    {{"next", sizeof("next") - 1}, get_next},
-    {{"previous", sizeof("previous") - 1}, get_previous},
     {{NULL, 0}, NULL}};
+#define DOCUMENT_METHODS (sizeof(document_fields) / sizeof(*document_fields) - 1)
 
 static const drop_field *fields_of(const site_page *page)
 {
@@ -255,28 +260,52 @@ static pos_error *page_get(pos_value *out, const pos_object *self, pos_text key,
     const site_page *page = self->self;
     const drop_field *found = find_field(fields_of(page), key);
     *out = POS_VALUE_NIL;
-    if (found)
+    if (found && found->get)
         return found->get(out, page, scope);
+    if (pos_text_equal(key, POS_TEXT("layout")))
+        return get_layout(out, page, scope);
     *out = pos_map_get(page->data, key);
     return NULL;
 }
 
-/* Everything but what would render other pages, which is nil here, as in a drop's own JSON. */
-static pos_error *page_to_map(const pos_map **out, const pos_object *self, pos_scope *scope)
+/* But what would render other pages, which is nil here, as in a drop's own JSON. */
+static pos_error *put_fields(pos_map *map, const site_page *page, pos_scope *scope)
 {
-    const site_page *page = self->self;
-    uint32_t count = page->data->count + 12;
-    pos_map *map = pos_map_make(count, pos_scope_pool(scope, POS_MAP_BYTES(count)));
-    for (uint32_t i = 0; i < page->data->count; i++)
-        pos_map_set(map, page->data->entries[i].key, page->data->entries[i].value);
     for (const drop_field *each = fields_of(page); each->name.data; each++) {
         pos_value value = POS_VALUE_NIL;
-        if (each->get == get_layout && !has_layout(page))
-            continue;
-        if (each->get != get_next && each->get != get_previous)
+        if (!each->get)
+            value = pos_map_get(page->data, each->name);
+        else if (each->get != get_next && each->get != get_previous)
             POS_TRY(each->get(&value, page, scope));
         pos_map_put(map, each->name, value);
     }
+    return NULL;
+}
+
+static void put_missing(pos_map *map, const pos_map *data)
+{
+    for (uint32_t i = 0; data && i < data->count; i++)
+        if (!pos_map_find(map, data->entries[i].key))
+            pos_map_set(map, data->entries[i].key, data->entries[i].value);
+}
+
+/* A document's methods come before its data (Drop#keys), a page's fields after it
+ * (Page#to_liquid). A layout that jekyll-default-layout gives is the data's last key. */
+static pos_error *page_to_map(const pos_map **out, const pos_object *self, pos_scope *scope)
+{
+    const site_page *page = self->self;
+    uint32_t count = page->data->count + DOCUMENT_METHODS + 1;
+    pos_map *map = pos_map_make(count, pos_scope_pool(scope, POS_MAP_BYTES(count)));
+    if (page->collection)
+        POS_TRY(put_fields(map, page, scope));
+    put_missing(map, page->data);
+    if (has_layout(page)) {
+        pos_value layout;
+        POS_TRY(get_layout(&layout, page, scope));
+        pos_map_put(map, POS_TEXT("layout"), layout);
+    }
+    if (!page->collection)
+        POS_TRY(put_fields(map, page, scope));
     *out = map;
     return NULL;
 }
@@ -294,10 +323,17 @@ static pos_error *page_to_text(pos_value *out, const pos_object *self, pos_scope
     return NULL;
 }
 
-static const pos_object_class page_class = {"Jekyll::Page", page_get,     page_to_map,
-                                            NULL,           page_to_text, false};
-static const pos_object_class document_class = {
-    "Jekyll::Drops::DocumentDrop", page_get, page_to_map, NULL, page_to_text, true};
+static const pos_object_class page_class = {.name = "Jekyll::Page",
+                                            .get = page_get,
+                                            .to_map = page_to_map,
+                                            .to_text = page_to_text,
+                                            .walk = POS_WALK_PAIRS};
+static const pos_object_class document_class = {.name = "Jekyll::Drops::DocumentDrop",
+                                                .get = page_get,
+                                                .to_map = page_to_map,
+                                                .to_text = page_to_text,
+                                                .walk = POS_WALK_KEYS,
+                                                .methods = DOCUMENT_METHODS};
 
 /* ---- static files ---- */
 
@@ -311,55 +347,131 @@ static pos_value static_path(const site__file *file, pos_scope *scope)
     return string_of(apr_pstrcat(pos_scope_pool(scope, strlen(file->path)), "/", file->path, NULL));
 }
 
+/* What the defaults of _config.yml say of it. */
+static const pos_map *static_data(const site__file *file, pos_text label, pos_scope *scope)
+{
+    const site__composing *asker = site__asker(scope);
+    pos_text path = pos_text_of(file->path);
+    return asker ? site__defaults_for(asker->snapshot->config, path, path, label,
+                                      pos_scope_pool(scope, POS_MAP_BYTES(8)))
+                 : NULL;
+}
+
+static pos_text static_label(const site__file *file, pos_scope *scope)
+{
+    const site__composing *asker = site__asker(scope);
+    return asker && file->collection >= 0
+               ? pos_text_of(asker->snapshot->config->collections[file->collection].label)
+               : POS_TEXT("");
+}
+
+static pos_value static_time(const site__file *file, pos_scope *scope)
+{
+    const site__composing *asker = site__asker(scope);
+    if (!asker)
+        return POS_VALUE_NIL;
+    pos_time time =
+        pos_time_in_zone(apr_time_sec(file->stamp.mtime), 0, asker->snapshot->config->zone);
+    return pos_value_time(pos_time_copy(&time, pos_scope_pool(scope, sizeof(time))));
+}
+
 static pos_error *static_get(pos_value *out, const pos_object *self, pos_text key, pos_scope *scope)
 {
     const site__file *file = self->self;
-    pos_text path = pos_text_of(file->path), name = site__basename(path);
-    pos_text extension = site__extension(name);
-    site__composing *asker = site__asker(scope);
-    *out = POS_VALUE_NIL;
-    if (pos_text_equal(key, POS_TEXT("path"))) {
+    pos_text name = site__basename(pos_text_of(file->path)), extension = site__extension(name);
+    pos_text label = static_label(file, scope);
+    if (pos_text_equal(key, POS_TEXT("path")))
         *out = static_path(file, scope);
-    } else if (pos_text_equal(key, POS_TEXT("name"))) {
+    else if (pos_text_equal(key, POS_TEXT("name")))
         *out = pos_value_string(name);
-    } else if (pos_text_equal(key, POS_TEXT("extname"))) {
+    else if (pos_text_equal(key, POS_TEXT("extname")))
         *out = pos_value_string(extension);
-    } else if (pos_text_equal(key, POS_TEXT("basename"))) {
+    else if (pos_text_equal(key, POS_TEXT("basename")))
         *out = pos_value_string(pos_text_slice(name, 0, name.size - extension.size));
-    } else if (pos_text_equal(key, POS_TEXT("modified_time")) && asker) {
-        pos_time time =
-            pos_time_in_zone(apr_time_sec(file->stamp.mtime), 0, asker->snapshot->config->zone);
-        *out = pos_value_time(pos_time_copy(&time, pos_scope_pool(scope, sizeof(time))));
-    } else if (asker) {
-        const site__config *config = asker->snapshot->config;
-        const char *label =
-            file->collection >= 0 ? config->collections[file->collection].label : "";
-        if (pos_text_equal(key, POS_TEXT("collection")))
-            *out = *label ? string_of(label) : POS_VALUE_NIL;
-        else
-            *out = pos_map_get(site__defaults_for(config, path, path, pos_text_of(label),
-                                                  pos_scope_pool(scope, POS_MAP_BYTES(8))),
-                               key);
-    }
+    else if (pos_text_equal(key, POS_TEXT("modified_time")))
+        *out = static_time(file, scope);
+    else if (pos_text_equal(key, POS_TEXT("collection")))
+        *out = label.size ? pos_value_string(label) : POS_VALUE_NIL;
+    else
+        *out = pos_map_get(static_data(file, label, scope), key);
     return NULL;
 }
 
+/* StaticFileDrop's methods. */
+static const char *const static_methods[] = {"name", "basename",   "extname",
+                                             "path", "collection", "modified_time"};
+#define STATIC_METHODS (sizeof(static_methods) / sizeof(*static_methods))
+
 static pos_error *static_to_map(const pos_map **out, const pos_object *self, pos_scope *scope)
 {
-    static const char *const keys[] = {"basename", "name",          "extname",
-                                       "path",     "modified_time", "collection"};
     pos_map *map = pos_map_make(8, pos_scope_pool(scope, POS_MAP_BYTES(8)));
-    for (size_t i = 0; i < sizeof(keys) / sizeof(*keys); i++) {
+    for (size_t i = 0; i < STATIC_METHODS; i++) {
         pos_value value;
-        POS_TRY(static_get(&value, self, pos_text_of(keys[i]), scope));
-        pos_map_put(map, pos_text_of(keys[i]), value);
+        POS_TRY(static_get(&value, self, pos_text_of(static_methods[i]), scope));
+        pos_map_put(map, pos_text_of(static_methods[i]), value);
     }
+    put_missing(map, static_data(self->self, static_label(self->self, scope), scope));
     *out = map;
     return NULL;
 }
 
-static const pos_object_class static_class = {
-    "Jekyll::Drops::StaticFileDrop", static_get, static_to_map, NULL, NULL, true};
+static const pos_object_class static_class = {.name = "Jekyll::Drops::StaticFileDrop",
+                                              .get = static_get,
+                                              .to_map = static_to_map,
+                                              .walk = POS_WALK_KEYS,
+                                              .methods = STATIC_METHODS};
+
+/* ---- collections: the listing has made the map ---- */
+
+static pos_error *collection_get(pos_value *out, const pos_object *self, pos_text key,
+                                 pos_scope *scope)
+{
+    (void)scope;
+    *out = pos_map_get(self->self, key);
+    return NULL;
+}
+
+static pos_error *collection_to_map(const pos_map **out, const pos_object *self, pos_scope *scope)
+{
+    (void)scope;
+    *out = self->self;
+    return NULL;
+}
+
+/* Its documents as Ruby inspects them (CollectionDrop#to_s). */
+static pos_error *collection_to_text(pos_value *out, const pos_object *self, pos_scope *scope)
+{
+    const pos_array *docs = pos_map_get(self->self, POS_TEXT("docs")).as.array;
+    pos_text label = pos_map_text(self->self, "label", POS_TEXT(""));
+    pos_buffer *inspected = site__output_buffer(site__asker(scope));
+    pos_text text;
+    POS_BUFFER_ADD(inspected, "[");
+    for (uint32_t i = 0; i < docs->count; i++) {
+        const site_page *page = docs->items[i].as.object->self;
+        pos_value path;
+        POS_TRY(get_path(&path, page, scope));
+        if (i)
+            POS_BUFFER_ADD(inspected, ", ");
+        POS_BUFFER_ADD(inspected, "#<Jekyll::Document ");
+        pos_buffer_add_text(inspected, pos_value_text(path));
+        POS_BUFFER_ADD(inspected, " collection=");
+        pos_buffer_add_text(inspected, label);
+        POS_BUFFER_ADD(inspected, ">");
+    }
+    POS_BUFFER_ADD(inspected, "]");
+    pos_budget_keep(scope->budget, pos_buffer_size(inspected));
+    POS_TRY(pos_buffer_get(&text, inspected));
+    *out = pos_value_string(text);
+    return NULL;
+}
+
+/* CollectionDrop's methods are the map's first keys. */
+static const pos_object_class collection_class = {.name = "Jekyll::Drops::CollectionDrop",
+                                                  .get = collection_get,
+                                                  .to_map = collection_to_map,
+                                                  .to_text = collection_to_text,
+                                                  .walk = POS_WALK_KEYS,
+                                                  .methods = SITE_COLLECTION_METHODS};
 
 /* ---- site ---- */
 
@@ -460,21 +572,79 @@ static pos_error *site_get(pos_value *out, const pos_object *self, pos_text key,
     return NULL;
 }
 
+/* SiteDrop's methods, in the order of plain Jekyll's. */
+static const char *const site_methods[] = {"posts",         "time",  "html_pages",   "config",
+                                           "documents",     "pages", "data",         "categories",
+                                           "related_posts", "tags",  "static_files", "collections"};
+#define SITE_METHODS (sizeof(site_methods) / sizeof(*site_methods))
+
+/* Everything but the listings, in which all pages would be. */
 static pos_error *site_to_map(const pos_map **out, const pos_object *self, pos_scope *scope)
 {
     const pos_map *config = site__asker(scope)->snapshot->config->map;
-    pos_map *map = pos_map_make(config->count, pos_scope_pool(scope, POS_MAP_BYTES(config->count)));
+    uint32_t count = config->count + SITE_METHODS;
+    pos_map *map = pos_map_make(count, pos_scope_pool(scope, POS_MAP_BYTES(count)));
+    for (size_t i = 0; i < SITE_METHODS; i++)
+        pos_map_put(map, pos_text_of(site_methods[i]), POS_VALUE_NIL);
+    pos_map_put(map, POS_TEXT("time"), site_time(scope));
+    pos_map_put(map, POS_TEXT("data"), pos_value_object(&data_object));
     for (uint32_t i = 0; i < config->count; i++) {
+        pos_text key = pos_value_text(config->entries[i].key);
+        if (pos_map_find(map, config->entries[i].key))
+            continue;
         pos_value value;
-        POS_TRY(site_get(&value, self, pos_value_text(config->entries[i].key), scope));
+        POS_TRY(site_get(&value, self, key, scope));
         pos_map_set(map, config->entries[i].key, value);
     }
     *out = map;
     return NULL;
 }
 
-static const pos_object_class site_class = {
-    "Jekyll::Drops::SiteDrop", site_get, site_to_map, NULL, NULL, true};
+static const pos_object_class site_class = {.name = "Jekyll::Drops::SiteDrop",
+                                            .get = site_get,
+                                            .to_map = site_to_map,
+                                            .walk = POS_WALK_KEYS,
+                                            .methods = SITE_METHODS};
+
+/* ---- jekyll ---- */
+
+/* The version of Jekyll whose behaviour is followed. */
+#define JEKYLL_VERSION "4.3.1"
+
+static pos_value jekyll_field(pos_text key)
+{
+    if (pos_text_equal(key, POS_TEXT("version")))
+        return pos_value_string(POS_TEXT(JEKYLL_VERSION));
+    if (pos_text_equal(key, POS_TEXT("environment")))
+        return pos_value_string(POS_TEXT("production"));
+    return POS_VALUE_NIL;
+}
+
+static pos_error *jekyll_to_map(const pos_map **out, const pos_object *self, pos_scope *scope)
+{
+    (void)self;
+    pos_map *map = pos_map_make(2, pos_scope_pool(scope, POS_MAP_BYTES(2)));
+    pos_map_put(map, POS_TEXT("version"), jekyll_field(POS_TEXT("version")));
+    pos_map_put(map, POS_TEXT("environment"), jekyll_field(POS_TEXT("environment")));
+    *out = map;
+    return NULL;
+}
+
+static pos_error *jekyll_get(pos_value *out, const pos_object *self, pos_text key, pos_scope *scope)
+{
+    const pos_map *map;
+    *out = jekyll_field(key);
+    if (pos_text_equal(key, POS_TEXT("to_h"))) {
+        POS_TRY(jekyll_to_map(&map, self, scope));
+        *out = pos_value_map(map);
+    }
+    return NULL;
+}
+
+static const pos_object_class jekyll_class = {.name = "Jekyll::Drops::JekyllDrop",
+                                              .get = jekyll_get,
+                                              .to_map = jekyll_to_map,
+                                              .walk = POS_WALK_NOTHING};
 
 /* ---- site.data: each top-level key is a question of its own ---- */
 
@@ -501,11 +671,16 @@ static pos_error *data_to_value(pos_value *out, const pos_object *self, pos_scop
     return NULL;
 }
 
-static const pos_object_class data_class = {"Hash",        data_get, data_to_map,
-                                            data_to_value, NULL,     false};
+static const pos_object_class data_class = {
+    .name = "Hash", .get = data_get, .to_map = data_to_map, .to_value = data_to_value};
 static const pos_object data_object = {&data_class, NULL};
 
 static const pos_object site_object = {&site_class, NULL};
+static const pos_object jekyll_object = {&jekyll_class, NULL};
 
-const site__drops site__drop_classes = {
-    .page = &page_class, .document = &document_class, .file = &static_class, .site = &site_object};
+const site__drops site__drop_classes = {.page = &page_class,
+                                        .document = &document_class,
+                                        .file = &static_class,
+                                        .collection = &collection_class,
+                                        .site = &site_object,
+                                        .jekyll = &jekyll_object};

@@ -10,9 +10,6 @@
 #include "site/model/permalink.h"
 #include "site/snapshot/memo.h"
 
-/* The version of Jekyll whose behaviour is followed, for `jekyll.version`. */
-#define JEKYLL_VERSION "4.3.1"
-
 /* ---- partials ---- */
 
 pos_error *site__missing(pos_text name, const char *what, const char *folder, apr_pool_t *result)
@@ -213,13 +210,12 @@ static void remember_result(void *self, const liquid_memo *memo, const pos_value
 static const pos_map *globals_of(site__composing *composing)
 {
     apr_pool_t *pool = composing->pool;
-    pos_map *globals = pos_map_make(8, pool), *jekyll = pos_map_make(2, pool);
-    pos_map_put(jekyll, POS_TEXT("version"), pos_value_string(POS_TEXT(JEKYLL_VERSION)));
-    pos_map_put(jekyll, POS_TEXT("environment"), pos_value_string(POS_TEXT("production")));
+    pos_map *globals = pos_map_make(8, pool);
     pos_map_put(globals, POS_TEXT("site"),
                 pos_value_object(composing->snapshot->config->library->drops->site));
     pos_map_put(globals, POS_TEXT("page"), pos_value_object(&composing->page->drop));
-    pos_map_put(globals, POS_TEXT("jekyll"), pos_value_map(jekyll));
+    pos_map_put(globals, POS_TEXT("jekyll"),
+                pos_value_object(composing->snapshot->config->library->drops->jekyll));
     /* Converters::Markdown: what {% highlight %} puts around itself. */
     if (composing->page->markdown) {
         pos_map_put(globals, POS_TEXT("highlighter_prefix"), pos_value_string(POS_TEXT("\n")));

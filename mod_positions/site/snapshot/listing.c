@@ -10,6 +10,7 @@
 
 #include "base/pool.h"
 
+#include "site/model/library.h"
 #include "site/model/merge.h"
 #include "site/model/permalink.h"
 #include "site/snapshot/arrays.h"
@@ -307,42 +308,57 @@ static pos_array *static_files_of(const site_snapshot *snapshot, size_t index)
     return array;
 }
 
-/* What `site.collections` shows of each (CollectionDrop): metadata under label, docs, files, … */
-static pos_map *collection_map(listing_maker *maker, size_t index)
+static pos_array *documents_of(listing_maker *maker, size_t index)
+{
+    pos_array *docs = pos_array_make(8, maker->snapshot->pool), *all = maker->array;
+    maker->array = docs;
+    fill_collection(maker, index);
+    maker->array = all;
+    return docs;
+}
+
+/* What `site.collections` shows of each (CollectionDrop): its methods over its metadata. */
+static const pos_map *collection_map(listing_maker *maker, size_t index)
 {
     const site_snapshot *snapshot = maker->snapshot;
     const site__collection *each = &snapshot->config->collections[index];
     apr_pool_t *pool = snapshot->pool;
-    pos_map *map = pos_map_make(each->metadata->count + 8, pool);
-    pos_array *docs = pos_array_make(8, pool), *all = maker->array;
-    for (uint32_t i = 0; i < each->metadata->count; i++)
-        pos_map_set(map, each->metadata->entries[i].key, each->metadata->entries[i].value);
-    maker->array = docs;
-    fill_collection(maker, index);
-    maker->array = all;
+    pos_map *map = pos_map_make(each->metadata->count + SITE_COLLECTION_METHODS, pool);
     const char *folder =
         apr_pstrcat(pool, pos_root_path(snapshot->site->tree.root), "/", each->directory, NULL);
     pos_map_put(map, POS_TEXT("label"), pos_value_string(pos_text_of(each->label)));
-    pos_map_put(map, POS_TEXT("docs"), pos_value_array(docs));
     pos_map_put(map, POS_TEXT("files"), pos_value_array(static_files_of(snapshot, index)));
+    pos_map_put(map, POS_TEXT("docs"), pos_value_array(documents_of(maker, index)));
+    pos_map_put(map, POS_TEXT("output"), pos_value_bool(each->output));
     pos_map_put(map, POS_TEXT("relative_directory"),
                 pos_value_string(pos_text_of(each->directory)));
     pos_map_put(map, POS_TEXT("directory"), pos_value_string(pos_text_of(folder)));
-    pos_map_put(map, POS_TEXT("output"), pos_value_bool(each->output));
+    for (uint32_t i = 0; i < each->metadata->count; i++)
+        if (!pos_map_find(map, each->metadata->entries[i].key))
+            pos_map_set(map, each->metadata->entries[i].key, each->metadata->entries[i].value);
     return map;
+}
+
+static pos_text label_of(pos_value collection)
+{
+    return pos_map_text(collection.as.object->self, "label", POS_TEXT(""));
 }
 
 static int by_label(const void *a, const void *b)
 {
-    const pos_value *left = a, *right = b;
-    return pos_text_compare(pos_map_text(left->as.map, "label", POS_TEXT("")),
-                            pos_map_text(right->as.map, "label", POS_TEXT("")));
+    return pos_text_compare(label_of(*(const pos_value *)a), label_of(*(const pos_value *)b));
 }
 
 static void list_collections(listing_maker *maker)
 {
-    for (size_t i = 0; i < maker->snapshot->config->collection_count; i++)
-        pos_array_push(maker->array, pos_value_map(collection_map(maker, i)));
+    site_snapshot *snapshot = maker->snapshot;
+    for (size_t i = 0; i < snapshot->config->collection_count; i++) {
+        const pos_map *map = collection_map(maker, i);
+        pos_object *drop = apr_palloc(snapshot->pool, sizeof(*drop));
+        *drop = (pos_object){snapshot->config->library->drops->collection, map};
+        site__own_arrays(snapshot, pos_value_map(map));
+        pos_array_push(maker->array, pos_value_object(drop));
+    }
     if (maker->array->count > 1)
         qsort(maker->array->items, maker->array->count, sizeof(pos_value), by_label);
 }

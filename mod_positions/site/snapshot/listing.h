@@ -25,6 +25,9 @@ typedef enum site__listing_kind {
     SITE_LISTING_COUNT
 } site__listing_kind;
 
+/* How many of the first keys of a collection's map are CollectionDrop's methods. */
+#define SITE_COLLECTION_METHODS 6
+
 /* A listing as a value, made at first need. */
 typedef struct site__listing {
     pos_value value;
