@@ -42,6 +42,28 @@ static void data_are_maps_of_folders_and_files(void **state)
           "1[][]");
 }
 
+/* The keys are those that Ruby 3.1 gives for DataReader#sanitize_filename. */
+static void data_keys_are_ascii(void **state)
+{
+    (void)state;
+    tree_write("_config.yml", "title: T\n");
+    tree_write("_data/caf\xc3\xa9.yml", "1");
+    tree_write("_data/\xc3\xa9t\xc3\xa9 2020.yml", "2");
+    tree_write("_data/ a.yml", "3");
+    tree_write("_data/ \xc3\xa9"
+               "b.yml",
+               "4");
+    tree_write("_data/ -c.yml", "5");
+    tree_write("_data/d \xc3\xa9  e.yml", "6");
+    tree_write("_data/_ f.yml", "7");
+    tree_write("_data/ . g.yml", "8");
+    tree_write("_data/\xe6\x97\xa5/h.yml", "9");
+    check("{{ site.data.caf }}{{ site.data.t_2020 }}{{ site.data.a }}{{ site.data.b }}"
+          "{{ site.data['_-c'] }}{{ site.data.d_e }}{{ site.data.__f }}{{ site.data._g }}"
+          "{{ site.data[''].h }}",
+          "123456789");
+}
+
 static void drops_have_their_methods_before_their_data(void **state)
 {
     (void)state;
@@ -139,6 +161,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         TEST(data_are_maps_of_folders_and_files),
         TEST(a_collection_has_documents_and_files),
+        TEST(data_keys_are_ascii),
         TEST(drops_have_their_methods_before_their_data),
         TEST(jekyll_is_a_drop_that_is_not_enumerable),
         TEST(posts_have_categories_and_tags),

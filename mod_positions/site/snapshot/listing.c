@@ -9,6 +9,7 @@
 #include <apr_time.h>
 
 #include "base/pool.h"
+#include "base/unicode.h"
 
 #include "site/model/library.h"
 #include "site/model/merge.h"
@@ -171,19 +172,38 @@ static void list_by(listing_maker *maker, const char *key)
 
 /* ---- data ---- */
 
+/* Where the name begins: white space before a word, or with nothing after it, goes. Ruby's \b knows
+ * words of all scripts, its \w ASCII alone. */
+static size_t start_of_name(pos_text name)
+{
+    size_t start = 0;
+    while (start < name.size && pos_is_space(name.data[start]))
+        start++;
+    size_t next = start;
+    int32_t code = 0;
+    if (start == name.size || pos_is_word(name.data[start]))
+        return start;
+    bool word = pos_utf8_next(&code, name, &next) &&
+                (pos_unicode_letter(code) || pos_unicode_mark(code) || pos_unicode_digit(code));
+    return word ? start : 0;
+}
+
 /* DataReader#sanitize_filename: [^\w\s-]+ goes, white space becomes "_". */
 static pos_text data_key(pos_text name, apr_pool_t *result)
 {
     char *key = apr_palloc(result, name.size + 1);
     size_t size = 0;
-    for (size_t i = 0; i < name.size; i++) {
+    bool spaced = false;
+    for (size_t i = start_of_name(name); i < name.size; i++) {
         char c = name.data[i];
-        if (pos_is_space(c)) {
-            if (size == 0 || key[size - 1] != '_' || !pos_is_space(name.data[i - 1]))
-                key[size++] = '_';
-        } else if (pos_is_alnum(c) || c == '_' || c == '-' || (unsigned char)c >= 0x80) {
+        bool space = pos_is_space(c);
+        if (space && !spaced)
+            key[size++] = '_';
+        else if (pos_is_word(c) || c == '-')
             key[size++] = c;
-        }
+        else if (!space)
+            continue;
+        spaced = space;
     }
     key[size] = '\0';
     return pos_text_make(key, size);
