@@ -30,7 +30,8 @@ void markup_setup(void);
  * sexagesimal, .inf, dates and times, :symbols, `<<` merges, anchors and aliases. A time without a
  * zone is UTC, as Psych has it, and Ruby shows it in the process's own zone: its `zone` is "", see
  * markup_localize. `first_line` is the line of `file` that `source` starts on (for messages).
- * Bounds: nesting 100, nodes 1,000,000 after alias expansion. An empty document is POS_NIL. */
+ * Bounds: nesting 100, %TAG 100 times, and after alias expansion 1,000,000 nodes and 64 MiB of text
+ * that aliases stand for. An empty document is POS_NIL. */
 pos_error *markup_yaml(pos_value *out, pos_text source, const char *file, int first_line,
                        apr_pool_t *result);
 

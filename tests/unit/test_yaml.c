@@ -155,6 +155,43 @@ static void merges_that_multiply_are_bounded(void **state)
     assert_int_equal(status_of(buffer_text(out)), POS_ELIMIT);
 }
 
+/* Few values may stand for much text, as keys too. */
+static void texts_that_multiply_are_bounded(void **state)
+{
+    (void)state;
+    pos_buffer *items = pos_buffer_make(0, pool), *keys = pos_buffer_make(0, pool);
+    POS_BUFFER_ADD(items, "a: &a [");
+    POS_BUFFER_ADD(keys, "a: &a '");
+    for (int i = 0; i < 10000; i++) {
+        POS_BUFFER_ADD(items, "some text,");
+        POS_BUFFER_ADD(keys, "some text ");
+    }
+    POS_BUFFER_ADD(items, "]\nb: [");
+    POS_BUFFER_ADD(keys, "'\n");
+    for (int i = 0; i < 800; i++) {
+        POS_BUFFER_ADD(items, "[*a],");
+        POS_BUFFER_ADD(keys, "*a : 1\n");
+    }
+    POS_BUFFER_ADD(items, "]\n");
+    assert_int_equal(status_of(buffer_text(items)), POS_ELIMIT);
+    assert_int_equal(status_of(buffer_text(keys)), POS_ELIMIT);
+}
+
+static void tag_directives_are_bounded(void **state)
+{
+    (void)state;
+    pos_buffer *few = pos_buffer_make(0, pool), *many = pos_buffer_make(0, pool);
+    for (int i = 0; i < 101; i++) {
+        if (i < 100)
+            pos_buffer_printf(few, "%%TAG !a%d! tag:a,2000:\n", i);
+        pos_buffer_printf(many, "%%TAG !a%d! tag:a,2000:\r", i);
+    }
+    POS_BUFFER_ADD(few, "---\na: b\n");
+    POS_BUFFER_ADD(many, "---\ra: b\r");
+    assert_int_equal(status_of(buffer_text(few)), POS_SUCCESS);
+    assert_int_equal(status_of(buffer_text(many)), POS_ELIMIT);
+}
+
 static void nesting_is_bounded(void **state)
 {
     (void)state;
@@ -240,6 +277,8 @@ int main(void)
         TEST(errors_count_from_the_file_s_lines),
         TEST(aliases_that_multiply_are_bounded),
         TEST(merges_that_multiply_are_bounded),
+        TEST(texts_that_multiply_are_bounded),
+        TEST(tag_directives_are_bounded),
         TEST(nesting_is_bounded),
         TEST(bytes_that_are_no_text_are_refused),
         TEST(a_scalar_may_be_large),

@@ -16,11 +16,15 @@
 
 #define MAX_DEPTH 100
 #define MAX_NODES 1000000
+#define MAX_BYTES ((size_t)64 << 20)
+/* libyaml compares each with all of them. */
+#define MAX_DIRECTIVES 100
 
 /* What has been read, and how large it is with its aliases written out. */
 typedef struct node {
     pos_value value;
     size_t nodes;
+    size_t bytes;
     int height;
 } node;
 
@@ -38,7 +42,7 @@ typedef struct reader {
     const char *file;
     pos_map *names; /* of anchors, to their numbers */
     apr_array_header_t *anchors;
-    size_t nodes;
+    size_t nodes, aliased; /* in all; aliased: bytes of text that aliases stand for */
     apr_pool_t *result;
 } reader;
 
@@ -103,6 +107,16 @@ static pos_error *count_nodes(reader *in, size_t nodes)
     return NULL;
 }
 
+/* An alias costs as much as what it stands for: whatever looks at the value looks at all of it. */
+static pos_error *count_alias(reader *in, const node *content)
+{
+    POS_TRY(count_nodes(in, content->nodes));
+    if (content->bytes > MAX_BYTES - in->aliased)
+        return yaml_fault(in, POS_ELIMIT, "more than 64 MiB once its aliases are written out");
+    in->aliased += content->bytes;
+    return NULL;
+}
+
 static pos_error *read_alias(node *out, reader *in, int depth)
 {
     pos_text name = text_of(in->event.data.alias.anchor);
@@ -119,7 +133,7 @@ static pos_error *read_alias(node *out, reader *in, int depth)
         return yaml_fault(in, POS_ECYCLE, "an alias within what it stands for");
     if (depth + found->node.height > MAX_DEPTH)
         return yaml_fault(in, POS_ELIMIT, "nested more than 100 deep");
-    POS_TRY(count_nodes(in, found->node.nodes));
+    POS_TRY(count_alias(in, &found->node));
     *out = found->node;
     return NULL;
 }
@@ -195,7 +209,7 @@ static pos_error *read_scalar(node *out, reader *in)
     pos_text text = pos_text_copy(
         pos_text_make((const char *)event->data.scalar.value, event->data.scalar.length),
         in->result);
-    *out = (node){.nodes = 1};
+    *out = (node){.nodes = 1, .bytes = text.size};
     if (event->data.scalar.quoted_implicit)
         out->value = pos_value_string(text);
     else if (event->data.scalar.tag)
@@ -213,6 +227,7 @@ static pos_error *read_node(node *out, reader *in, int depth);
 static void add_part(node *whole, const node *part)
 {
     whole->nodes += part->nodes;
+    whole->bytes += part->bytes;
     if (whole->height <= part->height)
         whole->height = part->height + 1;
 }
@@ -376,10 +391,23 @@ static pos_error *read_stream(pos_value *out, reader *in)
     return NULL;
 }
 
+/* Wherever they stand: libyaml knows more line ends, and so more places for directives, than it
+ * is worth to tell from text. */
+static size_t count_tag_directives(pos_text source)
+{
+    pos_text word = POS_TEXT("%TAG");
+    size_t count = 0;
+    for (size_t at = 0; (at = pos_text_find(source, word, at)) != POS_NOT_FOUND; at += word.size)
+        count++;
+    return count;
+}
+
 pos_error *markup_yaml(pos_value *out, pos_text source, const char *file, int first_line,
                        apr_pool_t *result)
 {
     reader in = {.source = source, .file = file, .result = result};
+    if (count_tag_directives(source) > MAX_DIRECTIVES)
+        return pos_error_at(POS_ELIMIT, file, source, 0, result, "more than 100 times %%TAG");
     if (!yaml_parser_initialize(&in.parser))
         return pos_error_make(POS_EIO, result, "no memory for reading YAML");
     in.names = pos_map_make(0, result);

@@ -71,11 +71,12 @@ static pos_array *plural_values(const pos_map *data, const char *singular, const
     return array;
 }
 
-static void push_distinct(pos_array *array, pos_value value)
+/* `seen` has what is in the array, of which there may be as many as a file has lines. */
+static void push_distinct(pos_array *array, pos_map *seen, pos_value value)
 {
-    for (uint32_t i = 0; i < array->count; i++)
-        if (pos_value_equal(array->items[i], value))
-            return;
+    if (pos_map_find(seen, value))
+        return;
+    pos_map_set(seen, value, POS_VALUE_NIL);
     pos_array_push(array, value);
 }
 
@@ -115,14 +116,17 @@ static void set_categories(pos_map *data, const site__draft *draft, const pos_ma
 {
     pos_array *all = folder_categories(draft, result);
     pos_array *named = plural_values(front, "categories", "categories", result);
+    pos_map *seen = pos_map_make(all->count + named->count, result);
+    for (uint32_t i = 0; i < all->count; i++)
+        pos_map_set(seen, all->items[i], POS_VALUE_NIL);
     for (uint32_t i = 0; i < named->count; i++)
-        push_distinct(all, as_string(named->items[i], result));
+        push_distinct(all, seen, as_string(named->items[i], result));
     pos_value one = pos_map_get(front, POS_TEXT("category"));
     if (one.kind == POS_ARRAY)
         for (uint32_t i = 0; i < one.as.array->count; i++)
-            push_distinct(all, as_string(one.as.array->items[i], result));
+            push_distinct(all, seen, as_string(one.as.array->items[i], result));
     else if (pos_value_truthy(one))
-        push_distinct(all, as_string(one, result));
+        push_distinct(all, seen, as_string(one, result));
     pos_map_put(data, POS_TEXT("categories"), pos_value_array(all));
 }
 

@@ -65,9 +65,10 @@ static pos_error *compose_content(site__composing *composing, pos_map *override,
         composing->source = POS_TEXT("");
     POS_TRY(run_text_hooks(composing, false));
     if (excerpt)
-        composing->source = site__excerpt_source(
-            composing->source, site__separator_of(composing->snapshot->config, composing->page),
-            composing->pool);
+        POS_TRY(site__excerpt_source(
+            &composing->source, composing->source,
+            site__separator_of(composing->snapshot->config, composing->page), composing->budget,
+            composing->pool));
     POS_TRY(site__find_layout(&layout, composing, name));
     if (layout)
         site__set_layout(composing, override, layout);

@@ -9,7 +9,9 @@
  * none. */
 pos_text site__separator_of(const site__config *config, const site_page *page);
 /* The head of a body, with the ends of blocks that the cut left open and the link definitions it
- * needs. All of the body where the separator is not in it. */
-pos_text site__excerpt_source(pos_text body, pos_text separator, apr_pool_t *result);
+ * needs. All of the body where the separator is not in it. Borrows from the body, or lives in
+ * `result`. POS_ELIMIT once the budget is spent. */
+pos_error *site__excerpt_source(pos_text *out, pos_text body, pos_text separator,
+                                pos_budget *budget, apr_pool_t *result);
 
 #endif
