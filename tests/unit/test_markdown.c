@@ -354,8 +354,9 @@ static void patterns_without_an_end_are_bounded(void **state)
                                         "---|\n\n",
                                         "* a **b** [a](b)\n",
                                         "|a|b|\n|-|-|\n|c|d|\n\n"};
-    /* Bounded by the source's size, not by a clock that other programs slow down. */
-    const pos_limits patient = {.time = apr_time_from_sec(60)};
+    /* Bounded by the source's size, not by a clock that other programs slow down. What is parsed in
+     * vain takes memory, too. */
+    const pos_limits patient = {.time = apr_time_from_sec(60), .memory = INT64_C(1) << 30};
     for (size_t i = 0; i < COUNT(refused) + COUNT(taken); i++) {
         bool is_refused = i < COUNT(refused);
         const char *pattern = is_refused ? refused[i] : taken[i - COUNT(refused)];
@@ -431,6 +432,27 @@ static void a_budget_of_memory_refuses_gfm(void **state)
             fail_msg("%s: not refused", patterns[i]);
         pos_budget_start(&budget, NULL);
         assert_null(markup_markdown(out, buffer_text(source), gfm, &budget, pool));
+    }
+}
+
+/* A byte of prose takes a few of memory, one of a table hundreds. */
+static void memory_is_charged_for_what_is_made(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *pattern;
+        int64_t least, most; /* bytes for one of the source */
+    } rows[] = {{"lorem ipsum ", 3, 16}, {"*a ", 3, 16},        {"*a* ", 80, 160},
+                {"a\n\n", 180, 400},     {"|a|b|\n", 220, 400}, {"a\n: b\n\n", 280, 500}};
+    for (size_t i = 0; i < COUNT(rows); i++) {
+        pos_budget budget;
+        pos_limits limits = {.memory = rows[i].least * 100000, .time = 60000000};
+        if (!with_limits(&budget, &limits, rows[i].pattern, 100000))
+            fail_msg("%s takes less than %d", rows[i].pattern, (int)rows[i].least);
+        limits.memory = rows[i].most * 100000;
+        pos_error *error = with_limits(&budget, &limits, rows[i].pattern, 100000);
+        if (error)
+            fail_msg("%s: %s", rows[i].pattern, error->message);
     }
 }
 
@@ -591,6 +613,7 @@ int main(void)
         TEST(a_budget_of_steps_ends_kramdown),
         TEST(a_budget_of_memory_ends_kramdown),
         TEST(a_budget_of_memory_refuses_gfm),
+        TEST(memory_is_charged_for_what_is_made),
         TEST(a_budget_of_time_ends_kramdown),
         TEST(all_languages_colour_something),
         TEST(languages_without_colours_get_a_frame),

@@ -83,7 +83,7 @@ static void insert_span(kramdown__parser *parser, kramdown__element *parent,
 {
     if (text.size == 0)
         return;
-    kramdown__element *element = kramdown__element_make(kind, parser->pool);
+    kramdown__element *element = kramdown__element_make(parser, kind);
     element->value = text;
     kramdown__insert_before(parent, before, element);
 }

@@ -274,7 +274,7 @@ static bool handle_ial(kramdown__parser *parser, const extension *start, pos_tex
         if (!body.data)
             return true;
         kramdown__element *element =
-            kramdown__element_make(comment ? ELEMENT_COMMENT : ELEMENT_RAW, parser->pool);
+            kramdown__element_make(parser, comment ? ELEMENT_COMMENT : ELEMENT_RAW);
         element->block = block;
         element->value = body;
         element->transparent = !comment && !names_html(arguments);

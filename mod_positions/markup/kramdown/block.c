@@ -80,7 +80,7 @@ static void extend_paragraph(kramdown__parser *parser, kramdown__element *paragr
     pos_text text = parser->source.text, more = strip_end(pos_text_slice(text, start, end));
     kramdown__element *last = paragraph->last;
     if (!last || last->kind != ELEMENT_RAW_TEXT) {
-        kramdown__add_text(paragraph, more, ELEMENT_RAW_TEXT, parser->pool);
+        kramdown__add_text(parser, paragraph, more, ELEMENT_RAW_TEXT);
         return;
     }
     bool breaks = start >= 3 && memcmp(text.data + start - 3, "  \n", 3) == 0;
@@ -88,8 +88,8 @@ static void extend_paragraph(kramdown__parser *parser, kramdown__element *paragr
     if (last->value.data + last->value.size == text.data + start - joiner.size) {
         last->value.size = (size_t)(more.data + more.size - last->value.data);
     } else if (parser->wasted > parser->max_waste) {
-        kramdown__add_text(paragraph, joiner, ELEMENT_RAW_TEXT, parser->pool);
-        kramdown__add_text(paragraph, more, ELEMENT_RAW_TEXT, parser->pool);
+        kramdown__add_text(parser, paragraph, joiner, ELEMENT_RAW_TEXT);
+        kramdown__add_text(parser, paragraph, more, ELEMENT_RAW_TEXT);
     } else {
         parser->wasted += last->value.size;
         last->value = kramdown__join(last->value, joiner, parser->pool);
@@ -111,7 +111,7 @@ static void read_paragraph(kramdown__parser *parser)
     kramdown__element *element = kramdown__block_make(parser, ELEMENT_PARAGRAPH);
     kramdown__append(parser->tree, element);
     pos_text text = pos_text_slice(source->text, start, end);
-    kramdown__add_text(element, strip_start(strip_end(text)), ELEMENT_RAW_TEXT, parser->pool);
+    kramdown__add_text(parser, element, strip_start(strip_end(text)), ELEMENT_RAW_TEXT);
 }
 
 /* A line that starts with spaces and a tab is neither code nor a paragraph. */
@@ -119,8 +119,8 @@ static void bare_line(kramdown__parser *parser)
 {
     kramdown__source *source = &parser->source;
     size_t end = kramdown__line_end(source->text, source->at);
-    kramdown__add_text(parser->tree, pos_text_slice(source->text, source->at, end),
-                       ELEMENT_RAW_TEXT, parser->pool);
+    kramdown__add_text(parser, parser->tree, pos_text_slice(source->text, source->at, end),
+                       ELEMENT_RAW_TEXT);
     source->at = end;
 }
 
@@ -154,7 +154,7 @@ static void add_header(kramdown__parser *parser, int level, pos_text contents, p
     kramdown__element *header = kramdown__block_make(parser, ELEMENT_HEADER);
     header->detail = (uint8_t)level;
     header->more.raw_text = contents;
-    kramdown__add_text(header, contents, ELEMENT_RAW_TEXT, parser->pool);
+    kramdown__add_text(parser, header, contents, ELEMENT_RAW_TEXT);
     if (id.size)
         kramdown__attribute_set(&header->attributes, POS_TEXT("id"), id, parser->pool);
     kramdown__append(parser->tree, header);

@@ -45,7 +45,7 @@ static bool read_footnote(kramdown__parser *parser)
     size_t end = kramdown__codeblock_end(parser, kramdown__line_end(text, at));
     kramdown__footnote *made = apr_pcalloc(parser->pool, sizeof(*made));
     made->name = pos_text_slice(text, start, at);
-    made->content = kramdown__element_make(ELEMENT_ROOT, parser->pool);
+    made->content = kramdown__element_make(parser, ELEMENT_ROOT);
     source->at = end;
     kramdown__blocks(parser, made->content,
                      dedent_text(pos_text_slice(text, at + 2, end), parser->pool));

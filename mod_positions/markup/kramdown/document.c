@@ -75,7 +75,7 @@ static void start_parser(kramdown__parser *parser, size_t size)
     parser->footnotes = pos_map_make(0, pool);
     parser->abbreviations = pos_map_make(0, pool);
     parser->max_waste = size * MAX_WASTE + 65536;
-    parser->root = kramdown__element_make(ELEMENT_ROOT, parser->pool);
+    parser->root = kramdown__element_make(parser, ELEMENT_ROOT);
 }
 
 pos_error *kramdown__document(pos_buffer *out, pos_text source, const kramdown__options *options,

@@ -38,7 +38,7 @@ static size_t xml_end(kramdown__parser *parser, size_t at)
 
 static void add_xml(kramdown__parser *parser, size_t end, bool block)
 {
-    kramdown__element *element = kramdown__element_make(ELEMENT_XML, parser->pool);
+    kramdown__element *element = kramdown__element_make(parser, ELEMENT_XML);
     element->block = block;
     element->value = pos_text_slice(parser->source.text, parser->source.at, end);
     kramdown__append(parser->tree, element);
@@ -56,7 +56,7 @@ static size_t take_cdata(kramdown__parser *parser)
     size_t close = kramdown__search(source->text, POS_TEXT("]]>"), source->at, &source->cdata);
     if (close == POS_NOT_FOUND)
         return 0;
-    kramdown__element *text = kramdown__element_make(ELEMENT_TEXT, parser->pool);
+    kramdown__element *text = kramdown__element_make(parser, ELEMENT_TEXT);
     text->value = pos_text_slice(source->text, source->at + start, close);
     kramdown__append(parser->tree, text);
     source->at = close + sizeof("]]>") - 1;
@@ -105,7 +105,7 @@ static void text_to_end_tag(kramdown__parser *parser, kramdown__element *element
     size_t end = kramdown__find_end_tag(source->text, element->value, start, &size);
     if (end == POS_NOT_FOUND)
         end = source->text.size;
-    kramdown__add_text(element, pos_text_slice(source->text, start, end), kind, parser->pool);
+    kramdown__add_text(parser, element, pos_text_slice(source->text, start, end), kind);
     source->at = end + size;
 }
 
@@ -125,7 +125,7 @@ static void read_content(kramdown__parser *parser, kramdown__element *element)
 static void html_element(kramdown__parser *parser, const kramdown__tag *tag)
 {
     kramdown__source *source = &parser->source;
-    kramdown__element *element = kramdown__element_make(ELEMENT_HTML, parser->pool);
+    kramdown__element *element = kramdown__element_make(parser, ELEMENT_HTML);
     element->block = true;
     element->value = tag->name;
     element->attributes = kramdown__tag_attributes(parser, tag);
@@ -158,8 +158,8 @@ static void raw_html(kramdown__parser *parser, kramdown__element *element)
     while (source->at < source->text.size) {
         size_t start = source->at, mark = pos_text_find_char(source->text, '<', start);
         source->at = mark == POS_NOT_FOUND ? source->text.size : mark;
-        kramdown__add_text(element, pos_text_slice(source->text, start, source->at), ELEMENT_TEXT,
-                           parser->pool);
+        kramdown__add_text(parser, element, pos_text_slice(source->text, start, source->at),
+                           ELEMENT_TEXT);
         if (mark == POS_NOT_FOUND)
             break;
         size_t end = xml_end(parser, mark);
@@ -175,8 +175,8 @@ static void raw_html(kramdown__parser *parser, kramdown__element *element)
             source->at += is_end ? tag.size : 1;
             if (is_end && pos_text_equal(tag.name, element->value))
                 break;
-            kramdown__add_text(element, pos_text_slice(source->text, mark, source->at),
-                               ELEMENT_TEXT, parser->pool);
+            kramdown__add_text(parser, element, pos_text_slice(source->text, mark, source->at),
+                               ELEMENT_TEXT);
         }
     }
     parser->tree = outer;
@@ -251,7 +251,7 @@ static bool parses_spans(const kramdown__parser *parser, kramdown__element *elem
 static void span_element(kramdown__parser *parser, const kramdown__tag *tag)
 {
     kramdown__source *source = &parser->source;
-    kramdown__element *element = kramdown__element_make(ELEMENT_HTML, parser->pool);
+    kramdown__element *element = kramdown__element_make(parser, ELEMENT_HTML);
     element->value = tag->name;
     element->attributes = kramdown__tag_attributes(parser, tag);
     join_lines(element->attributes, parser->pool);
@@ -270,7 +270,7 @@ static void span_element(kramdown__parser *parser, const kramdown__tag *tag)
         return;
     }
     pos_text rest = pos_text_slice(source->text, source->at, source->text.size);
-    kramdown__add_text(element, rest, ELEMENT_TEXT, parser->pool);
+    kramdown__add_text(parser, element, rest, ELEMENT_TEXT);
     source->at = source->text.size;
 }
 

@@ -180,7 +180,7 @@ void kramdown__link_or_image(kramdown__parser *parser)
         return;
     }
     kramdown__element *element =
-        kramdown__element_make(image ? ELEMENT_IMAGE : ELEMENT_LINK, parser->pool);
+        kramdown__element_make(parser, image ? ELEMENT_IMAGE : ELEMENT_LINK);
     kramdown__stop stop = {.kind = STOP_BRACKET, .brackets = 1};
     target to;
     source->at = inner;

@@ -94,7 +94,7 @@ static item *new_item(kramdown__parser *parser, list *into, kramdown__kind kind)
         into->capacity = capacity;
     }
     item *made = &into->items[into->count++];
-    made->element = kramdown__element_make(kind, parser->pool);
+    made->element = kramdown__element_make(parser, kind);
     made->start = into->content->size;
     made->split = POS_NOT_FOUND;
     return made;
@@ -399,7 +399,7 @@ static kramdown__element *terms_before(kramdown__parser *parser, bool *apart)
 static void add_terms(kramdown__parser *parser, kramdown__element *into, pos_text lines)
 {
     for (pos_text line, rest = lines; pos_text_next_line(&line, &rest);) {
-        kramdown__element *term = kramdown__element_make(ELEMENT_DT, parser->pool);
+        kramdown__element *term = kramdown__element_make(parser, ELEMENT_DT);
         pos_text ial;
         size_t after = item_ial(line, &ial);
         if (after) {
@@ -407,7 +407,7 @@ static void add_terms(kramdown__parser *parser, kramdown__element *into, pos_tex
             line = pos_text_slice(line, after, line.size);
         }
         term->more.raw_text = line;
-        kramdown__add_text(term, line, ELEMENT_RAW_TEXT, parser->pool);
+        kramdown__add_text(parser, term, line, ELEMENT_RAW_TEXT);
         kramdown__append(into, term);
     }
 }

@@ -194,7 +194,7 @@ static void wrap_children(kramdown__parser *parser, kramdown__element *element)
             continue;
         }
         if (!paragraph) {
-            paragraph = kramdown__element_make(ELEMENT_PARAGRAPH, parser->pool);
+            paragraph = kramdown__element_make(parser, ELEMENT_PARAGRAPH);
             paragraph->transparent = true;
             kramdown__insert_before(element, each, paragraph);
         }
@@ -239,7 +239,7 @@ static void to_header(kramdown__parser *parser, kramdown__element *element)
 /* The text below as one, its entities as characters; false where one has none. */
 static bool plain_code(kramdown__parser *parser, const kramdown__element *element, pos_text *out)
 {
-    kramdown__element *holder = kramdown__element_make(ELEMENT_ROOT, parser->pool);
+    kramdown__element *holder = kramdown__element_make(parser, ELEMENT_ROOT);
     pos_text all = text_below(parser, element);
     read_text(parser, holder, all, true);
     for (const kramdown__element *each = holder->first; each; each = each->next)

@@ -165,7 +165,7 @@ bool kramdown__native_table(kramdown__parser *parser, kramdown__element *element
     element->columns = shape.columns;
     drop_alignments(parser, element);
     if (!in_parts) {
-        kramdown__element *body = kramdown__element_make(ELEMENT_TBODY, parser->pool);
+        kramdown__element *body = kramdown__element_make(parser, ELEMENT_TBODY);
         kramdown__adopt(body, element);
         kramdown__append(element, body);
     }

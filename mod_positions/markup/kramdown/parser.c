@@ -2,12 +2,35 @@
 /* The source's memory, and the maps of what was defined. */
 #include "markup/kramdown/parser.h"
 
+kramdown__element *kramdown__element_make(kramdown__parser *parser, kramdown__kind kind)
+{
+    kramdown__element *element = apr_pcalloc(parser->pool, sizeof(*element));
+    element->kind = (uint8_t)kind;
+    parser->budget->held += KRAMDOWN_ELEMENT_BYTES;
+    return element;
+}
+
 kramdown__element *kramdown__block_make(kramdown__parser *parser, kramdown__kind kind)
 {
-    kramdown__element *element = kramdown__element_make(kind, parser->pool);
+    kramdown__element *element = kramdown__element_make(parser, kind);
     element->ial = parser->block_ial;
     parser->block_ial = NULL;
     return element;
+}
+
+void kramdown__add_text(kramdown__parser *parser, kramdown__element *parent, pos_text text,
+                        kramdown__kind kind)
+{
+    if (text.size == 0)
+        return;
+    kramdown__element *last = parent->last;
+    if (last && last->kind == kind && last->value.data + last->value.size == text.data) {
+        last->value.size += text.size;
+        return;
+    }
+    kramdown__element *element = kramdown__element_make(parser, kind);
+    element->value = text;
+    kramdown__append(parent, element);
 }
 
 void kramdown__source_start(kramdown__parser *parser, pos_text text)

@@ -185,7 +185,7 @@ static void add_header_link(kramdown__renderer *render, kramdown__element *heade
     pos_text *id = kramdown__attribute_find(header->attributes, "id");
     if (!id || id->size == 0)
         return;
-    kramdown__element *link = kramdown__element_make(ELEMENT_LINK, parser->pool);
+    kramdown__element *link = kramdown__element_make(parser, ELEMENT_LINK);
     kramdown__attribute_set(&link->attributes, POS_TEXT("href"),
                             kramdown__join(POS_TEXT("#"), *id, parser->pool), parser->pool);
     if (header->first)
@@ -204,7 +204,7 @@ static void header_to(kramdown__renderer *render, kramdown__element *element, in
             render->parser->pool);
     if (kramdown__attribute_find(element->attributes, "id") &&
         (options->toc_levels >> element->detail & 1) && !has_class_no_toc(element)) {
-        kramdown__element *entry = kramdown__element_make(ELEMENT_HEADER, render->parser->pool);
+        kramdown__element *entry = kramdown__element_make(render->parser, ELEMENT_HEADER);
         entry->first = element;
         kramdown__append(render->headers, entry);
     }
@@ -669,7 +669,7 @@ void kramdown__render(pos_buffer *out, kramdown__parser *parser)
                                  .options = &parser->options,
                                  .used_ids = pos_map_make(0, parser->pool),
                                  .next_number = parser->options.footnote_nr,
-                                 .headers = kramdown__element_make(ELEMENT_ROOT, parser->pool)};
+                                 .headers = kramdown__element_make(parser, ELEMENT_ROOT)};
     kramdown__children_to(&render, parser->root, -2);
     kramdown__place_notes(&render);
     kramdown__place_contents(&render);

@@ -89,7 +89,7 @@ static void add_backlinks(kramdown__renderer *render, kramdown__footnote *note)
     if (paragraph && options->footnote_backlink.size)
         kramdown__add_entity(out, options, 0xA0, none);
     if (!paragraph) {
-        paragraph = kramdown__element_make(ELEMENT_PARAGRAPH, render->parser->pool);
+        paragraph = kramdown__element_make(render->parser, ELEMENT_PARAGRAPH);
         kramdown__append(note->content, paragraph);
     }
     if (options->footnote_backlink.size == 0)
@@ -99,14 +99,14 @@ static void add_backlinks(kramdown__renderer *render, kramdown__footnote *note)
             kramdown__add_entity(out, options, 0xA0, none);
         add_backlink(render, out, note, repeat);
     }
-    kramdown__element *raw = kramdown__element_make(ELEMENT_RAW, render->parser->pool);
+    kramdown__element *raw = kramdown__element_make(render->parser, ELEMENT_RAW);
     raw->value = pos_buffer_whole(out);
     kramdown__append(paragraph, raw);
 }
 
 static void note_to(kramdown__renderer *render, kramdown__footnote *note)
 {
-    kramdown__element *item = kramdown__element_make(ELEMENT_LI, render->parser->pool);
+    kramdown__element *item = kramdown__element_make(render->parser, ELEMENT_LI);
     add_backlinks(render, note);
     pos_text id =
         kramdown__join(POS_TEXT("fn:"), render->options->footnote_prefix, render->parser->pool);
@@ -142,9 +142,9 @@ static kramdown__element *contents_entry(kramdown__renderer *render, pos_text li
                                          const kramdown__element *header)
 {
     kramdown__parser *parser = render->parser;
-    kramdown__element *item = kramdown__element_make(ELEMENT_LI, parser->pool);
-    kramdown__element *paragraph = kramdown__element_make(ELEMENT_PARAGRAPH, parser->pool);
-    kramdown__element *link = kramdown__element_make(ELEMENT_LINK, parser->pool);
+    kramdown__element *item = kramdown__element_make(parser, ELEMENT_LI);
+    kramdown__element *paragraph = kramdown__element_make(parser, ELEMENT_PARAGRAPH);
+    kramdown__element *link = kramdown__element_make(parser, ELEMENT_LINK);
     pos_text id = *kramdown__attribute_find(header->attributes, "id");
     kramdown__attribute_set(&link->attributes, POS_TEXT("href"),
                             kramdown__join(POS_TEXT("#"), id, parser->pool), parser->pool);
@@ -166,7 +166,7 @@ static kramdown__element *contents_entry(kramdown__renderer *render, pos_text li
 static kramdown__element *contents_tree(kramdown__renderer *render)
 {
     kramdown__parser *parser = render->parser;
-    kramdown__element *root = kramdown__element_make(render->contents->kind, parser->pool);
+    kramdown__element *root = kramdown__element_make(parser, render->contents->kind);
     kramdown__element *stack[8];
     int depth = 0;
     root->attributes = kramdown__attributes_copy(render->contents->attributes, parser->pool);
@@ -181,7 +181,7 @@ static kramdown__element *contents_tree(kramdown__renderer *render)
         if (depth > 0) {
             kramdown__element *above = stack[depth - 1];
             if (above->last->kind != root->kind)
-                kramdown__append(above, kramdown__element_make(root->kind, parser->pool));
+                kramdown__append(above, kramdown__element_make(parser, root->kind));
             parent = above->last;
         }
         kramdown__append(parent, entry);

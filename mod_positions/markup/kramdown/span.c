@@ -22,14 +22,14 @@ static bool space_at(pos_text text, size_t at)
 void kramdown__span_text(kramdown__parser *parser, size_t size)
 {
     kramdown__source *source = &parser->source;
-    kramdown__add_text(parser->tree, pos_text_slice(source->text, source->at, source->at + size),
-                       ELEMENT_TEXT, parser->pool);
+    kramdown__add_text(parser, parser->tree,
+                       pos_text_slice(source->text, source->at, source->at + size), ELEMENT_TEXT);
     source->at += size;
 }
 
 static kramdown__element *add_span(kramdown__parser *parser, kramdown__kind kind, size_t size)
 {
-    kramdown__element *element = kramdown__element_make(kind, parser->pool);
+    kramdown__element *element = kramdown__element_make(parser, kind);
     kramdown__append(parser->tree, element);
     parser->source.at += size;
     return element;
@@ -91,7 +91,7 @@ static bool read_emphasized(kramdown__parser *parser, size_t at, size_t size)
     kramdown__source *source = &parser->source;
     bool strong = size == 2;
     kramdown__element *element =
-        kramdown__element_make(strong ? ELEMENT_STRONG : ELEMENT_EM, parser->pool);
+        kramdown__element_make(parser, strong ? ELEMENT_STRONG : ELEMENT_EM);
     kramdown__stop stop = {.kind = STOP_DELIMITER,
                            .text = pos_text_slice(source->text, at, at + size)};
     source->at = at + size;
@@ -242,7 +242,7 @@ static bool read_autolink(kramdown__parser *parser)
     kramdown__attribute_set(&element->attributes, POS_TEXT("href"), href, parser->pool);
     if (pos_text_starts(target, mailto))
         target = pos_text_slice(target, mailto.size, target.size);
-    kramdown__add_text(element, target, ELEMENT_TEXT, parser->pool);
+    kramdown__add_text(parser, element, target, ELEMENT_TEXT);
     return true;
 }
 
@@ -596,7 +596,7 @@ bool kramdown__spans(kramdown__parser *parser, kramdown__element *into, kramdown
 static void replace_raw_text(kramdown__parser *parser, kramdown__element *parent,
                              kramdown__element *raw)
 {
-    kramdown__element *holder = kramdown__element_make(ELEMENT_RAW_TEXT, parser->pool);
+    kramdown__element *holder = kramdown__element_make(parser, ELEMENT_RAW_TEXT);
     kramdown__stop never = {.kind = STOP_NEVER};
     kramdown__source outer = parser->source;
     kramdown__source_start(parser, raw->value);

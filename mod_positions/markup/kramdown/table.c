@@ -113,8 +113,8 @@ static size_t code_end(row_scan *scan, size_t at)
 
 static void add_cell(kramdown__parser *parser, kramdown__element *row, pos_text text)
 {
-    kramdown__element *cell = kramdown__element_make(ELEMENT_TD, parser->pool);
-    kramdown__add_text(cell, pos_text_strip(text), ELEMENT_RAW_TEXT, parser->pool);
+    kramdown__element *cell = kramdown__element_make(parser, ELEMENT_TD);
+    kramdown__add_text(parser, cell, pos_text_strip(text), ELEMENT_RAW_TEXT);
     kramdown__append(row, cell);
     row->columns++;
 }
@@ -180,7 +180,7 @@ static void drop_if_empty(kramdown__element *row, kramdown__element *cell)
 
 static void add_row(kramdown__parser *parser, table *into, pos_text line)
 {
-    kramdown__element *row = kramdown__element_make(ELEMENT_TR, parser->pool);
+    kramdown__element *row = kramdown__element_make(parser, ELEMENT_TR);
     while (line.size && pos_is_space(line.data[line.size - 1]))
         line.size--;
     split_cells(parser, row, line);
@@ -198,7 +198,7 @@ static void add_part(kramdown__parser *parser, table *into, kramdown__kind kind,
 {
     if (into->has_foot && kind == ELEMENT_TBODY && !force)
         return;
-    kramdown__element *part = kramdown__element_make(kind, parser->pool);
+    kramdown__element *part = kramdown__element_make(parser, kind);
     kramdown__adopt(part, into->rows);
     kramdown__append(into->element, part);
 }
@@ -286,7 +286,7 @@ static bool pipes_stand(kramdown__parser *parser, size_t start, size_t end)
     if (!memchr(text.data, '`', text.size) && !memchr(text.data, '<', text.size))
         return true;
     kramdown__source outer = parser->source;
-    kramdown__element *root = kramdown__element_make(ELEMENT_ROOT, parser->pool);
+    kramdown__element *root = kramdown__element_make(parser, ELEMENT_ROOT);
     kramdown__stop never = {.kind = STOP_NEVER};
     kramdown__source_start(parser, text);
     kramdown__spans(parser, root, &never, SPANS_CODE_HTML);
@@ -342,7 +342,7 @@ bool kramdown__table(kramdown__parser *parser)
         !kramdown__after_boundary(parser))
         return false;
     table into = {.element = kramdown__block_make(parser, ELEMENT_TABLE)};
-    into.rows = kramdown__element_make(ELEMENT_ROOT, parser->pool);
+    into.rows = kramdown__element_make(parser, ELEMENT_ROOT);
     into.leading_pipe = source->text.data[first] == '|';
     if (separator_at(source->text, start, '-'))
         source->at = kramdown__line_end(source->text, start);

@@ -4,13 +4,6 @@
 
 /* ---- elements ---- */
 
-kramdown__element *kramdown__element_make(kramdown__kind kind, apr_pool_t *result)
-{
-    kramdown__element *element = apr_pcalloc(result, sizeof(*element));
-    element->kind = (uint8_t)kind;
-    return element;
-}
-
 void kramdown__append(kramdown__element *parent, kramdown__element *child)
 {
     child->next = NULL;
@@ -58,21 +51,6 @@ void kramdown__adopt(kramdown__element *to, kramdown__element *from)
         to->first = from->first;
     to->last = from->last;
     from->first = from->last = NULL;
-}
-
-void kramdown__add_text(kramdown__element *parent, pos_text text, kramdown__kind kind,
-                        apr_pool_t *result)
-{
-    if (text.size == 0)
-        return;
-    kramdown__element *last = parent->last;
-    if (last && last->kind == kind && last->value.data + last->value.size == text.data) {
-        last->value.size += text.size;
-        return;
-    }
-    kramdown__element *element = kramdown__element_make(kind, result);
-    element->value = text;
-    kramdown__append(parent, element);
 }
 
 /* ---- attributes ---- */

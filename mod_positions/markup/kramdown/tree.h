@@ -147,8 +147,6 @@ typedef struct kramdown__abbreviation {
 
 /* ---- elements ---- */
 
-/* A new element without parent, all else 0. */
-kramdown__element *kramdown__element_make(kramdown__kind kind, apr_pool_t *result);
 /* Adds `child` behind the last child of `parent`. */
 void kramdown__append(kramdown__element *parent, kramdown__element *child);
 /* Takes `child` out of `parent`; it keeps its own children. */
@@ -158,11 +156,6 @@ void kramdown__insert_before(kramdown__element *parent, kramdown__element *befor
                              kramdown__element *child);
 /* Moves all children of `from` to the end of `to`. */
 void kramdown__adopt(kramdown__element *to, kramdown__element *from);
-/* Adds text (borrowed) to the last child where it is of that kind and the bytes are neighbours,
- * else a new child; nothing for an empty text. */
-void kramdown__add_text(kramdown__element *parent, pos_text text, kramdown__kind kind,
-                        apr_pool_t *result);
-
 /* An HTML element whose content is not Markdown. */
 static inline bool kramdown__is_raw_html(const kramdown__element *element)
 {

@@ -8,7 +8,7 @@
 
 static kramdown__element *add_element(kramdown__parser *parser, kramdown__kind kind, int detail)
 {
-    kramdown__element *element = kramdown__element_make(kind, parser->pool);
+    kramdown__element *element = kramdown__element_make(parser, kind);
     element->detail = (uint8_t)detail;
     kramdown__append(parser->tree, element);
     return element;
