@@ -69,6 +69,7 @@ typedef struct liquid_options {
     /* What an unknown tag is: an error (Liquid), or a warning and nothing in its stead (up to its
      * end tag, where there is one). */
     bool unknown_tags;
+    pos_budget *budget; /* what parsing is charged to; NULL: nothing */
 } liquid_options;
 
 /* Bytes of one source; blocks within blocks. */
@@ -76,8 +77,8 @@ typedef struct liquid_options {
 #define LIQUID_MAX_DEPTH  100
 
 /* Compiles a copy of `source`. The template lives in `result`, what is made on the way in
- * `scratch`. POS_ESYNTAX with its place, or POS_ELIMIT for a source or a nesting that is too large.
- */
+ * `scratch`. POS_ESYNTAX with its place, or POS_ELIMIT for a source or a nesting that is too large,
+ * and where the budget is spent. */
 pos_error *liquid_parse(const liquid_template **out, pos_text source, const liquid_options *options,
                         apr_pool_t *result, apr_pool_t *scratch);
 

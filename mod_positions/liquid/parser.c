@@ -452,6 +452,27 @@ static pos_error *add_token(node_list *list, bool *ends, const liquid__token *to
     return NULL;
 }
 
+/* What a tag or an output takes, in units and in bytes, and a byte of what is in it: filters and
+ * arguments. */
+#define TOKEN_UNITS  256
+#define TOKEN_BYTES  64
+#define MARKUP_UNITS 16
+#define MARKUP_BYTES 16
+
+/* Errors: the budget is spent. */
+static pos_error *charge_token(const liquid_parser *parser, const liquid__token *token)
+{
+    pos_budget *budget = parser->options->budget;
+    if (!budget)
+        return NULL;
+    size_t size = token->whole.size;
+    bool text = token->kind == LIQUID__TEXT;
+    pos_budget_keep(budget, text ? sizeof(liquid__node) : TOKEN_BYTES + MARKUP_BYTES * size);
+    bool good = pos_budget_charge(
+        budget, (int64_t)(text ? TOKEN_UNITS / 4 + size : TOKEN_UNITS + MARKUP_UNITS * size));
+    return good ? NULL : pos_budget_error(budget, parser->result);
+}
+
 static pos_error *parse_tokens(node_list *list, liquid__end *end, liquid_parser *parser)
 {
     liquid__token token;
@@ -462,6 +483,7 @@ static pos_error *parse_tokens(node_list *list, liquid__end *end, liquid_parser 
             break;
         if (parser->source.lines && pos_text_is_space(token.whole))
             continue;
+        POS_TRY(charge_token(parser, &token));
         POS_TRY(add_token(list, &ends, &token, parser));
         if (ends)
             break;

@@ -33,8 +33,7 @@ static void a_body_is_cut_at_its_separator(void **state)
         {"{% foo %}{% endfoo %}{% if %}{%%}{% <!--more-->y",
          "{% foo %}{% endfoo %}{% if %}{%%}{% \n{% endif %}"},
         /* Definitions of what the head refers to come with it. */
-        {"[a][b] [c]<!--more-->\n[b]: /b\n   [c]: /c\n[d]: /d\n",
-         "[a][b] [c]\n\n[b]: /b\n[c]: /c"},
+        {"[a][b] [c]<!--more-->\n[b]: /b\n   [c]: /c\n[d]: /d\n", "[a][b] [c]\n\n[b]: /b\n[c]: /c"},
         {"[a]<!--more-->    [a]: b\n[a] : b\n[]: b\n[a\n[a]", "[a]"}};
     for (size_t i = 0; i < COUNT(rows); i++)
         assert_text_equal(excerpt_of(rows[i].body), pos_text_of(rows[i].wanted), rows[i].body);

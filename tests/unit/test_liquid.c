@@ -268,6 +268,31 @@ static void floats_print_as_in_ruby(void **state)
 #undef TEST
 #define TEST(name) cmocka_unit_test_setup_teardown(name, begin, tear_down)
 
+static void parsing_is_charged(void **state)
+{
+    (void)state;
+    static const char *const parts[] = {"{{ a }}", "{% if a %}x{% endif %}",
+                                        "x {% assign b = a %}"};
+    for (size_t i = 0; i < COUNT(parts); i++) {
+        const liquid_template *template;
+        pos_budget budget;
+        liquid_options options = {.registry = registry, .budget = &budget};
+        pos_buffer *source = pos_buffer_make(0, pool);
+        while (source->size < 100000)
+            pos_buffer_add_text(source, pos_text_of(parts[i]));
+        pos_text text = buffer_text(source);
+        pos_budget_start(&budget, &(pos_limits){.time = 60000000});
+        assert_null(liquid_parse(&template, text, &options, pool, pool));
+        assert_true(pos_budget_spent(&budget) > 10 * (int64_t)text.size);
+        assert_true(budget.kept > 2 * text.size);
+        pos_budget_start(&budget, &(pos_limits){.steps = 1000, .time = 60000000});
+        pos_error *error = liquid_parse(&template, text, &options, pool, pool);
+        assert_non_null(error);
+        assert_int_equal(error->status, POS_ELIMIT);
+        assert_string_equal(error->message, "more than 1000 steps");
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -278,6 +303,7 @@ int main(void)
         TEST(drops_answer_and_fail),
         TEST(a_registry_takes_more),
         TEST(limits_end_a_run_with_an_error),
+        TEST(parsing_is_charged),
         TEST(override_comes_before_globals),
         TEST(floats_print_as_in_ruby),
     };

@@ -448,6 +448,29 @@ static void plugins_have_names_of_their_own(void **state)
 }
 
 /* What the build has put into the program is the file, to the last byte. */
+/* Each plug-in that walks through a finished page, and the one walk that all pages see, is part of
+ * the page's budget. */
+static void walks_through_html_are_charged(void **state)
+{
+    (void)state;
+    char *html = apr_pcalloc(pool, 100001);
+    memset(html, 'x', 100000);
+    tree_write("site/a.html", apr_pstrcat(pool, "---\nlayout: null\n---\n", html, NULL));
+    site_options options = {.library = site_library_make(pool),
+                            .root = tree_path("site"),
+                            .links = POS_LINKS_NEVER,
+                            .limits = {.steps = 350000, .time = 60000000}};
+    site_under_test = site_make(&options, pool);
+    assert_int_equal(render(look(), "/a.html").body.size, 100000);
+    tree_write("site/_config.yml", "plugins: [jemoji, jekyll-mentions]\n");
+    site_snapshot *snapshot = look();
+    site_rendering rendering;
+    pos_error *error = site_compose(&rendering, snapshot, route_of(snapshot, "/a.html").page, pool);
+    assert_non_null(error);
+    assert_int_equal(error->status, POS_ELIMIT);
+    assert_string_equal(error->message, "more than 350000 steps");
+}
+
 static void templates_are_their_files(void **state)
 {
     (void)state;
@@ -489,6 +512,7 @@ int main(void)
         TEST(a_page_can_be_edited_on_github),
         TEST(a_table_of_contents_is_as_the_site_wants_it),
         TEST(plugins_have_names_of_their_own),
+        TEST(walks_through_html_are_charged),
         TEST(templates_are_their_files),
     };
     apr_initialize();

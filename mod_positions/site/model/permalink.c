@@ -274,7 +274,7 @@ static void add_slug(pos_buffer *out, const site__draft *draft, const char *mode
 static void add_categories(pos_buffer *out, const site__draft *draft, bool slugs, apr_pool_t *pool)
 {
     pos_value value = pos_map_get(draft->page.data, POS_TEXT("categories"));
-    pos_array *seen = pos_array_make(4, pool);
+    pos_map *seen = pos_map_make(4, pool);
     for (uint32_t i = 0; value.kind == POS_ARRAY && i < value.as.array->count; i++) {
         pos_buffer *name = pos_buffer_make(0, pool);
         pos_text text = pos_value_text(value.as.array->items[i]);
@@ -282,16 +282,13 @@ static void add_categories(pos_buffer *out, const site__draft *draft, bool slugs
             site__slugify(name, text, POS_TEXT(""), false);
         else
             pos_utf8_downcase(name, text);
-        pos_value each = pos_value_string(pos_buffer_whole(name));
-        bool known = false;
-        for (uint32_t j = 0; j < seen->count; j++)
-            known = known || pos_value_equal(seen->items[j], each);
-        if (known)
+        pos_text each = pos_buffer_whole(name);
+        if (pos_map_has(seen, each))
             continue;
         if (seen->count > 0)
             pos_buffer_add_char(out, '/');
-        pos_buffer_add_text(out, pos_value_text(each));
-        pos_array_push(seen, each);
+        pos_buffer_add_text(out, each);
+        pos_map_put(seen, each, POS_VALUE_NIL);
     }
 }
 

@@ -25,9 +25,9 @@ typedef struct link_replacing {
     pos_text body;
     pos_text folder; /* of the source */
     pos_buffer *out;
-    size_t done;        /* the body is copied up to here */
-    size_t no_fragment; /* no fragment ends on the line that ends before this: looked for once */
-    bool no_close;      /* no ")" follows any more */
+    size_t done;                             /* the body is copied up to here */
+    size_t no_fragment_from, no_fragment_to; /* no fragment that begins in there has an end */
+    bool no_close;                           /* no ")" follows any more */
 } link_replacing;
 
 static size_t line_end(pos_text body, size_t at)
@@ -81,13 +81,14 @@ static bool may_end(pos_text body, size_t at)
 
 static bool find_fragment(link_destination *out, link_replacing *links, size_t at, bool inline_link)
 {
-    size_t end = line_end(links->body, at);
-    if (links->no_fragment == end + 1)
+    if (at >= links->no_fragment_from && at < links->no_fragment_to)
         return false;
+    size_t end = line_end(links->body, at);
     for (size_t i = at + 2; i <= end; i++)
         if (may_end(links->body, i) && find_tail(out, links->body, i, inline_link))
             return true;
-    links->no_fragment = end + 1;
+    links->no_fragment_from = at;
+    links->no_fragment_to = end + 1;
     return false;
 }
 
@@ -258,13 +259,10 @@ static pos_error *replace_links(pos_text *out, pos_text body, site__composing *c
     *out = body;
     if (!is_on(composing) || pos_text_find(body, POS_TEXT("]"), 0) == POS_NOT_FOUND)
         return NULL;
-    link_replacing links = {composing,
-                            body,
-                            site__dirname(pos_text_of(composing->page->source)),
-                            site__output_buffer(composing),
-                            0,
-                            0,
-                            false};
+    link_replacing links = {.composing = composing,
+                            .body = body,
+                            .folder = site__dirname(pos_text_of(composing->page->source)),
+                            .out = site__output_buffer(composing)};
     for (size_t line = 0; line < body.size;)
         line = replace_in_line(&links, line);
     if (links.done == 0)

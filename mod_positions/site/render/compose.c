@@ -39,6 +39,16 @@ static pos_error *convert_body(pos_text *out, pos_text body, site__composing *co
 
 /* ---- one page ---- */
 
+/* What reading HTML, or Markdown for its links, takes for a byte. */
+#define READING_UNITS 64
+
+/* Charges a walk through the text. Errors: the budget is spent. */
+static pos_error *charge_reading(site__composing *composing, pos_text text)
+{
+    bool good = pos_budget_charge(composing->budget, READING_UNITS * (int64_t)text.size);
+    return good ? NULL : pos_budget_error(composing->budget, composing->pool);
+}
+
 /* The plug-ins' hooks for the body before it is converted, or for what it was converted to. */
 static pos_error *run_text_hooks(site__composing *composing, bool converted)
 {
@@ -46,8 +56,10 @@ static pos_error *run_text_hooks(site__composing *composing, bool converted)
     pos_text *text = converted ? &composing->content : &composing->source;
     for (size_t i = 0; i < config->library->plugin_count; i++) {
         const site__plugin *plugin = config->library->plugins[i];
-        if ((converted ? plugin->content : plugin->body) && site__plugin_runs(plugin, config))
-            POS_TRY((converted ? plugin->content : plugin->body)(text, *text, composing));
+        if (!(converted ? plugin->content : plugin->body) || !site__plugin_runs(plugin, config))
+            continue;
+        POS_TRY(charge_reading(composing, *text));
+        POS_TRY((converted ? plugin->content : plugin->body)(text, *text, composing));
     }
     return NULL;
 }
@@ -65,10 +77,10 @@ static pos_error *compose_content(site__composing *composing, pos_map *override,
         composing->source = POS_TEXT("");
     POS_TRY(run_text_hooks(composing, false));
     if (excerpt)
-        POS_TRY(site__excerpt_source(
-            &composing->source, composing->source,
-            site__separator_of(composing->snapshot->config, composing->page), composing->budget,
-            composing->pool));
+        POS_TRY(
+            site__excerpt_source(&composing->source, composing->source,
+                                 site__separator_of(composing->snapshot->config, composing->page),
+                                 composing->budget, composing->pool));
     POS_TRY(site__find_layout(&layout, composing, name));
     if (layout)
         site__set_layout(composing, override, layout);
@@ -83,15 +95,17 @@ static bool is_html_page(const site_page *page)
 }
 
 /* Lets plug-ins change the finished page. */
-static pos_error *run_html_hooks(pos_text *out, const site__composing *composing)
+static pos_error *run_html_hooks(pos_text *out, site__composing *composing)
 {
     const site__config *config = composing->snapshot->config;
     for (size_t i = 0; i < config->library->plugin_count; i++) {
         const site__plugin *plugin = config->library->plugins[i];
         if (!plugin->html || !site__plugin_runs(plugin, config))
             continue;
+        POS_TRY(charge_reading(composing, *out));
         pos_buffer *html = site__output_buffer(composing);
         plugin->html(html, *out, config, composing->pool);
+        pos_budget_keep(composing->budget, pos_buffer_size(html));
         POS_TRY(pos_buffer_get(out, html));
     }
     return NULL;
@@ -119,6 +133,7 @@ static pos_error *compose_page(pos_text *out, site__composing *composing)
     POS_TRY(run_html_hooks(out, composing));
     if (composing->snapshot->site->options.keep_comments)
         return NULL;
+    POS_TRY(charge_reading(composing, *out));
     pos_buffer *stripped = site__output_buffer(composing);
     markup_strip_comments(stripped, *out);
     return pos_buffer_get(out, stripped);

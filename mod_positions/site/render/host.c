@@ -90,7 +90,8 @@ static pos_error *load_relative(const liquid_template **out, site__composing *co
     liquid_options options = {.registry = snapshot->config->library->registry,
                               .mode = snapshot->config->mode,
                               .file = path,
-                              .unknown_tags = true};
+                              .unknown_tags = true,
+                              .budget = composing->budget};
     POS_TRY(liquid_parse(out, text, &options, composing->pool, result));
     composing->damaged = false;
     return NULL;
@@ -285,7 +286,8 @@ pos_error *site__render_body(pos_text *out, pos_text body, site__composing *comp
                               .first_line = page->body_line,
                               .warning = take_warning,
                               .baton = composing,
-                              .unknown_tags = true};
+                              .unknown_tags = true,
+                              .budget = composing->budget};
     POS_TRY(liquid_parse(&template, body, &options, composing->pool, composing->pool));
     pos_buffer *rendered = site__output_buffer(composing);
     POS_TRY(render_with(rendered, template, composing));
