@@ -113,7 +113,7 @@ static pos_time tell_time(void *baton, pos_unit unit)
 
 static void start_budget(pos_budget *out, const pos_map *map)
 {
-    pos_limits limits = {.memory = (size_t)pos_map_int(map, "memory", 0),
+    pos_limits limits = {.memory = pos_map_int(map, "memory", 0),
                          .steps = pos_map_int(map, "steps", 0),
                          .time = pos_map_int(map, "time", 0)};
     pos_budget_start(out, &limits);

@@ -74,7 +74,7 @@ static void answer(const pos_map *each, const liquid_registry *registry, apr_poo
     pos_budget budget;
     pos_budget_start(&budget, &(pos_limits){.steps = INT64_MAX / POS_BUDGET_STEP,
                                             .time = pos_map_int(each, "time", 100000000),
-                                            .memory = (size_t)4 << 30});
+                                            .memory = (int64_t)4 << 30});
     liquid_input input = {.globals = pos_value_map(globals), .budget = &budget, .silent = true};
     pos_buffer *out = pos_buffer_make(0, pool);
     int64_t wall = now(CLOCK_MONOTONIC), cpu = now(CLOCK_THREAD_CPUTIME_ID);
