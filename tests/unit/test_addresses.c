@@ -86,32 +86,64 @@ static void leftovers_are_hidden_and_nobody_s_page(void **state)
     assert_int_equal(times_said("which is served"), 0);
 }
 
+static void each_row_s_example_is_a_leftover(void **state)
+{
+    static const char *const examples[] = {
+#define LEFTOVER(pattern, example, whose, said_where) example,
+#include "site/model/leftover.def"
+#undef LEFTOVER
+    };
+    (void)state;
+    for (size_t i = 0; i < COUNT(examples); i++)
+        if (!site__is_leftover(pos_text_of(examples[i])))
+            fail_msg("%s is somebody's", examples[i]);
+}
+
 static void leftovers_are_known_by_their_names(void **state)
 {
-    static const char *const leftovers[] = {"a.md~",
-                                            "#a.md#",
-                                            "a.md.bak",
-                                            "a.bak",
-                                            "a.md.orig",
-                                            "a.md.rej",
-                                            "a.save",
-                                            "a.md.filepart",
-                                            "a.swo",
-                                            "a.md___jb_tmp___",
-                                            "a.md.new",
-                                            "a.pdf.part",
-                                            "a.md.12",
-                                            "a.html.aB3dEf",
-                                            "a.mdaB3dEf",
-                                            "a.md-3f2504e0-4f89-11d3-9a0c-0305e82c3301",
-                                            "sed0aBcDe",
-                                            "a.md.ocTransferId123.part",
-                                            "a (Ada's conflicted copy 2026-01-02).md",
-                                            "a_conflict-20260102-030405.md"};
-    static const char *const kept[] = {
-        "a.md",          "a.md.txt", "a.2",         "release-1.2.md", "a.html.sha256",
-        "sediment",      "sedative", "a.md.backup", "new.md",         "conflicted.md",
-        "a.markdownish", "bak",      "a.md-draft",  "conflict-2.md",  "sed.md"};
+    static const char *const leftovers[] = {
+        "a.bak",        "a.save",     "a.md.save.1", "a.html.aB3dEf",
+        "a.csv.aB3dEf", "a.pdf.part", "a.json.2",    "b (conflicted copy 2026-01-02 030405)"};
+    static const char *const kept[] = {"a.md",
+                                       "a.md.txt",
+                                       "a.2",
+                                       "release-1.2.md",
+                                       "a.html.sha256",
+                                       "a.html.sha3XY",
+                                       "sediment",
+                                       "sedative",
+                                       "sed.md",
+                                       "a.md.backup",
+                                       "new.md",
+                                       "conflicted.md",
+                                       "conflicted copy of a law.md",
+                                       "the conflicted copy .md",
+                                       "a.markdownish",
+                                       "bak",
+                                       "a.md-draft",
+                                       "a.md-original",
+                                       "conflict-2.md",
+                                       "a_conflict-2.md",
+                                       "a.sync-conflict-b.md",
+                                       "4913.md",
+                                       "49130",
+                                       "#1.md",
+                                       "C#.md",
+                                       "a.mine",
+                                       "a.r2",
+                                       "survey_LOCAL_2020.csv",
+                                       "db_BACKUP_.md",
+                                       "safeBackup-1.md",
+                                       "thumbs.md",
+                                       "a.conflict",
+                                       ".htaccess",
+                                       ".htaccess.sample",
+                                       ".well-known",
+                                       ".nojekyll",
+                                       "saved.md",
+                                       "a.parts",
+                                       "~a.md",
+                                       ""};
     (void)state;
     for (size_t i = 0; i < COUNT(leftovers); i++)
         if (!site__is_leftover(pos_text_of(leftovers[i])))
@@ -155,6 +187,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         SITE_TEST(a_copy_with_the_same_permalink_takes_nothing),
         SITE_TEST(leftovers_are_hidden_and_nobody_s_page),
+        SITE_TEST(each_row_s_example_is_a_leftover),
         SITE_TEST(leftovers_are_known_by_their_names),
         SITE_TEST(folders_are_no_leftovers),
         SITE_TEST(two_pages_with_one_address_are_named),
