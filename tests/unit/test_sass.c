@@ -10,6 +10,7 @@
 
 #include <apr_time.h>
 
+#include "base/date.h"
 #include "site/render/sass.h"
 
 /* Files that only exist here, and a record of what was asked for. */
@@ -181,6 +182,7 @@ static void what_does_not_end_is_ended(void **state)
 typedef struct worker {
     pthread_t thread;
     site__sass_gate *gate;
+    const void *owner;
     const char *source;
     int64_t max_time; /* for its turn and for its run, µs */
     pos_status status;
@@ -201,6 +203,7 @@ static void *work(void *baton)
     worker *own = baton;
     site__sass_request request = {.helper = helper,
                                   .gate = own->gate,
+                                  .owner = own->owner,
                                   .source = pos_text_of(own->source),
                                   .name = "a.scss",
                                   .file = "a.scss",
@@ -214,8 +217,23 @@ static void *work(void *baton)
     return NULL;
 }
 
-/* Four that never end, then eight that wait for their places: each waits, none is lost, no process
- * stays. */
+static void start_worker(worker *own)
+{
+    assert_int_equal(apr_pool_create(&own->own, NULL), 0);
+    assert_int_equal(pthread_create(&own->thread, NULL, work, own), 0);
+}
+
+static void join_worker(worker *own, pos_status status, const char *css)
+{
+    pthread_join(own->thread, NULL);
+    assert_int_equal(own->status, status);
+    if (css)
+        assert_text_equal(own->css, pos_text_of(css), "css");
+    apr_pool_destroy(own->own);
+}
+
+/* Four that never end, of a site each, then eight that wait for their places: each waits, none is
+ * lost, no process stays. */
 static void helpers_wait_for_their_turn(void **state)
 {
     (void)state;
@@ -225,20 +243,52 @@ static void helpers_wait_for_their_turn(void **state)
     for (size_t i = 0; i < COUNT(workers); i++) {
         bool endless = i < SITE_SASS_HELPERS;
         workers[i] = (worker){.gate = gate,
+                              .owner = &workers[i],
                               .source = endless ? "@while true { }" : "a { b: c; }",
                               .max_time = endless ? 1000000 : 30000000};
-        assert_int_equal(apr_pool_create(&workers[i].own, NULL), 0);
-        assert_int_equal(pthread_create(&workers[i].thread, NULL, work, &workers[i]), 0);
+        start_worker(&workers[i]);
         if (i == SITE_SASS_HELPERS - 1)
             usleep(300000);
     }
     for (size_t i = 0; i < COUNT(workers); i++) {
-        pthread_join(workers[i].thread, NULL);
-        assert_int_equal(workers[i].status, i < SITE_SASS_HELPERS ? POS_ELIMIT : POS_SUCCESS);
-        if (i >= SITE_SASS_HELPERS)
-            assert_text_equal(workers[i].css, POS_TEXT("a { b: c; }\n"), "css");
-        apr_pool_destroy(workers[i].own);
+        bool endless = i < SITE_SASS_HELPERS;
+        join_worker(&workers[i], endless ? POS_ELIMIT : POS_SUCCESS,
+                    endless ? NULL : "a { b: c; }\n");
     }
+    assert_int_equal(waitpid(-1, NULL, WNOHANG), -1);
+}
+
+/* One site's stylesheets without end leave places to the others, whose turn comes long before those
+ * are stopped. */
+static void a_site_leaves_places_to_the_others(void **state)
+{
+    (void)state;
+    worker endless[8], others[2];
+    site__sass_gate *gate = site__sass_gate_make(pool);
+    helper = tool();
+    for (size_t i = 0; i < COUNT(endless); i++) {
+        endless[i] = (worker){
+            .gate = gate, .owner = endless, .source = "@while true { }", .max_time = 8000000};
+        start_worker(&endless[i]);
+    }
+    usleep(300000);
+    int64_t began = pos_monotonic();
+    for (size_t i = 0; i < COUNT(others); i++) {
+        others[i] = (worker){
+            .gate = gate, .owner = &others[i], .source = "a { b: c; }", .max_time = 30000000};
+        start_worker(&others[i]);
+    }
+    for (size_t i = 0; i < COUNT(others); i++)
+        join_worker(&others[i], POS_SUCCESS, "a { b: c; }\n");
+    assert_in_range(pos_monotonic() - began, 0, 6000000);
+    size_t refused = 0;
+    for (size_t i = 0; i < COUNT(endless); i++) {
+        pthread_join(endless[i].thread, NULL);
+        assert_int_not_equal(endless[i].status, POS_SUCCESS);
+        refused += endless[i].status == POS_EIO;
+        apr_pool_destroy(endless[i].own);
+    }
+    assert_in_range(refused, 4, 6); /* found no place in time: two at a time are run */
     assert_int_equal(waitpid(-1, NULL, WNOHANG), -1);
 }
 
@@ -405,13 +455,21 @@ static void the_configuration_is_jekyll_s(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        TEST(styles_are_libsass_s),         TEST(indented_sass_is_read),
-        TEST(imports_are_asked_for),        TEST(nothing_else_is_read),
-        TEST(faults_have_their_place),      TEST(what_does_not_end_is_ended),
-        TEST(helpers_wait_for_their_turn),  TEST(an_import_of_itself_is_an_error),
-        TEST(the_map_names_its_sources),    TEST(a_helper_that_is_none_is_an_error),
-        TEST(a_helper_that_hangs_is_ended), TEST(the_configuration_is_jekyll_s),
-        TEST(how_a_helper_ends_says_why),   TEST(an_answer_that_is_none_is_an_error),
+        TEST(styles_are_libsass_s),
+        TEST(indented_sass_is_read),
+        TEST(imports_are_asked_for),
+        TEST(nothing_else_is_read),
+        TEST(faults_have_their_place),
+        TEST(what_does_not_end_is_ended),
+        TEST(helpers_wait_for_their_turn),
+        TEST(a_site_leaves_places_to_the_others),
+        TEST(an_import_of_itself_is_an_error),
+        TEST(the_map_names_its_sources),
+        TEST(a_helper_that_is_none_is_an_error),
+        TEST(a_helper_that_hangs_is_ended),
+        TEST(the_configuration_is_jekyll_s),
+        TEST(how_a_helper_ends_says_why),
+        TEST(an_answer_that_is_none_is_an_error),
     };
     apr_initialize();
     return cmocka_run_group_tests_name("sass", tests, NULL, NULL);

@@ -97,7 +97,7 @@ static int stop_helper(const sass_helper *it)
 struct site__sass_gate {
     apr_thread_mutex_t *lock;
     apr_thread_cond_t *left;
-    int running;
+    const void *owners[SITE_SASS_HELPERS]; /* whose each place is; NULL: free */
 };
 
 site__sass_gate *site__sass_gate_make(apr_pool_t *process)
@@ -109,28 +109,43 @@ site__sass_gate *site__sass_gate_make(apr_pool_t *process)
     return gate;
 }
 
-/* Waits for a place; false where there was none until the deadline. */
-static bool enter_gate(site__sass_gate *gate, int64_t deadline)
+/* A place for the owner, who has fewer than are free: half of them where nobody else has any, and
+ * the last one only where the owner has none. -1: there is none. The caller holds the lock. */
+static int find_place(const site__sass_gate *gate, const void *owner)
 {
-    if (!gate)
-        return true;
-    apr_thread_mutex_lock(gate->lock);
-    for (int64_t wait;
-         gate->running == SITE_SASS_HELPERS && (wait = deadline - pos_monotonic()) > 0;)
-        apr_thread_cond_timedwait(gate->left, gate->lock, wait);
-    bool free_place = gate->running < SITE_SASS_HELPERS;
-    gate->running += free_place;
-    apr_thread_mutex_unlock(gate->lock);
-    return free_place;
+    int held = 0, free_places = 0, place = -1;
+    for (int i = 0; i < SITE_SASS_HELPERS; i++) {
+        held += gate->owners[i] == owner;
+        free_places += gate->owners[i] == NULL;
+        place = gate->owners[i] ? place : i;
+    }
+    return held < free_places ? place : -1;
 }
 
-static void leave_gate(site__sass_gate *gate)
+/* Waits for a place; -1 where there was none until the deadline. */
+static int enter_gate(site__sass_gate *gate, const void *owner, int64_t deadline)
+{
+    int place;
+    if (!gate)
+        return 0;
+    apr_thread_mutex_lock(gate->lock);
+    for (int64_t wait;
+         (place = find_place(gate, owner)) < 0 && (wait = deadline - pos_monotonic()) > 0;)
+        apr_thread_cond_timedwait(gate->left, gate->lock, wait);
+    if (place >= 0)
+        gate->owners[place] = owner;
+    apr_thread_mutex_unlock(gate->lock);
+    return place;
+}
+
+/* All who wait look: the place may not be for everyone. */
+static void leave_gate(site__sass_gate *gate, int place)
 {
     if (!gate)
         return;
     apr_thread_mutex_lock(gate->lock);
-    gate->running--;
-    apr_thread_cond_signal(gate->left);
+    gate->owners[place] = NULL;
+    apr_thread_cond_broadcast(gate->left);
     apr_thread_mutex_unlock(gate->lock);
 }
 
@@ -362,11 +377,12 @@ pos_error *site__sass_compile(site__sass_result *out, const site__sass_request *
         return pos_error_make(POS_EMISSING, result,
                               "there is no Sass helper; positionsctl is not installed");
     int64_t max_time = request->max_time > 0 ? request->max_time : SITE_SASS_TIME;
-    if (!enter_gate(request->gate, pos_monotonic() + max_time))
+    int place = enter_gate(request->gate, request->owner, pos_monotonic() + max_time);
+    if (place < 0)
         return pos_error_make(POS_EIO, result, "%s waits for other stylesheets", request->file);
     in.deadline = pos_monotonic() + max_time;
     pos_error *error = run_helper(out, &in);
-    leave_gate(request->gate);
+    leave_gate(request->gate, place);
     if (error)
         return error;
     out->css = without_mark(out->css);

@@ -19,7 +19,8 @@
 typedef pos_error *(*site__sass_read)(void *baton, bool *found, pos_text *content, const char *path,
                                       apr_pool_t *result);
 
-/* How many helpers may run at once in a process. */
+/* How many helpers may run at once in a process: for one site half of them, fewer where several
+ * sites have some, so that there is one left for the next. */
 #define SITE_SASS_HELPERS 4
 
 typedef struct site__sass_gate site__sass_gate;
@@ -29,6 +30,7 @@ site__sass_gate *site__sass_gate_make(apr_pool_t *process);
 typedef struct site__sass_request {
     const char *helper;            /* path of positionsctl */
     site__sass_gate *gate;         /* NULL: as many as may come */
+    const void *owner;             /* the site, for the gate; not NULL where there is one */
     pos_text source;               /* without its front matter */
     const char *name;              /* "main.scss", "" for the filters: in the source map alone */
     const char *file;              /* for errors: the source's own path */

@@ -61,6 +61,7 @@ static pos_error *compile_sass(site__sass_result *out, site__sass_request *reque
     request->load_path_count = load_paths(paths, snapshot->config, composing->pool);
     request->helper = snapshot->site->options.helper;
     request->gate = snapshot->config->library->gate;
+    request->owner = snapshot->site;
     request->read = read_import;
     request->baton = composing;
     site__sass_configure(request, snapshot->config->map, of_page);
