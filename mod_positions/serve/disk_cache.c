@@ -32,6 +32,8 @@
 #define ACCESS_TIME_STEP apr_time_from_sec(3600)
 /* A pinned record that was not used for so long may be evicted. */
 #define MAX_PINNED_UNUSED apr_time_from_sec(30 * 86400)
+/* One part in so many of the bound: what one site may have pinned while others need the room. */
+#define PINNED_PARTS 4
 /* One part in so many of the bound: the largest record; what a process stores between two sweeps;
  * what a sweep leaves free. */
 #define BOUND_PARTS 8
@@ -440,18 +442,27 @@ void serve__disk_cache_unlock(int lock)
 
 /* ---- listing ---- */
 
+/* A site's records. */
+typedef struct cached_folder {
+    const char *name;
+    uint64_t total; /* bytes on disk */
+    uint64_t pinned;
+} cached_folder;
+
 /* A record below the root, of whatever site. */
 typedef struct cached_file {
-    const char *folder;
+    cached_folder *folder;
     char shard[SHARD_SIZE];
     const char *name;
     uint64_t size; /* on disk */
     int64_t used;  /* access time, ns since the epoch */
     bool pinned;
+    bool gone;
 } cached_file;
 
 typedef struct file_list {
     apr_array_header_t *all; /* cached_file */
+    unsigned folders;
     uint64_t total;
     apr_pool_t *pool;
 } file_list;
@@ -461,7 +472,7 @@ static bool is_abandoned(const char *name, const struct stat *info)
     return name[0] == '.' && time(NULL) - info->st_ctime > apr_time_sec(MAX_WRITING_TIME);
 }
 
-static void list_file(file_list *out, int at, const char *folder, const char *shard,
+static void list_file(file_list *out, int at, cached_folder *folder, const char *shard,
                       const char *name)
 {
     struct stat info;
@@ -481,6 +492,8 @@ static void list_file(file_list *out, int at, const char *folder, const char *sh
                            .used = (int64_t)info.st_atim.tv_sec * 1000000000 + info.st_atim.tv_nsec,
                            .pinned = pos_text_ends(pos_text_of(name), POS_TEXT(PINNED))};
     memcpy(found->shard, shard, SHARD_SIZE);
+    folder->total += size;
+    folder->pinned += found->pinned ? size : 0;
 }
 
 /* Opens the folder `name` in `at` for listing; closedir closes it. NULL: it can't be opened. */
@@ -493,7 +506,7 @@ static DIR *open_listing(int at, const char *name)
     return listing;
 }
 
-static void list_shard(file_list *out, int at, const char *folder, const char *shard)
+static void list_shard(file_list *out, int at, cached_folder *folder, const char *shard)
 {
     DIR *listing = open_listing(at, shard);
     if (!listing)
@@ -509,7 +522,9 @@ static void list_folder(file_list *out, int root, const char *name)
     DIR *listing = open_listing(root, name);
     if (!listing)
         return;
-    const char *folder = apr_pstrdup(out->pool, name);
+    cached_folder *folder = apr_pcalloc(out->pool, sizeof(*folder));
+    folder->name = apr_pstrdup(out->pool, name);
+    out->folders++;
     for (struct dirent *each; (each = readdir(listing));)
         if (strlen(each->d_name) == SHARD_SIZE - 1 && each->d_name[0] != '.')
             list_shard(out, dirfd(listing), folder, each->d_name);
@@ -549,7 +564,7 @@ static void sort_by_use(file_list *list)
 
 static void unlink_file(int root, const cached_file *victim)
 {
-    int folder = openat(root, victim->folder, FOLDER_FLAGS | O_NOFOLLOW);
+    int folder = openat(root, victim->folder->name, FOLDER_FLAGS | O_NOFOLLOW);
     int shard = folder < 0 ? -1 : open_folder(folder, victim->shard, false);
     if (shard < 0)
         return;
@@ -557,23 +572,47 @@ static void unlink_file(int root, const cached_file *victim)
     close(shard);
 }
 
-/* A pinned record goes last, and only if it has not been used for long: its site, or the build that
- * wrote it, is gone. */
-static bool may_evict(const cached_file *file, bool pinned)
+/* Which records go, in this order. */
+typedef enum eviction_pass {
+    OVER_SHARE,    /* of a site that has more than an equal share of what is kept */
+    OVER_PINNED,   /* pinned ones of a site that has too many of them */
+    UNPINNED,      /* any site's */
+    UNUSED_PINNED, /* unused for long: their site, or the build that wrote them, is gone */
+    PASS_COUNT
+} eviction_pass;
+
+static bool may_evict(const cached_file *file, eviction_pass pass, uint64_t share, uint64_t pinned)
 {
-    int64_t unused = apr_time_now() - file->used / 1000;
-    return file->pinned == pinned && (!pinned || unused > MAX_PINNED_UNUSED);
+    switch (pass) {
+    case OVER_SHARE:
+        return !file->pinned && file->folder->total > share;
+    case OVER_PINNED:
+        return file->pinned && file->folder->pinned > pinned;
+    case UNPINNED:
+        return !file->pinned;
+    default:
+        return file->pinned && apr_time_now() - file->used / 1000 > MAX_PINNED_UNUSED;
+    }
 }
 
-static void evict_until(file_list *list, int root, uint64_t wanted, bool pinned)
+static void evict_file(file_list *list, int root, cached_file *victim)
 {
-    for (int i = 0; i < list->all->nelts && list->total > wanted; i++) {
-        const cached_file *each = &APR_ARRAY_IDX(list->all, i, cached_file);
-        if (!may_evict(each, pinned))
-            continue;
-        unlink_file(root, each);
-        list->total -= each->size;
-    }
+    unlink_file(root, victim);
+    list->total -= victim->size;
+    victim->folder->total -= victim->size;
+    victim->folder->pinned -= victim->pinned ? victim->size : 0;
+    victim->gone = true;
+}
+
+static void evict_until(file_list *list, int root, uint64_t wanted, uint64_t pinned)
+{
+    uint64_t share = wanted / (list->folders ? list->folders : 1);
+    for (eviction_pass pass = OVER_SHARE; pass < PASS_COUNT; pass++)
+        for (int i = 0; i < list->all->nelts && list->total > wanted; i++) {
+            cached_file *each = &APR_ARRAY_IDX(list->all, i, cached_file);
+            if (!each->gone && may_evict(each, pass, share, pinned))
+                evict_file(list, root, each);
+        }
 }
 
 /* Removes the records that were used longest ago, until a part of the bound is free. A record that
@@ -585,8 +624,7 @@ static void evict_files(int root, uint64_t max_size, apr_pool_t *scratch)
     if (list.total <= max_size)
         return;
     sort_by_use(&list);
-    evict_until(&list, root, max_size - max_size / BOUND_PARTS, false);
-    evict_until(&list, root, max_size - max_size / BOUND_PARTS, true);
+    evict_until(&list, root, max_size - max_size / BOUND_PARTS, max_size / PINNED_PARTS);
 }
 
 /* Evicts, unless another process does so now. */

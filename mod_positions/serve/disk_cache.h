@@ -44,8 +44,9 @@ void serve__disk_cache_log(serve__disk_cache *cache, const pos_log *log, const p
 pos_error *serve__disk_cache_load(serve__record *out, bool *found, serve__disk_cache *cache,
                                   pos_text url, apr_pool_t *result);
 
-/* Stores the record in place of an older one, pinned or not. May evict others, those first that
- * were used longest ago. POS_ELIMIT: it is too large. */
+/* Stores the record in place of an older one, pinned or not. May evict others: first of owners that
+ * have more than an equal share, those first that were used longest ago. POS_ELIMIT: it is too
+ * large. */
 pos_error *serve__disk_cache_store(serve__disk_cache *cache, const serve__record *record,
                                    apr_pool_t *scratch);
 
@@ -54,7 +55,8 @@ pos_error *serve__disk_cache_store(serve__disk_cache *cache, const serve__record
 bool serve__disk_cache_has(serve__disk_cache *cache, pos_text url, int64_t newest,
                            apr_pool_t *scratch);
 
-/* Protects the record of `url` from eviction until it is replaced, or was not used for 30 days.
+/* Protects the record of `url` from eviction until it is replaced, was not used for 30 days, or its
+ * owner has more than a quarter of the bound protected and others need the room.
  * `kept` false: there is no record. */
 pos_error *serve__disk_cache_pin(bool *kept, serve__disk_cache *cache, pos_text url,
                                  apr_pool_t *scratch);

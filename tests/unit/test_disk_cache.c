@@ -357,32 +357,66 @@ static void set_unused(const char *path, int days)
     assert_int_equal(utimensat(AT_FDCWD, path, times, 0), 0);
 }
 
-/* What a former build has pinned does not stay for ever. */
+static void store_many(serve__disk_cache *cache, int count, bool pinned)
+{
+    for (int i = 0; i < count; i++) {
+        pos_text url = pos_text_of(apr_psprintf(pool, "/%d/", i));
+        bool kept = false;
+        store(cache, url.data, long_body(30000));
+        if (pinned)
+            assert_null(serve__disk_cache_pin(&kept, cache, url, pool));
+        assert_int_equal(kept, pinned);
+    }
+}
+
+static size_t count_files(void)
+{
+    const char *found[4096];
+    size_t count = 0;
+    find_files(tree, found, &count);
+    return count;
+}
+
+/* What former builds have pinned does not stay for ever. */
 static void a_pinned_record_goes_after_long_disuse(void **state)
 {
     (void)state;
     const uint64_t max_size = 1 << 20;
-    const size_t size = 30000;
     for (int days = 29; days <= 31; days += 2) {
-        serve__disk_cache *former =
-            serve__disk_cache_make(tree, POS_TEXT("former"), max_size, pool);
         serve__disk_cache *cache = make_cache(max_size);
-        bool kept;
-        for (int i = 0; i < 40; i++) {
-            pos_text url = pos_text_of(apr_psprintf(pool, "/%d/", i));
-            store(former, url.data, long_body(size));
-            assert_null(serve__disk_cache_pin(&kept, former, url, pool));
-        }
+        for (int i = 0; i < 5; i++)
+            store_many(serve__disk_cache_make(tree, pos_text_of(apr_psprintf(pool, "former %d", i)),
+                                              max_size, pool),
+                       8, true);
         const char *found[4096];
         size_t count = 0;
         find_files(tree, found, &count);
         for (size_t i = 0; i < count; i++)
             set_unused(found[i], days);
         store(cache, "/new/", "new");
-        count = 0;
-        find_files(tree, found, &count);
-        assert_int_equal(count > 40, days < 30);
+        assert_int_equal(count_files() > 40, days < 30);
         assert_string_equal(load(cache, "/new/"), "new");
+    }
+}
+
+/* One owner's flood, and all that it has pinned, does not evict what another stored before. */
+static void one_owner_s_records_leave_the_others(void **state)
+{
+    (void)state;
+    const uint64_t max_size = 1 << 20;
+    for (int pinned = 0; pinned <= 1; pinned++) {
+        serve__disk_cache *neighbour =
+            serve__disk_cache_make(tree, POS_TEXT("neighbour"), max_size, pool);
+        store_many(neighbour, 5, false);
+        const char *found[4096];
+        size_t count = 0;
+        find_files(tree, found, &count);
+        for (size_t i = 0; i < count; i++)
+            set_unused(found[i], 1);
+        store_many(make_cache(max_size), 120, pinned);
+        for (int i = 0; i < 5; i++)
+            assert_non_null(load(neighbour, apr_psprintf(pool, "/%d/", i)));
+        assert_in_range(count_files(), 10, 1 + (max_size + max_size / 4) / 30000);
     }
 }
 
@@ -513,6 +547,7 @@ int main(void)
         TEST(a_full_disk_keeps_the_old_record),
         TEST(the_bound_holds_and_pinned_records_stay),
         TEST(a_pinned_record_goes_after_long_disuse),
+        TEST(one_owner_s_records_leave_the_others),
         TEST(a_new_record_ends_the_pin),
         TEST(too_large_a_record_is_refused),
         TEST(processes_share_it),
