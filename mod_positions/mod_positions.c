@@ -10,13 +10,15 @@
 
 APLOG_USE_MODULE(positions);
 
+/* Each line about a site begins with its root: on a server of many, nothing else tells them apart. */
 static void write_message(void *baton, pos_level level, const char *message)
 {
     static const int levels[] = {[POS_LOG_ERROR] = APLOG_ERR,
                                  [POS_LOG_WARNING] = APLOG_WARNING,
                                  [POS_LOG_INFO] = APLOG_INFO,
                                  [POS_LOG_DEBUG] = APLOG_DEBUG};
-    ap_log_error(APLOG_MARK, levels[level], 0, (server_rec *)baton, "%s", message);
+    const mod_positions_site *of = baton;
+    ap_log_error(APLOG_MARK, levels[level], 0, of->server, "%s: %s", of->root, message);
 }
 
 static pos_level wanted_level(server_rec *server)
@@ -28,9 +30,9 @@ static pos_level wanted_level(server_rec *server)
     return APLOG_IS_LEVEL(server, APLOG_WARNING) ? POS_LOG_WARNING : POS_LOG_ERROR;
 }
 
-pos_log mod_positions_log(server_rec *server)
+pos_log mod_positions_log(mod_positions_site *of)
 {
-    return (pos_log){write_message, server, wanted_level(server)};
+    return (pos_log){write_message, of, wanted_level(of->server)};
 }
 
 /* post_config: runs twice at every start, as root, and reads nothing but the configuration. */

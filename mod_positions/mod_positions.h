@@ -154,7 +154,8 @@ void mod_positions_register_status(void);
 
 /* ---- log (mod_positions.c) ---- */
 
-/* A log for the core that writes to the server's error log. */
-pos_log mod_positions_log(server_rec *server);
+/* A log for a site, which writes to the error log of the server that it was made for; each line
+ * begins with the site's root. It is used no longer than the site is there. */
+pos_log mod_positions_log(mod_positions_site *of);
 
 #endif

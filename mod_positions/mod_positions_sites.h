@@ -20,7 +20,8 @@ typedef struct mod_positions_place {
  * or a request has a reference to it, which is one to `serve`. */
 struct mod_positions_site {
     const char *key;
-    const char *root; /* without symbolic links */
+    server_rec *server; /* whose error log has its lines */
+    const char *root;   /* without symbolic links */
     size_t root_length;
     pos_identity identity;
     mod_positions_settings settings;

@@ -174,7 +174,7 @@ static void copy_settings(mod_positions_settings *out, const mod_positions_setti
     out->theme_path = apr_pstrdup(pool, in->theme_path);
 }
 
-static serve_options options_of(const mod_positions_site *self, const mod_positions_server *server)
+static serve_options options_of(mod_positions_site *self, const mod_positions_server *server)
 {
     const mod_positions_settings *settings = &self->settings;
     pos_limits limits;
@@ -189,7 +189,7 @@ static serve_options options_of(const mod_positions_site *self, const mod_positi
                                     .helper = server->helper,
                                     .keep_comments = settings->keep_comments == 1,
                                     .limits = limits,
-                                    .log = mod_positions_log(server->server)},
+                                    .log = mod_positions_log(self)},
                            .name = self->key,
                            .cache = server->process->cache,
                            .admission = server->process->admission,
@@ -210,6 +210,7 @@ static mod_positions_site *make_site(const mod_positions_server *server,
     apr_pool_tag(pool, "mod_positions site");
     mod_positions_site *self = apr_pcalloc(pool, sizeof(*self));
     self->key = apr_pstrdup(pool, key);
+    self->server = server->server;
     self->root = apr_pstrdup(pool, place->root);
     self->root_length = strlen(self->root);
     self->identity = place->identity;

@@ -146,3 +146,14 @@ def test_missing_root_at_start(make_server):
     assert own.request("/later/positions/").status == 404
     here = own.site(folder=own.htdocs / "later")
     assert here.get("/positions/").status == 200
+
+
+@pytest.mark.expect(r"broken\.md", "is also that of")
+def test_each_line_about_a_site_names_its_root(make_server):
+    own = make_server("<Directory @ROOT@/htdocs/sites/*>\nPositionsEngine On\n</Directory>\n")
+    sites = [own.site(), own.site()]
+    for each in sites:
+        each.write("broken.md", "---\ntitle: [\n---\n")
+        each.get("/about.html")
+    for each in sites:
+        each.await_log("broken.md", f"{each.folder}: not served: broken.md:3:1:")
