@@ -27,6 +27,7 @@ ALWAYS_ON = ["jekyll-optional-front-matter", "jekyll-readme-index", "jekyll-defa
              "jekyll-titles-from-headings", "jekyll-relative-links"]
 # The two that turn Markdown into pages leave a copy of the source beside the page; mod_positions never shows sources.
 REMOVE_ORIGINALS = ["optional_front_matter", "readme_index"]
+BOOLEANS = {"true": True, "false": False}
 
 
 def variants():
@@ -80,9 +81,8 @@ def overrides(source):
     plugins += [name for name in ALWAYS_ON if name not in plugins]
     over = {"plugins": plugins, "whitelist": plugins, "safe": True}
     for key in REMOVE_ORIGINALS:
-        over[key] = dict(config.get(key) or {}, remove_originals=True)
-        if over[key].get("enabled") == "false":
-            over[key]["enabled"] = False
+        own = {name: BOOLEANS.get(value, value) for name, value in (config.get(key) or {}).items()}
+        over[key] = dict(own, remove_originals=True)
     return over
 
 

@@ -302,6 +302,25 @@ static void a_readme_beside_an_index_is_a_file(void **state)
     assert_int_equal(route_of(snapshot, "/docs/README.md").kind, SITE_ROUTE_NONE);
 }
 
+/* readme_index.with_frontmatter: its folder's rules are asked, those of its source. */
+static void a_readme_moves_and_keeps_its_source(void **state)
+{
+    (void)state;
+    tree_write("site/_config.yml", "readme_index: {with_frontmatter: true}\n");
+    tree_write("site/other/README.md", "---\npermalink: /docs/readme/\n---\n{{ page.url }}\n");
+    tree_write("site/links.md", "---\n---\n{% link other/README.md %}\n");
+    site_route route = route_of(look(), "/docs/");
+    assert_int_equal(route.kind, SITE_ROUTE_PAGE);
+    assert_string_equal(site_page_source(route.page), "other/README.md");
+    assert_int_equal(route_of(look(), "/docs/readme/").kind, SITE_ROUTE_NONE);
+    assert_shows(render(look(), "/docs/"), "/docs/");
+    assert_shows(render(look(), "/links"), "<p>/docs/</p>");
+    tree_write("site/docs/index.html", "an index\n");
+    site_snapshot *snapshot = look();
+    assert_int_equal(route_of(snapshot, "/docs/readme/").kind, SITE_ROUTE_PAGE);
+    assert_shows(render(snapshot, "/links"), "<p>/docs/readme/</p>");
+}
+
 static void a_table_of_contents_is_for_those_who_want_it(void **state)
 {
     (void)state;
@@ -504,6 +523,7 @@ int main(void)
         TEST(no_redirect_takes_a_pages_address),
         TEST(a_new_post_changes_lists_and_feeds_alone),
         TEST(a_readme_beside_an_index_is_a_file),
+        TEST(a_readme_moves_and_keeps_its_source),
         TEST(a_table_of_contents_is_for_those_who_want_it),
         TEST(when_a_source_was_modified_is_one_of_its_fields),
         TEST(what_github_pages_would_say_comes_from_the_repository),

@@ -321,8 +321,9 @@ static const char *url_of_source(site__composing *asker, pos_text path)
     site__trace_ask(asker->tracing, SITE_QUERY_ROUTE, path);
     const site__file *file = site__file_at(asker->snapshot, path);
     const site__file *good = site__file_good(file);
-    if (good && good->page)
-        return good->page->written ? good->page->url : NULL;
+    const site_page *page = good ? site__page_here(asker->snapshot, good) : NULL;
+    if (page)
+        return page->written ? page->url : NULL;
     bool fixed =
         file && !file->fault && (file->role == SITE_ROLE_PAGE || file->role == SITE_ROLE_DOCUMENT);
     return fixed ? apr_pstrcat(asker->pool, "/", file->path, NULL) : NULL;

@@ -451,6 +451,19 @@ site_page *site__page_continue(const site_page *first, int number, const char *d
     return copy_generated(&page, scratch);
 }
 
+site_page *site__page_move(const site_page *from, const char *folder, apr_pool_t *scratch)
+{
+    site__draft draft = {.page = *from};
+    const site__drops drops = {.page = from->drop.class_};
+    const char *permalink = strcmp(folder, "/") == 0 ? "//" : folder; /* File.dirname(url) + "/" */
+    site__draft_put(&draft, "permalink", pos_value_string(pos_text_of(permalink)), scratch);
+    draft.page.url = site__sanitize_url(pos_text_of(folder), scratch);
+    draft.page.target = apr_pstrcat(scratch, site__unescape(pos_text_of(draft.page.url), scratch),
+                                    "index.html", NULL);
+    draft.page.fields = digest_fields(&draft.page, scratch);
+    return pack_page(&draft.page, &drops);
+}
+
 /* ---- what the floors above ask ---- */
 
 site__rank site__rank_of(const site_page *page)

@@ -107,6 +107,9 @@ pos_error *site__page_generate(site_page **out, const site__generated_page *made
  * of memory. */
 site_page *site__page_continue(const site_page *first, int number, const char *dir,
                                apr_pool_t *scratch);
+/* Makes a copy of a page that is the index of `folder` ("/x/") instead; its source stays. The caller
+ * owns it. NULL: out of memory. */
+site_page *site__page_move(const site_page *from, const char *folder, apr_pool_t *scratch);
 /* Makes the source map beside a stylesheet. NULL: out of memory. */
 site_page *site__page_map(const site_page *stylesheet, apr_pool_t *scratch);
 

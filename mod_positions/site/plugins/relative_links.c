@@ -135,8 +135,9 @@ static const char *url_for(link_replacing *links, const char *path)
     if (!file || (file->role != SITE_ROLE_PAGE && file->role != SITE_ROLE_POST &&
                   file->role != SITE_ROLE_DOCUMENT))
         return NULL;
-    if (good && good->page)
-        return good->page->written ? good->page->url : NULL;
+    const site_page *page = good ? site__page_here(composing->snapshot, good) : NULL;
+    if (page)
+        return page->written ? page->url : NULL;
     return apr_pstrcat(composing->pool, "/", path, NULL);
 }
 

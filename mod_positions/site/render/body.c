@@ -28,8 +28,8 @@ bool site__held_body(pos_text *out, const site_snapshot *snapshot, const site_pa
     const site__file *file = site__file_of(snapshot, page);
     const site__file *good = file ? file->good : NULL;
     pos_text text;
-    if (!good || good->page != page || !good_text(&text, snapshot, good, result) ||
-        page->body > text.size)
+    if (!good || site__page_here(snapshot, good) != page ||
+        !good_text(&text, snapshot, good, result) || page->body > text.size)
         return false;
     *out = pos_text_slice(text, page->body, text.size);
     return true;

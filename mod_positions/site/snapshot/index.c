@@ -68,7 +68,25 @@ static bool is_index_name(pos_text name)
     return false;
 }
 
-/* The URLs of folders that have an index besides their README, as a set. */
+/* Folders' URLs, and how many indexes each has. */
+static bool has_index(apr_hash_t *folders, const char *folder)
+{
+    const int *count = apr_hash_get(folders, folder, APR_HASH_KEY_STRING);
+    return count && *count > 0;
+}
+
+/* The folder's name must live as long as the table. */
+static void count_index(apr_hash_t *folders, const char *folder, int more)
+{
+    int *count = apr_hash_get(folders, folder, APR_HASH_KEY_STRING);
+    if (!count) {
+        count = apr_pcalloc(apr_hash_pool_get(folders), sizeof(*count));
+        apr_hash_set(folders, folder, APR_HASH_KEY_STRING, count);
+    }
+    *count += more;
+}
+
+/* The URLs of folders that have an index besides their README, with how many. */
 static apr_hash_t *find_indexes(const site_snapshot *snapshot, apr_pool_t *scratch)
 {
     apr_hash_t *folders = apr_hash_make(scratch);
@@ -82,8 +100,7 @@ static apr_hash_t *find_indexes(const site_snapshot *snapshot, apr_pool_t *scrat
             slash == POS_NOT_FOUND)
             continue;
         if (is_index_name(pos_text_slice(text, slash + 1, text.size)))
-            apr_hash_set(folders, apr_pstrmemdup(scratch, url, slash + 1), APR_HASH_KEY_STRING,
-                         folders);
+            count_index(folders, apr_pstrmemdup(scratch, url, slash + 1), 1);
     }
     return folders;
 }
@@ -95,18 +112,18 @@ static void add_index_of(site_snapshot *snapshot, const site_page *page, apr_has
 {
     const char *folder =
         strcmp(page->dir, "/") == 0 ? page->dir : apr_pstrcat(scratch, page->dir, "/", NULL);
-    if (apr_hash_get(folders, folder, APR_HASH_KEY_STRING))
+    if (has_index(folders, folder))
         return;
     site_page *index = site__page_continue(page, 0, folder, scratch);
     if (!index)
         return;
     site__add_generated(snapshot, index);
-    apr_hash_set(folders, folder, APR_HASH_KEY_STRING, folders);
+    count_index(folders, folder, 1);
 }
 
 /* Leaves out READMEs whose folder has an index, or another README before them: they are files like
- * any other. */
-static void drop_readmes(site_snapshot *snapshot, apr_pool_t *scratch)
+ * any other. The folders that have one now; NULL: it was of no matter. */
+static apr_hash_t *drop_readmes(site_snapshot *snapshot, apr_pool_t *scratch)
 {
     apr_hash_t *folders = NULL;
     size_t kept = 0;
@@ -116,14 +133,63 @@ static void drop_readmes(site_snapshot *snapshot, apr_pool_t *scratch)
             folders = find_indexes(snapshot, scratch);
         if (page->index_too)
             add_index_of(snapshot, page, folders, scratch);
-        if (page->readme && apr_hash_get(folders, page->url, APR_HASH_KEY_STRING))
+        if (page->readme && has_index(folders, page->url)) {
             apr_hash_set(snapshot->plain_readmes, page->source, APR_HASH_KEY_STRING, page);
-        else
-            snapshot->pages[kept++] = page;
+            continue;
+        }
+        snapshot->pages[kept++] = page;
         if (page->readme)
-            apr_hash_set(folders, page->url, APR_HASH_KEY_STRING, folders);
+            count_index(folders, page->url, 1);
     }
     snapshot->page_count = kept;
+    return folders;
+}
+
+/* The folder of a URL (File.dirname), with a slash at its end. */
+static const char *folder_of_url(const char *url, apr_pool_t *scratch)
+{
+    pos_text text = pos_text_of(url);
+    if (pos_text_ends(text, POS_TEXT("/")))
+        text.size--;
+    size_t slash = pos_text_find_last_char(text, '/');
+    return slash == POS_NOT_FOUND ? "/" : apr_pstrmemdup(scratch, url, slash + 1);
+}
+
+/* The page as its folder's index, where by its URL that has none yet. */
+static const site_page *move_readme(site_snapshot *snapshot, const site_page *page,
+                                    apr_hash_t *folders, apr_pool_t *scratch)
+{
+    const char *folder = folder_of_url(page->url, scratch);
+    if (has_index(folders, folder))
+        return page;
+    site_page *moved = site__page_move(page, folder, scratch);
+    if (!moved)
+        return page;
+    if (pos_text_ends(pos_text_of(page->url), POS_TEXT("/")))
+        count_index(folders, apr_pstrdup(scratch, page->url), -1);
+    apr_hash_set(snapshot->moved_readmes, moved->source, APR_HASH_KEY_STRING, moved);
+    count_index(folders, folder, 1);
+    return moved;
+}
+
+/* jekyll-readme-index' with_frontmatter: READMEs that are pages, also those that have just become
+ * an index, move one after the other, in Jekyll's order. */
+static void move_readmes(site_snapshot *snapshot, apr_hash_t *folders, apr_pool_t *scratch)
+{
+    const site__config *config = snapshot->config;
+    if (!site__plugin_option(config, "readme_index", "enabled", true) ||
+        !site__plugin_option(config, "readme_index", "with_frontmatter", false))
+        return;
+    for (size_t i = 0; i < snapshot->page_count; i++) {
+        const site_page *page = snapshot->pages[i];
+        pos_text name = pos_text_of(page->name);
+        name.size -= site__extension(name).size;
+        if (!page->markdown || !pos_text_equal_nocase(name, POS_TEXT("README")))
+            continue;
+        if (!folders)
+            folders = find_indexes(snapshot, scratch);
+        snapshot->pages[i] = move_readme(snapshot, page, folders, scratch);
+    }
 }
 
 static void collect_pages(site_snapshot *snapshot, apr_pool_t *scratch)
@@ -138,8 +204,9 @@ static void collect_pages(site_snapshot *snapshot, apr_pool_t *scratch)
             snapshot->pages[count++] = page;
     }
     snapshot->page_count = count;
-    drop_readmes(snapshot, scratch);
+    apr_hash_t *folders = drop_readmes(snapshot, scratch);
     site__sort_pages(snapshot->pages, snapshot->page_count);
+    move_readmes(snapshot, folders, scratch);
 }
 
 /* ---- indexes ---- */
@@ -253,7 +320,7 @@ static bool is_overwritten(const site_snapshot *snapshot, const site_page *page)
 static bool is_indexed(const site_snapshot *snapshot, const site_page *page)
 {
     const site__file *file = site__file_at(snapshot, pos_text_of(site__body_path(page)));
-    return file && site__page_of(file) == page && !file->missing_since;
+    return file && site__page_here(snapshot, file) == page && !file->missing_since;
 }
 
 static void add_conflict(site_snapshot *snapshot, const char *target, const char *replaced,

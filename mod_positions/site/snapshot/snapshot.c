@@ -23,6 +23,9 @@ static void destroy_snapshot(site_snapshot *snapshot)
         site__file_drop(snapshot->ghosts[i]);
     for (int i = 0; i < snapshot->generated->nelts; i++)
         site__page_free(APR_ARRAY_IDX(snapshot->generated, i, site_page *));
+    for (apr_hash_index_t *at = apr_hash_first(NULL, snapshot->moved_readmes); at;
+         at = apr_hash_next(at))
+        site__page_free(apr_hash_this_val(at));
     site__file_drop(snapshot->config_file);
     site__config_drop(snapshot->config);
     apr_pool_destroy(snapshot->pool);
@@ -64,6 +67,7 @@ site_snapshot *site__snapshot_make(site *owner)
     snapshot->next_change = INT64_MAX;
     snapshot->generated = apr_array_make(pool, 4, sizeof(site_page *));
     snapshot->generated_by_source = apr_hash_make(pool);
+    snapshot->moved_readmes = apr_hash_make(pool);
     snapshot->owned_arrays = apr_hash_make(pool);
     if (apr_thread_mutex_create(&snapshot->lock, APR_THREAD_MUTEX_DEFAULT, pool) != APR_SUCCESS) {
         apr_pool_destroy(pool);
@@ -90,6 +94,9 @@ void site__measure(site_snapshot *snapshot)
     }
     for (int i = 0; i < snapshot->generated->nelts; i++)
         size += malloc_usable_size(APR_ARRAY_IDX(snapshot->generated, i, site_page *));
+    for (apr_hash_index_t *at = apr_hash_first(NULL, snapshot->moved_readmes); at;
+         at = apr_hash_next(at))
+        size += malloc_usable_size(apr_hash_this_val(at));
     snapshot->size = size + (snapshot->page_count + snapshot->document_count) * PAGE_COST;
 }
 
@@ -107,6 +114,12 @@ void site__add_generated(site_snapshot *snapshot, site_page *page)
 site__file *site__file_at(const site_snapshot *snapshot, pos_text path)
 {
     return apr_hash_get(snapshot->by_path, path.data, (apr_ssize_t)path.size);
+}
+
+const site_page *site__page_here(const site_snapshot *snapshot, const site__file *file)
+{
+    const site_page *moved = apr_hash_get(snapshot->moved_readmes, file->path, APR_HASH_KEY_STRING);
+    return moved ? moved : site__page_of(file);
 }
 
 site__file *site__file_of(const site_snapshot *snapshot, const site_page *page)

@@ -50,6 +50,8 @@ struct site_snapshot {
     apr_hash_t *layouts;           /* name → site__file* */
     apr_hash_t *by_url;            /* URL → site__file*: collections' files that are no pages */
     apr_hash_t *plain_readmes;     /* path of a README that is no page here → site_page* */
+    apr_hash_t *moved_readmes;     /* source of a page that is its folder's index instead → that
+                                      site_page*, which is the snapshot's own */
     apr_array_header_t *conflicts; /* site__conflict; NULL: none */
     apr_array_header_t *generated; /* site_page*: what plug-ins generated */
     apr_hash_t *generated_by_source; /* source of a generated page → site_page* */
@@ -107,6 +109,9 @@ void site__add_generated(site_snapshot *snapshot, site_page *page);
 
 /* The file at `path`, relative to the root; NULL: none. */
 site__file *site__file_at(const site_snapshot *snapshot, pos_text path);
+/* The page that the snapshot shows of a file: its own, or for a README the folder's index that it
+ * has moved to. NULL: it is no page. */
+const site_page *site__page_here(const site_snapshot *snapshot, const site__file *file);
 /* The file whose body a page has; NULL: none. */
 site__file *site__file_of(const site_snapshot *snapshot, const site_page *page);
 /* The root that the file's path is relative to. */

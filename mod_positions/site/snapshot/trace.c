@@ -57,7 +57,7 @@ static void answer_page(trace_answer *out, const site_snapshot *snapshot, pos_te
         out->digest = made->fields;
         out->newest = made->stamp.ctime;
     } else if (good && good->page) {
-        out->digest = good->page->fields;
+        out->digest = site__page_here(snapshot, good)->fields;
         out->newest = good->changed;
     }
 }
@@ -67,8 +67,9 @@ static void answer_route(trace_answer *out, const site_snapshot *snapshot, pos_t
     const site__file *good = site__file_good(site__file_at(snapshot, path));
     if (!good)
         return;
-    out->digest = pos_digest_of(good->page ? pos_text_of(good->page->url) : path);
-    out->newest = good->page ? site__appeared_at(snapshot, good->page) : 0;
+    const site_page *page = site__page_here(snapshot, good);
+    out->digest = pos_digest_of(page ? pos_text_of(page->url) : path);
+    out->newest = page ? site__appeared_at(snapshot, page) : 0;
 }
 
 static void answer_config(trace_answer *out, const site_snapshot *snapshot, pos_text key,
