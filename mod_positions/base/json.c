@@ -14,10 +14,12 @@ void pos_json_string(pos_buffer *out, pos_text text)
         if (c >= 0x20 && !letters[c])
             continue;
         pos_buffer_add(out, text.data + from, i - from);
-        if (letters[c])
-            pos_buffer_printf(out, "\\%c", letters[c]);
-        else
+        if (letters[c]) {
+            pos_buffer_add_char(out, '\\');
+            pos_buffer_add_char(out, letters[c]);
+        } else {
             pos_buffer_printf(out, "\\u%04x", (unsigned)c);
+        }
         from = i + 1;
     }
     pos_buffer_add(out, text.data + from, text.size - from);

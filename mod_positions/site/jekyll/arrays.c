@@ -607,6 +607,9 @@ pos_error *site__filter_sample(pos_value *out, pos_value input, const liquid_cal
 
 /* ---- array_to_sentence_string ---- */
 
+/* What an item takes, in units, besides its text. */
+#define ITEM_UNITS 16
+
 /* Array#join(", "), which flattens. */
 static pos_error *join_deep(pos_buffer *out, const pos_array *array, liquid_run *run, int depth)
 {
@@ -614,6 +617,7 @@ static pos_error *join_deep(pos_buffer *out, const pos_array *array, liquid_run 
         return liquid_fault(run, "nesting too deep");
     for (uint32_t i = 0; i < array->count; i++) {
         pos_text text;
+        POS_TRY(liquid_charge(run, ITEM_UNITS));
         if (i)
             POS_BUFFER_ADD(out, ", ");
         if (array->items[i].kind == POS_ARRAY) {
@@ -621,6 +625,7 @@ static pos_error *join_deep(pos_buffer *out, const pos_array *array, liquid_run 
             continue;
         }
         POS_TRY(liquid_text(&text, array->items[i], run));
+        POS_TRY(liquid_charge(run, (int64_t)text.size / 4));
         pos_buffer_add_text(out, text);
     }
     return NULL;
@@ -659,6 +664,7 @@ pos_error *site__filter_array_to_sentence_string(pos_value *out, pos_value input
     POS_TRY(sentence_items(&array, input, run));
     pos_buffer *buffer = liquid_borrow_buffer(run);
     for (uint32_t i = 0; i < array->count; i++) {
+        POS_TRY(liquid_charge(run, ITEM_UNITS));
         if (i && array->count > 2)
             pos_buffer_add_char(buffer, ',');
         if (i)

@@ -7,6 +7,8 @@
 #include "base/json.h"
 
 #define MAX_NESTING 100
+/* What a byte takes that is looked at and written. */
+#define BYTE_UNITS 4
 
 static pos_error *write_value(pos_buffer *out, pos_value value, liquid_run *run, int depth);
 
@@ -32,6 +34,7 @@ static pos_error *write_map(pos_buffer *out, const pos_map *map, liquid_run *run
         if (i)
             pos_buffer_add_char(out, ',');
         POS_TRY(liquid_text(&key, map->entries[i].key, run));
+        POS_TRY(liquid_charge(run, BYTE_UNITS * (int64_t)key.size));
         pos_json_string(out, key);
         pos_buffer_add_char(out, ':');
         POS_TRY(write_value(out, map->entries[i].value, run, depth + 1));
@@ -50,7 +53,7 @@ static pos_error *write_object(pos_buffer *out, pos_value value, liquid_run *run
         return write_map(out, map, run, depth);
     pos_text text;
     POS_TRY(liquid_text(&text, value, run));
-    POS_TRY(liquid_charge(run, 4 * (int64_t)text.size));
+    POS_TRY(liquid_charge(run, BYTE_UNITS * (int64_t)text.size));
     pos_json_string(out, text);
     return NULL;
 }
@@ -65,7 +68,7 @@ static pos_error *write_scalar(pos_buffer *out, pos_value value, liquid_run *run
     if (value.kind == POS_FLOAT && !isfinite(value.as.real))
         return liquid_fault(run, "NaN and Infinity are not allowed in JSON");
     POS_TRY(liquid_text(&text, value, run));
-    POS_TRY(liquid_charge(run, 4 * (int64_t)text.size));
+    POS_TRY(liquid_charge(run, BYTE_UNITS * (int64_t)text.size));
     bool bare = value.kind == POS_BOOL || value.kind == POS_INT || value.kind == POS_FLOAT ||
                 (value.kind == POS_HOST && !liquid_is_literal(value));
     if (bare)
