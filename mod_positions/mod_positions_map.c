@@ -4,7 +4,7 @@
  *
  * A page's request is given its source's file name before core walks the directories, so that
  * every access rule of the source's folders and of the URL's <Location> is asked, once. What needs
- * no file of its own (a generated page, a redirect, a hidden name) keeps the literal name, whose
+ * no file of its own (a feed, a redirect, a hidden name) keeps the literal name, whose
  * rules apply. Nothing is answered before fixups, and thus before Require.
  */
 #include "mod_positions.h"
@@ -188,21 +188,27 @@ static void set_filename(mod_positions_request *request, request_rec *r)
     request->mapped = r->filename;
 }
 
-/* The source of a page, or of the page that a URL has moved to: as with the folders that Jekyll
- * writes there is a file for whoever looks (a rewrite rule under !-f), with the rules of the page.
- */
+static const char *source_at(const site_route *route)
+{
+    if (route->kind == SITE_ROUTE_GENERATED)
+        return site_page_origin(route->page);
+    return route->kind == SITE_ROUTE_PAGE ? route->source : NULL;
+}
+
+/* The source of a page, of the list that a page goes on with, or of the page that a URL has moved
+ * to: as with the folders that Jekyll writes there is a file for whoever looks (a rewrite rule under
+ * !-f), with the rules of the page. A feed or a site map has none: under another file's name the
+ * rules that name it would not be asked. */
 static const char *source_of(const mod_positions_request *request, apr_pool_t *pool)
 {
     const site_route *route = &request->look.route;
     site_route next;
     if (!request->look.snapshot)
         return NULL;
-    if (route->kind == SITE_ROUTE_PAGE)
-        return route->source;
     if (route->kind != SITE_ROUTE_MOVED || !route->location)
-        return NULL;
+        return source_at(route);
     site_route_of(&next, request->look.snapshot, pos_text_of(route->location), pool);
-    return next.kind == SITE_ROUTE_PAGE ? next.source : NULL;
+    return source_at(&next);
 }
 
 static void look_up(mod_positions_request *request, request_rec *r)

@@ -155,7 +155,7 @@ const pos_zone *site_zone(const site_snapshot *snapshot);
 typedef enum site_route_kind {
     SITE_ROUTE_NONE,      /* no page: httpd handles the URL as if we were not there */
     SITE_ROUTE_PAGE,      /* `page`, whose source file is `source` */
-    SITE_ROUTE_GENERATED, /* `page` without a source of its own: keeps its literal file name */
+    SITE_ROUTE_GENERATED, /* `page` without a source of its own; see site_page_origin */
     SITE_ROUTE_FILE,   /* a file that lies elsewhere than its URL says, `source` its absolute path:
                           httpd's to send */
     SITE_ROUTE_MOVED,  /* 301 to `location` */
@@ -187,6 +187,9 @@ const site_page *site_missing_page(const site_snapshot *snapshot);
 const char *site_page_url(const site_page *page);
 /* Path of the source; NULL: it is generated, or the theme's. */
 const char *site_page_source(const site_page *page);
+/* Path of the source that a generated page goes on with: a list's first page, for those that follow;
+ * a stylesheet, for its map. NULL: it has none, or it is the theme's. */
+const char *site_page_origin(const site_page *page);
 /* The source's stamp when it was read. */
 const pos_stamp *site_page_stamp(const site_page *page);
 /* True where the source file, as the snapshot knows it, has that stamp and need not be read again:

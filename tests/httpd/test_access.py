@@ -50,6 +50,20 @@ def test_rules_of_the_sources_folder(site):
 
 
 @pytest.mark.expect(DENIED)
+def test_rules_of_a_lists_source_hold_for_all_its_pages(site):
+    config = (site.folder / "_config.yml").read_text()
+    for day in (1, 2):
+        site.write(f"_posts/2026-01-0{day}-post.md", "---\ntitle: Post\n---\nPost\n")
+    site.write("_config.yml", config + "\nplugins: [jekyll-paginate]\npaginate: 1\npaginate_path: /list/page:num/\n")
+    site.write("list/index.html", "---\ntitle: List\n---\nPage {{ paginator.page }}\n")
+    site.await_status("/list/page2/", 200, 5)
+    site.write("list/.htaccess", "<Files index.html>\nRequire env STAFF\n</Files>\n")
+    for path in ("/list/", "/list/page2/", "/list/page2"):
+        assert site.get(path).status == 403
+    assert "Page 2" in site.get("/list/page2/", X_Staff="yes").text
+
+
+@pytest.mark.expect(DENIED)
 def test_rules_of_the_sources_folder_follow_the_permalink(site):
     site.write("_pages/moved.md", "---\npermalink: /elsewhere/\n---\n\nFor staff.\n")
     site.await_status("/elsewhere/", 403, 2)

@@ -18,6 +18,8 @@ HEAD = "| URL | File | "
 KINDS = [("a page", "/about.html", "`about.md`"),
          ("a page with a folder's address", "/positions/", "`positions.md`"),
          ("its address without the slash", "/positions", "`positions.md`"),
+         ("the second page of a list", "/list/page2/", "`list/index.html`"),
+         ("its address without the slash", "/list/page2", "`list/index.html`"),
          ("a page that no file gives", "/feed.xml", "none"),
          ("a source", "/about.md", "`about.md`"),
          ("a configuration without its extension", "/_config", "`_config.yml`"),
@@ -63,7 +65,11 @@ Listen 127.0.0.1:@FRONT@
 def prepare(server):
     server.htdocs.rmdir()
     here = server.site(folder=server.htdocs)
-    here.write("_config.yml", (here.folder / "_config.yml").read_text() + "\nplugins: [jekyll-feed]\n")
+    here.write("_config.yml", (here.folder / "_config.yml").read_text() + "\nplugins: [jekyll-feed, jekyll-paginate]\n"
+               "paginate: 1\npaginate_path: /list/page:num/\n")
+    here.write("list/index.html", "---\ntitle: List\n---\n{{ paginator.page }}\n")
+    for day in (1, 2):
+        here.write(f"_posts/2026-01-0{day}-post.md", "---\ntitle: Post\n---\nPost\n")
     here.write("front.txt", "the front controller\n")
     here.write("files/a.txt", "a\n")
 

@@ -283,6 +283,9 @@ static void a_new_post_changes_lists_and_feeds_alone(void **state)
     assert_false(stands(page, look()));
     assert_shows(render(look(), "/"), "Second");
     assert_shows(render(look(), "/page2/"), "First");
+    assert_string_equal(site_page_origin(route_of(look(), "/page2/").page), "index.html");
+    assert_null(site_page_origin(route_of(look(), "/feed.xml").page));
+    assert_null(site_page_origin(route_of(look(), "/").page));
     site_rendering feed = render(look(), "/feed.xml"), about = render(look(), "/about.html");
     tree_write("site/_posts/2026-01-03-third.md", "---\n---\nc\n");
     site_snapshot *snapshot = look();

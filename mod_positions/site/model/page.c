@@ -501,6 +501,11 @@ const char *site_page_source(const site_page *page)
     return page->generated || page->theme ? NULL : page->source;
 }
 
+const char *site_page_origin(const site_page *page)
+{
+    return page->generated && !page->theme ? page->origin : NULL;
+}
+
 const pos_stamp *site_page_stamp(const site_page *page)
 {
     return &page->stamp;
