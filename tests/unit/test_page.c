@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* From a source file to a page: its URL, its categories and its date, by its name, its front matter and the
  * configuration; and what of these can't be read. */
+#include <apr_file_io.h>
+
 #include "looking.h"
 
 static int begin(void **state)
@@ -67,6 +69,33 @@ static void a_page_has_a_url(void **state)
         {"l.md", "permalink: [a]", "/l.html"},
     };
     check_rows("title: T\n", rows, COUNT(rows));
+}
+
+/* 2020-07-08 is the day on which they were written. */
+static void a_date_takes_what_it_has_not_from_its_file(void **state)
+{
+    (void)state;
+    const row rows[] = {
+        {"_events/a.md", "date: 2nd March", "/2020-03-02/a.html"},
+        {"_events/b.md", "date: 2nd March - 20th April 2023", "/2020-03-02/b.html"},
+        {"_events/c.md", "date: \"9:30\"", "/2020-07-08/c.html"},
+        {"_events/d.md", "date: March 2019", "/2019-03-01/d.html"},
+        {"_events/e.md", "title: none", "/2020-07-08/e.html"},
+    };
+    const char *permalink = "collections: {events: {output: true, permalink: "
+                            "'/:year-:month-:day/:name.html'}}\n";
+    apr_time_t written = apr_time_from_sec(1594209600);
+    for (size_t i = 0; i < 5; i++) {
+        tree_write(rows[i].file, apr_pstrcat(pool, "---\n", rows[i].front, "\n---\n", NULL));
+        const char *path = apr_pstrcat(pool, tree, "/", rows[i].file, NULL);
+        assert_int_equal(apr_file_mtime_set(path, written, pool), APR_SUCCESS);
+    }
+    tree_write("_config.yml", permalink);
+    site_snapshot *snapshot = look();
+    for (size_t i = 0; i < 5; i++)
+        assert_string_equal(site_page_url(page_of(snapshot, rows[i].file)), rows[i].url);
+    const row timed = {"_events/f.md", "title: none", "/2001-02-03/f.html"};
+    check_rows(apr_pstrcat(pool, permalink, "time: 2001-02-03\n", NULL), &timed, 1);
 }
 
 static void a_post_has_a_date_and_categories(void **state)
@@ -156,6 +185,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         TEST(a_page_has_a_url),
+        TEST(a_date_takes_what_it_has_not_from_its_file),
         TEST(a_post_has_a_date_and_categories),
         TEST(a_draft_is_of_the_day_it_was_written),
         TEST(a_collection_is_named_in_either_form),

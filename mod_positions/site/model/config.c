@@ -23,9 +23,9 @@ static const char *const default_excludes[] = {
     ".sass-cache",  ".jekyll-cache",  "gemfiles",      "Gemfile",      "Gemfile.lock",
     "node_modules", "vendor/bundle/", "vendor/cache/", "vendor/gems/", "vendor/ruby/"};
 
-bool site__read_date(pos_time *out, pos_value value, const pos_zone *zone)
+bool site__read_date(pos_time *out, pos_value value, const pos_zone *zone, int64_t written)
 {
-    pos_time now = {0};
+    pos_time now = pos_time_in_zone(written, 0, zone);
     switch ((pos_kind)value.kind) {
     case POS_DATE:
         *out = pos_time_of_days(value.as.integer, zone);
@@ -298,7 +298,7 @@ static void read_time(site__config *config)
     pos_value time = pos_map_get(config->map, POS_TEXT("time"));
     if (!pos_value_truthy(time))
         return;
-    config->timed = site__read_date(&config->time, time, config->zone);
+    config->timed = site__read_date(&config->time, time, config->zone, 0);
     if (!config->timed)
         site__config_warn(config, "time",
                           "should be a date, such as 2026-01-05 10:00; it counts "

@@ -106,9 +106,9 @@ static inline pos_text site__below_collections(const site__config *config, pos_t
     return pos_text_slice(path, folder.size + 1, path.size);
 }
 
-/* Reads a date, a time or a string as an instant in `zone` (Utils.parse_date); false: it is
- * none. */
-bool site__read_date(pos_time *out, pos_value value, const pos_zone *zone);
+/* Reads a date, a time or a string as an instant in `zone` (Utils.parse_date); false: it is none.
+ * Parts that a string has not come from the day of `written`, seconds since the epoch. */
+bool site__read_date(pos_time *out, pos_value value, const pos_zone *zone, int64_t written);
 
 /* A yes-or-no option of a plug-in, from the map of that name in _config.yml. */
 bool site__plugin_option(const site__config *config, const char *plugin, const char *key,

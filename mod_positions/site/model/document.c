@@ -159,14 +159,19 @@ static void set_slug(pos_map *data, const site__draft *draft, pos_text slug, apr
         pos_map_put(data, POS_TEXT("ext"), pos_value_string(pos_text_of(draft->page.extension)));
 }
 
+/* Jekyll takes what a date has not from the day of the build, and a document without a date has
+ * that day in its URL. Here it is the day on which its file was written: it says the same in every
+ * process, and no URL changes with the year. */
 static pos_error *set_date(pos_map *data, site__draft *draft, bool named, int64_t days,
                            apr_pool_t *result)
 {
     const pos_zone *zone = draft->config->zone;
     pos_value value = pos_map_get(data, POS_TEXT("date"));
     site_page *page = &draft->page;
+    int64_t written = apr_time_sec(page->stamp.mtime);
+    page->date = draft->config->timed ? draft->config->time : pos_time_in_zone(written, 0, zone);
     if (!pos_value_is_nil(value)) {
-        page->dated = site__read_date(&page->date, value, zone);
+        page->dated = site__read_date(&page->date, value, zone, written);
         if (!page->dated)
             return pos_error_make(
                 POS_EINVALID, result,
@@ -175,7 +180,7 @@ static pos_error *set_date(pos_map *data, site__draft *draft, bool named, int64_
         page->date = pos_time_of_days(days, zone);
         page->dated = true;
     } else if (page->draft) {
-        page->date = pos_time_in_zone(apr_time_sec(page->stamp.mtime), 0, zone);
+        page->date = pos_time_in_zone(written, 0, zone);
         page->dated = true;
     }
     if (page->dated)
