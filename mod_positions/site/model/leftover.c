@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* What editors, upload tools and synchronisers call the files that are nobody's page: the patterns
  * of leftover.def. In a pattern stands
- *   *  for any characters, or none,
+ *   *  for any characters, or none (behind it no other of these but "&"),
  *   0  for digits, one at least,
  *   &  for the extension of a source (".md"),
  *   X  for a letter or digit; of all of them one at least is a capital or a digit, so that no
@@ -16,27 +16,37 @@ static const char *const patterns[] = {
 #undef LEFTOVER
 };
 
-static bool matches(const char *pattern, pos_text name, bool odd);
+/* What the characters were that an "X" has met. */
+typedef enum added_letters {
+    NO_LETTERS,
+    LETTERS_OF_WORD, /* small letters alone */
+    LETTERS_AT_RANDOM
+} added_letters;
 
-static bool matches_anything(const char *pattern, pos_text name, bool odd)
+static bool matches(const char *pattern, pos_text name, added_letters met);
+
+/* Goes on at each place where the pattern's next character can be. */
+static bool matches_anything(const char *pattern, pos_text name, added_letters met)
 {
-    if (!pattern[strcspn(pattern, "*0&X")])
-        return odd && pos_text_ends(name, pos_text_of(pattern));
-    for (size_t i = 0; i <= name.size; i++)
-        if (matches(pattern, pos_text_slice(name, i, name.size), odd))
+    if (!*pattern)
+        return matches(pattern, POS_TEXT(""), met);
+    char next = *pattern == '&' ? '.' : *pattern;
+    size_t at = pos_text_find_char(name, next, 0);
+    for (; at != POS_NOT_FOUND; at = pos_text_find_char(name, next, at + 1))
+        if (matches(pattern, pos_text_slice(name, at, name.size), met))
             return true;
     return false;
 }
 
-static bool matches_digits(const char *pattern, pos_text name, bool odd)
+static bool matches_digits(const char *pattern, pos_text name, added_letters met)
 {
     for (size_t i = 0; i < name.size && pos_is_digit(name.data[i]); i++)
-        if (matches(pattern, pos_text_slice(name, i + 1, name.size), odd))
+        if (matches(pattern, pos_text_slice(name, i + 1, name.size), met))
             return true;
     return false;
 }
 
-static bool matches_extension(const char *pattern, pos_text name, bool odd)
+static bool matches_extension(const char *pattern, pos_text name, added_letters met)
 {
     static const char *const extensions[] = {
         ".md",   ".markdown", ".mkd", ".mkdn", ".mkdown", ".html", ".htm", ".yml", ".yaml",
@@ -46,15 +56,16 @@ static bool matches_extension(const char *pattern, pos_text name, bool odd)
     for (size_t i = 0; i < sizeof(extensions) / sizeof(*extensions); i++) {
         pos_text extension = pos_text_of(extensions[i]);
         if (pos_text_starts(name, extension) &&
-            matches(pattern, pos_text_slice(name, extension.size, name.size), odd))
+            matches(pattern, pos_text_slice(name, extension.size, name.size), met))
             return true;
     }
     return false;
 }
 
-static bool is_odd(char c)
+static added_letters meet(added_letters met, char c)
 {
-    return pos_is_digit(c) || c != pos_lower(c);
+    bool small = !pos_is_digit(c) && c == pos_lower(c);
+    return met == LETTERS_AT_RANDOM || !small ? LETTERS_AT_RANDOM : LETTERS_OF_WORD;
 }
 
 static bool fits(char pattern, char c)
@@ -62,22 +73,22 @@ static bool fits(char pattern, char c)
     return pattern == 'X' ? pos_is_alnum(c) : pattern == c;
 }
 
-/* `odd`: an "X" has met a capital or a digit, or there was none. */
-static bool matches(const char *pattern, pos_text name, bool odd)
+static bool matches(const char *pattern, pos_text name, added_letters met)
 {
     for (; *pattern; pattern++) {
         if (*pattern == '*')
-            return matches_anything(pattern + 1, name, odd);
+            return matches_anything(pattern + 1, name, met);
         if (*pattern == '0')
-            return matches_digits(pattern + 1, name, odd);
+            return matches_digits(pattern + 1, name, met);
         if (*pattern == '&')
-            return matches_extension(pattern + 1, name, odd);
+            return matches_extension(pattern + 1, name, met);
         if (name.size == 0 || !fits(*pattern, name.data[0]))
             return false;
-        odd = odd || (*pattern == 'X' && is_odd(name.data[0]));
+        if (*pattern == 'X')
+            met = meet(met, name.data[0]);
         name = pos_text_slice(name, 1, name.size);
     }
-    return name.size == 0 && odd;
+    return name.size == 0 && met != LETTERS_OF_WORD;
 }
 
 /* "a.html.sha256": six letters and digits, but what a person puts beside a download. */
@@ -93,7 +104,7 @@ bool site__is_leftover(pos_text name)
     if (is_checksum(name))
         return false;
     for (size_t i = 0; i < sizeof(patterns) / sizeof(*patterns); i++)
-        if (matches(patterns[i], name, !strchr(patterns[i], 'X')))
+        if (matches(patterns[i], name, NO_LETTERS))
             return true;
     return false;
 }
