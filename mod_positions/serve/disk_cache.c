@@ -252,7 +252,7 @@ static int read_file(pos_text *out, int file, uint64_t max_size, apr_pool_t *res
 static pos_error *load_record(serve__record *out, bool *found, serve__disk_cache *cache, int shard,
                               const char *name, pos_text url, apr_pool_t *result)
 {
-    pos_text blob;
+    pos_text blob = POS_TEXT("");
     int file = openat(shard, name, O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC);
     if (file < 0)
         return errno == ENOENT ? NULL : disk_error(cache, name, errno, result);

@@ -291,7 +291,7 @@ static pos_value source_text_of(reader *in, size_t start, size_t end)
 
 static pos_error *read_entry(pos_map *map, node *whole, reader *in, int depth)
 {
-    node key, value;
+    node key = {0}, value = {0};
     bool literal = in->event.type == YAML_SCALAR_EVENT && in->event.data.scalar.tag != NULL;
     size_t start = in->event.start_mark.index;
     POS_TRY(read_node(&key, in, depth));
@@ -345,7 +345,7 @@ static pos_error *read_array(node *out, reader *in, int depth)
     POS_TRY(count_nodes(in, 1));
     POS_TRY(next_event(in));
     while (in->event.type != YAML_SEQUENCE_END_EVENT) {
-        node item;
+        node item = {0};
         POS_TRY(read_node(&item, in, depth + 1));
         add_part(out, &item);
         pos_array_push(array, item.value);
