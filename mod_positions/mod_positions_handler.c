@@ -59,7 +59,7 @@ static unsigned usable_encodings(const mod_positions_dir *dir, const request_rec
 }
 
 /* False where the condition of the directive `name` can't be told. */
-static bool holds(const ap_expr_info_t *condition, const char *name, request_rec *r)
+static bool condition_holds(const ap_expr_info_t *condition, const char *name, request_rec *r)
 {
     const char *fault = NULL;
     int held = ap_expr_exec(r, condition, &fault);
@@ -71,7 +71,7 @@ static bool holds(const ap_expr_info_t *condition, const char *name, request_rec
 static bool shows_errors(const mod_positions_dir *dir, request_rec *r)
 {
     return dir->show_errors == 1 &&
-           (!dir->errors_when || holds(dir->errors_when, "PositionsErrors", r));
+           (!dir->errors_when || condition_holds(dir->errors_when, "PositionsErrors", r));
 }
 
 /* The value of ?positions-at=, decoded; empty where there is none, or nothing obeys it here. */
@@ -239,7 +239,7 @@ static int answer_page(mod_positions_request *request, request_rec *r)
     pos_stamp stamp = {0};
     ask_of(&ask, &stamp, request, r);
     if (ask.preview.size > 0 &&
-        !holds(mod_positions_dir_of(r)->previews_when, "PositionsPreview", r))
+        !condition_holds(mod_positions_dir_of(r)->previews_when, "PositionsPreview", r))
         return HTTP_FORBIDDEN;
     serve_respond(&answer, &request->look, &ask, r->pool);
     if (answer.status == HTTP_SERVICE_UNAVAILABLE && !r->main && !request->again && !r->prev &&

@@ -73,7 +73,8 @@ static void add_shared(check_sources *self, const char *path, void *baton)
 
 /* ---- the configuration ---- */
 
-static const char *setting(const pos_map *config, const char *key, apr_pool_t *pool)
+/* The string at `key` without trailing slashes, in `pool`; "" where there is none. */
+static const char *read_url_setting(const pos_map *config, const char *key, apr_pool_t *pool)
 {
     char *value = pos_text_cstring(pos_text_strip(pos_map_text(config, key, POS_TEXT(""))), pool);
     size_t length = strlen(value);
@@ -95,8 +96,8 @@ check_sources *check_sources_make(const char *root, apr_pool_t *result)
         markup_yaml(&config, text, "_config.yml", 1, result))
         config = POS_VALUE_NIL;
     const pos_map *map = config.kind == POS_MAP ? config.as.map : pos_map_make(0, result);
-    self->url = setting(map, "url", result);
-    self->baseurl = setting(map, "baseurl", result);
+    self->url = read_url_setting(map, "url", result);
+    self->baseurl = read_url_setting(map, "baseurl", result);
     walk_folder(self, "_layouts", MAX_DEPTH, add_shared, NULL);
     walk_folder(self, "_includes", MAX_DEPTH, add_shared, NULL);
     return self;

@@ -425,7 +425,7 @@ static bool scan_time(offers__moment *out, bool *possible, cursor *in)
 /* ---- a whole text ---- */
 
 /* NFKD, which ASCII is already; false where it is no UTF-8. */
-static bool decompose(pos_text *out, pos_text text, apr_pool_t *scratch)
+static bool decompose_text(pos_text *out, pos_text text, apr_pool_t *scratch)
 {
     size_t ascii = 0;
     while (ascii < text.size && (unsigned char)text.data[ascii] < 0x80)
@@ -447,7 +447,7 @@ static bool fold_text(char out[MAX_TEXT], size_t *size, pos_text text, apr_pool_
     int32_t code;
     *size = 0;
     text = pos_text_strip(text);
-    if (text.size >= MAX_TEXT || !decompose(&rest, text, scratch))
+    if (text.size >= MAX_TEXT || !decompose_text(&rest, text, scratch))
         return false;
     for (size_t at = 0; pos_utf8_next(&code, rest, &at);) {
         if (code >= 0x80 && (pos_unicode_mark(code) || code == 0xb0))

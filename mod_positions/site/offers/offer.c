@@ -176,8 +176,8 @@ static bool is_moment(pos_value value, const offers__rules *rules, pos_scope *sc
 }
 
 /* Whether a value counts under that name. */
-static bool counts(const offers__offer *offer, offers__field field, pos_value value,
-                   pos_scope *scope)
+static bool value_counts(const offers__offer *offer, offers__field field, pos_value value,
+                         pos_scope *scope)
 {
     if (is_empty(value))
         return false;
@@ -197,7 +197,7 @@ static pos_error *try_name(pos_value *out, pos_text *name, const offers__offer *
     if (found.size == 0 || is_not_said(offer, found))
         return NULL;
     POS_TRY(offers__own_field(out, offer, found, scope));
-    if (counts(offer, field, *out, scope))
+    if (value_counts(offer, field, *out, scope))
         *name = found;
     else
         *out = POS_VALUE_NIL;

@@ -204,7 +204,7 @@ static void remove_emptied(document *in)
 
 /* ---- moments ---- */
 
-static void narrow(site__offer_edit *edit, int64_t moment)
+static void narrow_edit_validity(site__offer_edit *edit, int64_t moment)
 {
     if (moment <= edit->now && moment > edit->since)
         edit->since = moment;
@@ -234,8 +234,8 @@ static bool is_open(document *in, element *one)
         opens = offers__start_of(&moment, moment.days);
     if (read_attribute(&moment, in, one, PREFIX "closes"))
         closes = offers__end_of(&moment, moment.days);
-    narrow(in->edit, opens);
-    narrow(in->edit, closes);
+    narrow_edit_validity(in->edit, opens);
+    narrow_edit_validity(in->edit, closes);
     return in->edit->now >= opens && in->edit->now < closes;
 }
 

@@ -40,7 +40,7 @@ static const char *const names[CHANNELS] = {
 
 /* ---- which sites have them ---- */
 
-static pos_value setting(const site__config *config, const char *key)
+static pos_value offers_setting(const site__config *config, const char *key)
 {
     pos_value offers = pos_map_get(config->map, POS_TEXT("offers"));
     return offers.kind == POS_MAP ? pos_map_get(offers.as.map, pos_text_of(key)) : POS_VALUE_NIL;
@@ -87,8 +87,8 @@ static pos_error *add_file(site_snapshot *snapshot, int which, apr_pool_t *scrat
 
 static pos_error *generate_channels(site_snapshot *snapshot, apr_pool_t *scratch)
 {
-    pos_value channels = setting(snapshot->config, "channels");
-    if (setting(snapshot->config, "data").kind == POS_NIL &&
+    pos_value channels = offers_setting(snapshot->config, "channels");
+    if (offers_setting(snapshot->config, "data").kind == POS_NIL &&
         !speaks_of_offers((const site_page *const *)snapshot->documents,
                           snapshot->document_count) &&
         !speaks_of_offers((const site_page *const *)snapshot->pages, snapshot->page_count))

@@ -547,7 +547,7 @@ static pos_error *put_card(const seo_run *in)
 }
 
 /* "@name", however the name is spelled. */
-static pos_error *account(pos_value *out, const seo_run *in, pos_value name)
+static pos_error *write_handle(pos_value *out, const seo_run *in, pos_value name)
 {
     pos_text text;
     pos_buffer *handle = pos_buffer_make(0, in->pool);
@@ -570,10 +570,10 @@ static pos_error *put_accounts(const seo_run *in, const pos_map *author)
     if (!pos_value_truthy(twitter))
         return NULL;
     POS_TRY(get_key(&value, in, twitter, "username"));
-    POS_TRY(account(&value, in, value));
+    POS_TRY(write_handle(&value, in, value));
     pos_map_put(accounts, POS_TEXT("site"), value);
     if (pos_value_truthy(handle)) {
-        POS_TRY(account(&value, in, handle));
+        POS_TRY(write_handle(&value, in, handle));
         pos_map_put(accounts, POS_TEXT("author"), value);
     }
     put_tag(in, "accounts", pos_value_map(accounts));

@@ -36,17 +36,18 @@ static bool concerns_all(const site__file *file)
             file->role == SITE_ROLE_INCLUDE || file->role == SITE_ROLE_DATA);
 }
 
-static bool holds(const site__file *file)
+/* The file is faulty, and its last good version is served in its place. */
+static bool holds_last_good(const site__file *file)
 {
     return file && file->fault && !file->unfinished && file->good;
 }
 
 bool site_is_held(const site_snapshot *snapshot, const site_page *page)
 {
-    if (site_page_fault(snapshot, page) || holds(snapshot->config_file))
+    if (site_page_fault(snapshot, page) || holds_last_good(snapshot->config_file))
         return true;
     for (size_t i = 0; i < snapshot->scan.count; i++)
-        if (holds(snapshot->files[i]) && concerns_all(snapshot->files[i]))
+        if (holds_last_good(snapshot->files[i]) && concerns_all(snapshot->files[i]))
             return true;
     return false;
 }

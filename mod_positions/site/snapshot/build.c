@@ -567,7 +567,7 @@ static pos_error *build_into(snapshot_build *build)
     return check_inputs(build);
 }
 
-static int64_t earlier(int64_t a, int64_t b)
+static int64_t earlier_time(int64_t a, int64_t b)
 {
     return a < b ? a : b;
 }
@@ -579,9 +579,9 @@ int64_t site__next_look(const site_snapshot *snapshot)
     if (config)
         next = site__file_next_look(config);
     if (config && config->missing_since)
-        next = earlier(next, config->missing_since + CONFIG_GHOST_TIME);
+        next = earlier_time(next, config->missing_since + CONFIG_GHOST_TIME);
     for (size_t i = 0; i < snapshot->scan.count; i++)
-        next = earlier(next, site__file_next_look(snapshot->files[i]));
+        next = earlier_time(next, site__file_next_look(snapshot->files[i]));
     return next;
 }
 

@@ -188,7 +188,7 @@ bool site__trace_ask(site__tracing *tracing, site__query_kind kind, pos_text key
     return true;
 }
 
-static void narrow(site__tracing *tracing, int64_t since, int64_t expires)
+static void narrow_validity(site__tracing *tracing, int64_t since, int64_t expires)
 {
     if (since > tracing->since)
         tracing->since = since;
@@ -199,8 +199,8 @@ static void narrow(site__tracing *tracing, int64_t since, int64_t expires)
 void site__trace_clock(site__tracing *tracing, int64_t since, int64_t until)
 {
     const int64_t end = INT64_MAX / APR_USEC_PER_SEC;
-    narrow(tracing, since > 0 && since < end ? apr_time_from_sec(since) : 0,
-           until < end ? apr_time_from_sec(until) : INT64_MAX);
+    narrow_validity(tracing, since > 0 && since < end ? apr_time_from_sec(since) : 0,
+                    until < end ? apr_time_from_sec(until) : INT64_MAX);
 }
 
 void site__trace_inherit(site__tracing *tracing, const site_trace *trace)
@@ -214,7 +214,7 @@ void site__trace_inherit(site__tracing *tracing, const site_trace *trace)
         *query = *from;
         query->key = copy;
     }
-    narrow(tracing, trace->since, trace->expires);
+    narrow_validity(tracing, trace->since, trace->expires);
 }
 
 /* One heap block: the head, the queries, their keys. NULL: out of memory. */
