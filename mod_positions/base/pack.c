@@ -142,22 +142,22 @@ pos_value pos_pack_value(pos_packer *packer, pos_value value)
 
 /* ---- moving ---- */
 
-static void *moved(const void *pointer, ptrdiff_t by)
+static void *moved_pointer(const void *pointer, ptrdiff_t by)
 {
     return pointer ? (void *)((uintptr_t)pointer + (uintptr_t)by) : NULL;
 }
 
 static const pos_time *move_time(const pos_time *time, ptrdiff_t by)
 {
-    pos_time *here = moved(time, by);
-    here->zone = moved(here->zone, by);
+    pos_time *here = moved_pointer(time, by);
+    here->zone = moved_pointer(here->zone, by);
     return here;
 }
 
 static const pos_array *move_array(const pos_array *array, ptrdiff_t by)
 {
-    pos_array *here = moved(array, by);
-    here->items = moved(here->items, by);
+    pos_array *here = moved_pointer(array, by);
+    here->items = moved_pointer(here->items, by);
     for (uint32_t i = 0; i < here->count; i++)
         here->items[i] = pos_packed_move(here->items[i], by);
     return here;
@@ -165,9 +165,9 @@ static const pos_array *move_array(const pos_array *array, ptrdiff_t by)
 
 static const pos_map *move_map(const pos_map *map, ptrdiff_t by)
 {
-    pos_map *here = moved(map, by);
-    here->entries = moved(here->entries, by);
-    here->index = moved(here->index, by);
+    pos_map *here = moved_pointer(map, by);
+    here->entries = moved_pointer(here->entries, by);
+    here->index = moved_pointer(here->index, by);
     for (uint32_t i = 0; i < here->count; i++) {
         here->entries[i].key = pos_packed_move(here->entries[i].key, by);
         here->entries[i].value = pos_packed_move(here->entries[i].value, by);
@@ -180,13 +180,13 @@ pos_value pos_packed_move(pos_value value, ptrdiff_t by)
     switch ((pos_kind)value.kind) {
     case POS_STRING:
     case POS_SYMBOL:
-        value.as.bytes = moved(value.as.bytes, by);
+        value.as.bytes = moved_pointer(value.as.bytes, by);
         return value;
     case POS_TIME:
         value.as.time = move_time(value.as.time, by);
         return value;
     case POS_RANGE:
-        value.as.range = moved(value.as.range, by);
+        value.as.range = moved_pointer(value.as.range, by);
         return value;
     case POS_ARRAY:
         return pos_value_array(move_array(value.as.array, by));

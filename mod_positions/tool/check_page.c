@@ -54,7 +54,7 @@ static const char *decode_references(const char *text, apr_pool_t *pool)
 }
 
 /* The value of an attribute, or NULL. */
-static const char *attribute(const markup_html_token *tag, const char *name, apr_pool_t *pool)
+static const char *attribute_text(const markup_html_token *tag, const char *name, apr_pool_t *pool)
 {
     pos_text value;
     if (!markup_html_attribute(&value, tag, pos_text_of(name)))
@@ -90,12 +90,12 @@ static void add_anchor(page_reader *self, const char *name)
 
 static void read_picture(page_reader *self, const markup_html_token *tag)
 {
-    const char *source = attribute(tag, "src", self->pool);
+    const char *source = attribute_text(tag, "src", self->pool);
     add_link(self, LINK_PICTURE, source);
-    if (attribute(tag, "alt", self->pool))
+    if (attribute_text(tag, "alt", self->pool))
         return;
-    const char *hidden = attribute(tag, "aria-hidden", self->pool);
-    const char *role = attribute(tag, "role", self->pool);
+    const char *hidden = attribute_text(tag, "aria-hidden", self->pool);
+    const char *role = attribute_text(tag, "role", self->pool);
     if ((hidden && strcmp(hidden, "true") == 0) || (role && strcmp(role, "presentation") == 0))
         return;
     add_fault(self, "alt-missing",
@@ -122,8 +122,8 @@ static void read_heading(page_reader *self, const markup_html_token *tag)
 /* <meta http-equiv="refresh" content="0; url=…"> */
 static void read_meta(page_reader *self, const markup_html_token *tag)
 {
-    const char *kind = attribute(tag, "http-equiv", self->pool);
-    const char *content = attribute(tag, "content", self->pool);
+    const char *kind = attribute_text(tag, "http-equiv", self->pool);
+    const char *content = attribute_text(tag, "content", self->pool);
     const char *url =
         kind && content && strcasecmp(kind, "refresh") == 0 ? strchr(content, '=') : NULL;
     if (!url)
@@ -134,10 +134,10 @@ static void read_meta(page_reader *self, const markup_html_token *tag)
 
 static void read_start(page_reader *self, const markup_html_token *tag)
 {
-    add_anchor(self, attribute(tag, "id", self->pool));
+    add_anchor(self, attribute_text(tag, "id", self->pool));
     if (is_tag(tag, "a")) {
-        add_anchor(self, attribute(tag, "name", self->pool));
-        add_link(self, LINK_PAGE, attribute(tag, "href", self->pool));
+        add_anchor(self, attribute_text(tag, "name", self->pool));
+        add_link(self, LINK_PAGE, attribute_text(tag, "href", self->pool));
     } else if (is_tag(tag, "img")) {
         read_picture(self, tag);
     } else if (is_tag(tag, "meta")) {

@@ -181,7 +181,7 @@ const char *check_decode(const char *text, apr_pool_t *result)
 }
 
 /* Takes "." and ".." out of an absolute path. */
-static const char *normalize(const char *path, apr_pool_t *pool)
+static const char *normalize_path(const char *path, apr_pool_t *pool)
 {
     char *out = apr_palloc(pool, strlen(path) + 2);
     size_t size = 0;
@@ -210,10 +210,10 @@ const char *check_join(const char *url, const char *path, apr_pool_t *result)
     if (*path == '\0')
         return base;
     if (*path == '/')
-        return normalize(path, result);
+        return normalize_path(path, result);
     const char *slash = strrchr(base, '/');
     const char *folder = apr_pstrmemdup(result, base, slash ? (size_t)(slash + 1 - base) : 0);
-    return normalize(apr_pstrcat(result, folder, path, NULL), result);
+    return normalize_path(apr_pstrcat(result, folder, path, NULL), result);
 }
 
 /* ---- names ---- */

@@ -39,14 +39,14 @@ static pos_error *system_error(const char *path, apr_pool_t *result)
     return pos_error_make(POS_EIO, result, "%s: %s", path, why);
 }
 
-static const char *relative(const char *target)
+static const char *relative_target(const char *target)
 {
     return target + strspn(target, "/");
 }
 
 static const char *full_path(const output_folder *self, const char *target, apr_pool_t *result)
 {
-    return apr_pstrcat(result, self->path, "/", relative(target), NULL);
+    return apr_pstrcat(result, self->path, "/", relative_target(target), NULL);
 }
 
 static bool is_own_name(const char *name)
@@ -326,7 +326,7 @@ pos_error *output_add(bool *added, const char *path, const char *target, pos_tex
 
 void output_expect(output_folder *self, const char *target)
 {
-    const char *name = apr_pstrdup(self->pool, relative(target));
+    const char *name = apr_pstrdup(self->pool, relative_target(target));
     apr_hash_set(self->expected, name, APR_HASH_KEY_STRING, name);
 }
 

@@ -23,9 +23,9 @@ typedef struct list {
     kramdown__kind kind;
     item *items;
     size_t count, capacity;
-    pos_buffer *content; /* all items' lines, one after another */
-    size_t marker_most;  /* spaces before a marker of this list */
-    bool nested;         /* the item has a nested list, or a blank line */
+    pos_buffer *content;      /* all items' lines, one after another */
+    size_t max_marker_indent; /* spaces before a marker of this list */
+    bool nested;              /* the item has a nested list, or a blank line */
     bool last_is_blank;
     bool end_found;
 } list;
@@ -204,14 +204,15 @@ static bool take_item_line(kramdown__parser *parser, list *into)
 static bool take_item(kramdown__parser *parser, list *into, kramdown__kind kind)
 {
     kramdown__source *source = &parser->source;
-    size_t after = kramdown__marker_at(source->text, source->at, into->marker_most, into->kind);
+    size_t after =
+        kramdown__marker_at(source->text, source->at, into->max_marker_indent, into->kind);
     if (!after)
         return false;
     size_t end = kramdown__line_end(source->text, after);
     item *made = new_item(parser, into, kind);
     first_line(parser, made, into->content, after - source->at,
                pos_text_slice(source->text, after, end));
-    into->marker_most = made->indent - 1 < 3 ? made->indent - 1 : 3;
+    into->max_marker_indent = made->indent - 1 < 3 ? made->indent - 1 : 3;
     into->nested = list_in(into->content, made->start);
     into->last_is_blank = false;
     source->at = end;
@@ -369,7 +370,7 @@ bool kramdown__list(kramdown__parser *parser)
     if (!kramdown__list_at(text, parser->source.at) || parser->depth >= KRAMDOWN_DEPTH)
         return false;
     bool bullets = kramdown__marker_at(text, parser->source.at, 3, ELEMENT_UL) != 0;
-    list into = {.kind = bullets ? ELEMENT_UL : ELEMENT_OL, .marker_most = 3};
+    list into = {.kind = bullets ? ELEMENT_UL : ELEMENT_OL, .max_marker_indent = 3};
     into.content = pos_buffer_make(0, parser->pool);
     kramdown__element *element = kramdown__block_make(parser, into.kind);
     collect_items(parser, &into);
@@ -481,7 +482,7 @@ bool kramdown__definition_list(kramdown__parser *parser)
     kramdown__remove(parser->tree, terms);
     add_terms(parser, element, terms->first->value);
     element->ial = terms->ial;
-    list into = {.kind = ELEMENT_DL, .marker_most = 3};
+    list into = {.kind = ELEMENT_DL, .max_marker_indent = 3};
     into.content = pos_buffer_make(0, parser->pool);
     collect_definitions(parser, &into, &apart);
     kramdown__element *blank = finish_definitions(parser, &into);

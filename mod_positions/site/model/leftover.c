@@ -23,17 +23,17 @@ typedef enum added_letters {
     LETTERS_AT_RANDOM
 } added_letters;
 
-static bool matches(const char *pattern, pos_text name, added_letters met);
+static bool matches_pattern(const char *pattern, pos_text name, added_letters met);
 
 /* Goes on at each place where the pattern's next character can be. */
 static bool matches_anything(const char *pattern, pos_text name, added_letters met)
 {
     if (!*pattern)
-        return matches(pattern, POS_TEXT(""), met);
+        return matches_pattern(pattern, POS_TEXT(""), met);
     char next = *pattern == '&' ? '.' : *pattern;
     size_t at = pos_text_find_char(name, next, 0);
     for (; at != POS_NOT_FOUND; at = pos_text_find_char(name, next, at + 1))
-        if (matches(pattern, pos_text_slice(name, at, name.size), met))
+        if (matches_pattern(pattern, pos_text_slice(name, at, name.size), met))
             return true;
     return false;
 }
@@ -41,7 +41,7 @@ static bool matches_anything(const char *pattern, pos_text name, added_letters m
 static bool matches_digits(const char *pattern, pos_text name, added_letters met)
 {
     for (size_t i = 0; i < name.size && pos_is_digit(name.data[i]); i++)
-        if (matches(pattern, pos_text_slice(name, i + 1, name.size), met))
+        if (matches_pattern(pattern, pos_text_slice(name, i + 1, name.size), met))
             return true;
     return false;
 }
@@ -56,24 +56,24 @@ static bool matches_extension(const char *pattern, pos_text name, added_letters 
     for (size_t i = 0; i < sizeof(extensions) / sizeof(*extensions); i++) {
         pos_text extension = pos_text_of(extensions[i]);
         if (pos_text_starts(name, extension) &&
-            matches(pattern, pos_text_slice(name, extension.size, name.size), met))
+            matches_pattern(pattern, pos_text_slice(name, extension.size, name.size), met))
             return true;
     }
     return false;
 }
 
-static added_letters meet(added_letters met, char c)
+static added_letters meet_letter(added_letters met, char c)
 {
     bool small = !pos_is_digit(c) && c == pos_lower(c);
     return met == LETTERS_AT_RANDOM || !small ? LETTERS_AT_RANDOM : LETTERS_OF_WORD;
 }
 
-static bool fits(char pattern, char c)
+static bool fits_letter(char pattern, char c)
 {
     return pattern == 'X' ? pos_is_alnum(c) : pattern == c;
 }
 
-static bool matches(const char *pattern, pos_text name, added_letters met)
+static bool matches_pattern(const char *pattern, pos_text name, added_letters met)
 {
     for (; *pattern; pattern++) {
         if (*pattern == '*')
@@ -82,10 +82,10 @@ static bool matches(const char *pattern, pos_text name, added_letters met)
             return matches_digits(pattern + 1, name, met);
         if (*pattern == '&')
             return matches_extension(pattern + 1, name, met);
-        if (name.size == 0 || !fits(*pattern, name.data[0]))
+        if (name.size == 0 || !fits_letter(*pattern, name.data[0]))
             return false;
         if (*pattern == 'X')
-            met = meet(met, name.data[0]);
+            met = meet_letter(met, name.data[0]);
         name = pos_text_slice(name, 1, name.size);
     }
     return name.size == 0 && met != LETTERS_OF_WORD;
@@ -104,7 +104,7 @@ bool site__is_leftover(pos_text name)
     if (is_checksum(name))
         return false;
     for (size_t i = 0; i < sizeof(patterns) / sizeof(*patterns); i++)
-        if (matches(patterns[i], name, NO_LETTERS))
+        if (matches_pattern(patterns[i], name, NO_LETTERS))
             return true;
     return false;
 }

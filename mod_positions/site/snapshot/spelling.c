@@ -18,7 +18,7 @@ static bool is_ascii(const char *text)
 }
 
 /* The composed form; `text` itself where it is one already. */
-static const char *compose(const char *text, apr_pool_t *pool)
+static const char *compose_text(const char *text, apr_pool_t *pool)
 {
     if (is_ascii(text))
         return text;
@@ -31,7 +31,7 @@ static const char *compose(const char *text, apr_pool_t *pool)
 
 static void add_address(site_snapshot *snapshot, const char *address, apr_pool_t *scratch)
 {
-    const char *composed = compose(address, scratch);
+    const char *composed = compose_text(address, scratch);
     if (composed == address)
         return;
     if (!snapshot->by_composed)
@@ -68,7 +68,7 @@ void site__index_spellings(site_snapshot *snapshot, apr_pool_t *scratch)
 }
 
 /* True where something answers at that address as it stands. */
-static bool answers(const site_snapshot *snapshot, const char *address)
+static bool answers_address(const site_snapshot *snapshot, const char *address)
 {
     const site__file *file = site__file_at(snapshot, pos_text_of(address + 1));
     return apr_hash_get(snapshot->by_target, address, APR_HASH_KEY_STRING) ||
@@ -79,10 +79,10 @@ const char *site__other_spelling(const site_snapshot *snapshot, pos_text url, ap
 {
     /* As a server would find it: the file, the folder, the page whose ".html" is left out. */
     static const char *const endings[] = {"", "/", ".html"};
-    const char *asked = pos_text_cstring(url, result), *composed = compose(asked, result);
+    const char *asked = pos_text_cstring(url, result), *composed = compose_text(asked, result);
     for (size_t i = 0; i < sizeof(endings) / sizeof(*endings); i++) {
         const char *address = apr_pstrcat(result, composed, endings[i], NULL);
-        if (composed != asked && answers(snapshot, address))
+        if (composed != asked && answers_address(snapshot, address))
             return address;
         const char *other = snapshot->by_composed
                                 ? apr_hash_get(snapshot->by_composed, address, APR_HASH_KEY_STRING)

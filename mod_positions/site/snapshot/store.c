@@ -100,7 +100,7 @@ static bool next_part(site__store_reader *reader)
 }
 
 /* Makes the next record ready; false: there is none. */
-static bool advance(site__store_reader *reader)
+static bool advance_reader(site__store_reader *reader)
 {
     while (reader->left == 0)
         if (!next_part(reader))
@@ -134,7 +134,7 @@ site__store_reader *site__store_read(const site *owner, const site__config *conf
     reader->pool = pos_pool_make();
     reader->config = digest_config(config, config_file, result);
     apr_pool_cleanup_register(result, reader, end_reader, apr_pool_cleanup_null);
-    return advance(reader) ? reader : NULL;
+    return advance_reader(reader) ? reader : NULL;
 }
 
 /* The record's place beside the entry's in a scan. Of the theme nothing is kept. */
@@ -151,7 +151,7 @@ site__file *site__store_find(site__store_reader *reader, const site__entry *entr
     if (!is_kept_role(entry->role) || entry->theme || entry->denied)
         return NULL;
     while (reader->ready && compare_record(reader, entry) < 0)
-        reader->ready = advance(reader);
+        reader->ready = advance_reader(reader);
     if (!reader->ready || compare_record(reader, entry) != 0)
         return NULL;
     const part_record *record = &reader->record;
