@@ -217,7 +217,7 @@ static void drop_chain(serve__entry *first)
 static apr_status_t destroy_cache(void *baton)
 {
     serve_cache *cache = baton;
-    for (size_t i = 0; i < cache->chain_count; i++)
+    for (size_t i = 0; cache->chains && i < cache->chain_count; i++)
         drop_chain(cache->chains[i]);
     for (apr_hash_index_t *at = apr_hash_first(NULL, cache->owners); at; at = apr_hash_next(at))
         serve__owner_drop(apr_hash_this_val(at));
