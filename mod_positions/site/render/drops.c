@@ -11,7 +11,6 @@
 #include "site/render/body.h"
 #include "site/render/compose.h"
 #include "site/render/excerpt.h"
-#include "site/render/host.h"
 #include "site/render/layouts.h"
 #include "site/snapshot/listing.h"
 #include "site/snapshot/order.h"
